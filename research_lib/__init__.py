@@ -1,0 +1,47 @@
+"""Rebalancing and diversification, measured.
+
+The functions behind the book: data sets with their market weights, the level of diversification
+and its wedge, the cost of cash, and a simulator of rebalancing rules with every trade on the books.
+"""
+
+from research_lib.cash import cash_drag
+from research_lib.data import catalog, claims, load, market_weight_panel, market_weights
+from research_lib.diversification import active_share, deviation_bound, overlap
+from research_lib.frictions import Costs
+from research_lib.hindsight import best_constant_mix
+from research_lib.inference import compare
+from research_lib.metrics import performance, periods_per_year
+from research_lib.policies import Policy
+from research_lib.random_portfolios import random_portfolios
+from research_lib.simulation import Ledger, simulate
+from research_lib.sweep import frequency_ladder, start_offsets, sweep
+from research_lib.verdicts import Verdict
+from research_lib.wedge import wedge
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Costs",
+    "Ledger",
+    "Policy",
+    "Verdict",
+    "active_share",
+    "best_constant_mix",
+    "cash_drag",
+    "catalog",
+    "claims",
+    "compare",
+    "deviation_bound",
+    "frequency_ladder",
+    "load",
+    "market_weight_panel",
+    "market_weights",
+    "overlap",
+    "performance",
+    "periods_per_year",
+    "random_portfolios",
+    "simulate",
+    "start_offsets",
+    "sweep",
+    "wedge",
+]

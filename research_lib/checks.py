@@ -1,0 +1,108 @@
+"""Checks of what comes in: every error names the culprit and says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from research_lib.arrays import FloatArray
+
+# Weights typed by hand may miss 1 by this much; they are then scaled to sum to 1 exactly.
+SUM_TOLERANCE = 1e-6
+
+
+def check_index(index: pd.Index, what: str) -> None:
+    """Raise unless `index` is not empty, has no duplicates and increases."""
+    if len(index) == 0:
+        raise ValueError(f"{what} have no rows: give at least one period")
+    if not index.is_unique:
+        culprit = index[index.duplicated()][0]
+        raise ValueError(f"{what} have the date {culprit} twice: keep one row a date")
+    if not index.is_monotonic_increasing:
+        values = list(index)
+        culprit = next(b for a, b in pairwise(values) if b < a)
+        raise ValueError(f"{what} are not in order at {culprit}: sort them with .sort_index()")
+
+
+def check_names(names: pd.Index, what: str) -> None:
+    """Raise unless `names` is not empty and has no duplicates."""
+    if len(names) == 0:
+        raise ValueError(f"{what} have no assets: give at least one column")
+    if not names.is_unique:
+        culprit = names[names.duplicated()][0]
+        raise ValueError(f"{what} have the asset {culprit!r} twice: give each its own name")
+
+
+def check_returns(returns: pd.DataFrame) -> FloatArray:
+    """Values of a frame of simple returns, shape (T, N), all finite and at least -1."""
+    if not isinstance(returns, pd.DataFrame):
+        raise TypeError(f"returns must be a DataFrame (periods, assets), not {type(returns)}")
+    check_index(returns.index, "returns")
+    check_names(returns.columns, "returns")
+    values = returns.to_numpy(dtype=np.float64)
+    # The minimum is NaN if any value is, so two passes clear the whole matrix.
+    if not (values.min() >= -1.0 and values.max() < np.inf):
+        bad = ~((values >= -1.0) & (values < np.inf))
+        row, column = (int(where[0]) for where in np.nonzero(bad))
+        raise ValueError(
+            f"return of {returns.columns[column]!r} at {returns.index[row]} is "
+            f"{values[row, column]}: every return must be a number of at least -1; "
+            f"drop the asset, or start after the gap ({int(bad.sum())} bad values in all)"
+        )
+    return values
+
+
+def as_series(values: pd.Series | Mapping[Any, float], what: str) -> pd.Series:
+    """`values` as a float Series with unique names and no missing number."""
+    if not isinstance(values, (pd.Series, Mapping)):
+        raise TypeError(f"{what} must be a Series or a mapping by asset, not {type(values)}")
+    series = pd.Series(values, dtype=np.float64)
+    check_names(series.index, what)
+    numbers = series.to_numpy()
+    bad = ~np.isfinite(numbers)
+    if bad.any():
+        raise ValueError(f"{what} of {series.index[bad][0]!r} is {numbers[bad][0]}: give a number")
+    return series
+
+
+def check_weights(weights: pd.Series | Mapping[Any, float], what: str = "weights") -> pd.Series:
+    """Long-only weights that sum to 1, scaled so that they do exactly."""
+    series = as_series(weights, what)
+    numbers = series.to_numpy()
+    if numbers.min() < 0.0:
+        culprit = series.index[int(numbers.argmin())]
+        raise ValueError(f"{what} of {culprit!r} is {numbers.min()}: weights cannot be negative")
+    total = numbers.sum()
+    if abs(total - 1.0) > SUM_TOLERANCE:
+        raise ValueError(f"{what} sum to {total:.6g}, not 1: divide them by their sum")
+    return pd.Series(numbers / total, index=series.index, copy=False)
+
+
+def check_covered(have: pd.Index, need: pd.Index, what: str) -> None:
+    """Raise if a name of `need` is missing from `have`."""
+    if have.equals(need):
+        return
+    missing = need.difference(have)
+    if len(missing):
+        raise ValueError(
+            f"{what} miss {missing[0]!r} ({len(missing)} missing in all): add the asset"
+        )
+
+
+def per_asset(
+    value: float | Mapping[Hashable, float] | pd.Series, assets: pd.Index, what: str
+) -> FloatArray:
+    """One number for each of `assets`, from a number or a mapping that names every asset."""
+    if isinstance(value, (pd.Series, Mapping)):
+        series = pd.Series(value, dtype=np.float64)
+        check_names(series.index, what)
+        unknown = series.index.difference(assets)
+        if len(unknown):
+            raise ValueError(f"{what} names {unknown[0]!r}, which the returns do not hold")
+        check_covered(series.index, assets, what)
+        return series.reindex(assets).to_numpy()
+    return np.full(len(assets), float(value))

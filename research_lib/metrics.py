@@ -1,0 +1,122 @@
+"""What a simulated portfolio achieved, and what it took."""
+
+from __future__ import annotations
+
+import empyrical
+import numpy as np
+import pandas as pd
+
+from research_lib.arrays import FloatArray
+from research_lib.simulation import Ledger
+
+MEASURES = ["growth", "volatility", "sharpe", "drawdown", "turnover", "trades", "costs"]
+
+# Periods a year by the median number of days between two dates of the data.
+_FREQUENCIES = {
+    252.0: (0.5, 3.5),
+    52.0: (6.0, 8.0),
+    12.0: (27.0, 32.0),
+    4.0: (88.0, 94.0),
+    1.0: (364.0, 367.0),
+}
+
+
+def periods_per_year(index: pd.Index) -> float:
+    """Periods a year of an index: 252, 52, 12, 4 or 1; 252 for data without dates.
+
+    Parameters
+    ----------
+    index : Index
+        Ends of periods.
+
+    Returns
+    -------
+    float
+        The number used to turn results a period into results a year.
+
+    Raises
+    ------
+    ValueError
+        If the dates are of no usual frequency, or fewer than two.
+
+    Examples
+    --------
+    >>> periods_per_year(pd.date_range("2000-01-31", periods=24, freq="ME"))
+    12.0
+    """
+    if not isinstance(index, pd.DatetimeIndex):
+        return 252.0
+    if len(index) < 2:
+        raise ValueError("one date has no frequency: give periods_per_year")
+    days = float(np.median(np.diff(index.to_numpy()) / np.timedelta64(1, "D")))
+    for frequency, (low, high) in _FREQUENCIES.items():
+        if low <= days <= high:
+            return frequency
+    raise ValueError(f"dates lie {days:g} days apart, no usual frequency: give periods_per_year")
+
+
+def performance(
+    ledger: Ledger, *, cash: pd.Series | float = 0.0, frequency: float | None = None
+) -> pd.Series:
+    """Measures of one simulated portfolio, a year where time matters.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The books.
+    cash : Series of length T, or float, default 0
+        Return of cash a period, taken off before the Sharpe ratio.
+    frequency : float, optional
+        Periods a year; read off the dates if not given.
+
+    Returns
+    -------
+    Series
+        growth : compound return a year.
+        volatility : standard deviation of returns a year.
+        sharpe : mean over volatility of returns over cash, a year.
+        drawdown : deepest fall from a peak, negative.
+        turnover : one-way turnover a year.
+        trades : trading dates a year.
+        costs : costs a year, as a share of the value before each trade.
+
+    Raises
+    ------
+    ValueError
+        If `cash` misses a date of the ledger.
+
+    See Also
+    --------
+    empyrical : The library that computes the first four.
+    """
+    returns = ledger.returns()
+    yearly = periods_per_year(returns.index) if frequency is None else frequency
+    earned_by_cash: FloatArray | float
+    if isinstance(cash, pd.Series):
+        missing = returns.index.difference(cash.index)
+        if len(missing):
+            raise ValueError(f"cash misses {missing[0]}: give a return for every period")
+        earned_by_cash = cash.reindex(returns.index).to_numpy()
+    else:
+        earned_by_cash = cash
+    before = ledger.value.to_numpy() + ledger.costs.to_numpy() - ledger.flows.to_numpy()
+    shares = np.divide(ledger.costs.to_numpy(), before, where=before > 0, out=np.zeros(len(before)))
+    ratios = return_measures(returns.to_numpy(), earned_by_cash, yearly)
+    books = [
+        float(ledger.turnover.sum()) * yearly / len(returns),
+        len(ledger.trades) * yearly / len(returns),
+        float(shares.sum()) * yearly / len(returns),
+    ]
+    return pd.Series([*ratios, *books], index=MEASURES, dtype=np.float64)
+
+
+def return_measures(
+    returns: FloatArray, cash: FloatArray | float, yearly: float
+) -> tuple[float, float, float, float]:
+    """Growth, volatility, Sharpe ratio and drawdown of a path of returns."""
+    return (
+        float(empyrical.cagr(returns, annualization=yearly)),
+        float(empyrical.annual_volatility(returns, annualization=yearly)),
+        float(empyrical.sharpe_ratio(returns - cash, annualization=yearly)),
+        float(empyrical.max_drawdown(returns)),
+    )

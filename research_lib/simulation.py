@@ -1,0 +1,287 @@
+"""A rebalanced portfolio through time, with every trade on the books."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from research_lib.arrays import FloatArray, IntArray
+from research_lib.checks import (
+    check_covered,
+    check_index,
+    check_returns,
+    check_weights,
+    per_asset,
+)
+from research_lib.engine import Plan, Run, run
+from research_lib.frictions import Costs
+from research_lib.policies import KEEP, Policy, look_rows
+
+Target = pd.Series | Mapping[Hashable, float] | pd.DataFrame
+
+FREE = Costs()
+MONTHLY = Policy("ME")
+
+
+class Ledger:
+    """The books of one simulated portfolio.
+
+    Money is in units of `initial`; T is the number of periods, N of assets, D of trading dates.
+    Value after = value before - costs - taxes + flow, at every period, to 1e-12.
+
+    Attributes
+    ----------
+    value : Series of length T
+        Value at the end of each period, after that period's trades.
+    weights : DataFrame of shape (T, N)
+        Weights at the end of each period, after trades.
+    trades : DataFrame of shape (D, N)
+        Value traded by asset at each trading date: bought is positive, sold negative.
+    turnover : Series of length T
+        One-way: half the sum of the absolute trades over the value before them.
+    costs : Series of length T
+        Costs paid in each period.
+    taxes : Series of length T
+        Taxes paid in each period: zero here, since no rule of taxation is given.
+    cash : Series of length T
+        Money waiting uninvested: zero here, since every asset is dealt in at once.
+    flows : Series of length T
+        Money put in (+) or taken out (-) at the end of each period.
+    entry_cost : float
+        Cost of the first purchase, paid at the opening.
+    initial : float
+        Money at the opening, before the first purchase.
+    """
+
+    def __init__(self, plan: Plan, result: Run, index: pd.Index, assets: pd.Index) -> None:
+        self._plan = plan
+        self._run = result
+        self._index = index
+        self._assets = assets
+        self.initial = plan.initial
+        self.entry_cost = result.entry_cost
+
+    def _series(self, values: FloatArray, name: str) -> pd.Series:
+        return pd.Series(values, index=self._index, name=name, copy=False)
+
+    @cached_property
+    def value(self) -> pd.Series:
+        """Value at the end of each period, after that period's trades."""
+        return self._series(self._run.value, "value")
+
+    @cached_property
+    def costs(self) -> pd.Series:
+        """Costs paid in each period."""
+        return self._series(self._run.costs, "costs")
+
+    @cached_property
+    def turnover(self) -> pd.Series:
+        """One-way turnover of each period."""
+        return self._series(self._run.turnover, "turnover")
+
+    @cached_property
+    def flows(self) -> pd.Series:
+        """Money put in or taken out at the end of each period."""
+        return self._series(self._plan.flows, "flows")
+
+    @cached_property
+    def taxes(self) -> pd.Series:
+        """Taxes paid in each period: zero without a rule of taxation."""
+        return self._series(np.zeros(len(self._index)), "taxes")
+
+    @cached_property
+    def cash(self) -> pd.Series:
+        """Money waiting uninvested: zero where every asset is dealt in at once."""
+        return self._series(np.zeros(len(self._index)), "cash")
+
+    @cached_property
+    def trades(self) -> pd.DataFrame:
+        """Value traded by asset at each trading date, signed."""
+        dates = self._index[self._run.trade_steps]
+        return pd.DataFrame(self._run.trades, index=dates, columns=self._assets)
+
+    @cached_property
+    def weights(self) -> pd.DataFrame:
+        """Weights at the end of each period, after trades."""
+        # Kept only when asked for: the run is exact, so a second one gives the same books.
+        weights = run(self._plan, False, True).weights
+        return pd.DataFrame(weights, index=self._index, columns=self._assets)
+
+    def returns(self) -> pd.Series:
+        """Return of the portfolio in each period, after costs, with flows taken out.
+
+        Returns
+        -------
+        Series of length T
+            Simple returns; the first is earned on the money at the opening.
+        """
+        start = np.concatenate(([self.initial], self._run.value[:-1]))
+        gain = self._run.value - self._plan.flows - start
+        return self._series(gain / start, "return")
+
+    def __repr__(self) -> str:
+        return (
+            f"Ledger({self._index[0]} to {self._index[-1]}, {len(self._assets)} assets, "
+            f"{self._run.trade_steps.size} trading dates, final value {self._run.value[-1]:.6g})"
+        )
+
+
+def simulate(
+    returns: pd.DataFrame,
+    target: Target,
+    policy: Policy = MONTHLY,
+    *,
+    costs: Costs = FREE,
+    flows: pd.Series | None = None,
+    initial: float = 1.0,
+    charge_entry: bool = False,
+) -> Ledger:
+    """Hold `target`, let it drift with `returns`, and trade by `policy`.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period, in decimals, dated by the end of the period, none missing.
+    target : Series, mapping, or DataFrame of shape (K, N)
+        Target weights by asset; an asset not named has a target of 0.
+        A frame is a path of targets: a row is in force from the close of its date on, so its first
+        row must be dated before the first period.
+    policy : Policy, default looks at every month end
+        When to look, how far is too far, where to go.
+    costs : Costs, default none
+        Costs of trading.
+    flows : Series, optional
+        Money put in (+) or taken out (-) at the close of the dates of its index.
+        It is dealt together with that date's rebalancing, or pro rata where there is none.
+    initial : float, default 1
+        Money at the opening of the first period.
+    charge_entry : bool, default False
+        Whether the first purchase pays costs.
+
+    Returns
+    -------
+    Ledger
+        Value, weights, trades, turnover and costs.
+
+    Raises
+    ------
+    ValueError
+        If an input is incomplete or contradictory, or the portfolio cannot pay a withdrawal or a
+        cost; the message names the asset, the date and the value.
+
+    Notes
+    -----
+    A trade at the close of period t uses nothing later than t and earns from t + 1 on.
+    The last period trades nothing but its own flow.
+    Weights after a trade are on target of the value after cost, solved exactly.
+    The conventions are on one page of the book, "How the simulator counts".
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> coin = pd.DataFrame({"stock": [1.0, -0.5], "cash": [0.0, 0.0]})
+    >>> float(simulate(coin, {"stock": 0.5, "cash": 0.5}, Policy(calendar=1)).value.iloc[-1])
+    1.125
+    """
+    plan = make_plan(
+        returns,
+        target,
+        policy,
+        costs=costs,
+        flows=flows,
+        initial=initial,
+        charge_entry=charge_entry,
+    )
+    result = run(plan, True, False)
+    check_paid(result, plan, returns.index)
+    return Ledger(plan, result, returns.index, returns.columns)
+
+
+def make_plan(
+    returns: pd.DataFrame,
+    target: Target,
+    policy: Policy,
+    *,
+    costs: Costs = FREE,
+    flows: pd.Series | None = None,
+    initial: float = 1.0,
+    charge_entry: bool = False,
+) -> Plan:
+    """Check every input and lay it out as arrays; parameters as for :func:`simulate`."""
+    values = check_returns(returns)
+    index, assets = returns.index, returns.columns
+    if not 0.0 < initial < np.inf:
+        raise ValueError(f"initial is {initial}: start with a positive amount of money")
+    targets, target_row = _targets(target, index, assets)
+    looks = np.zeros(len(index), dtype=np.bool_)
+    looks[look_rows(policy, index)] = True
+    return Plan(
+        returns=values,
+        path=np.arange(len(index), dtype=np.int64),
+        looks=looks,
+        targets=targets,
+        target_row=target_row,
+        band=per_asset(policy.band, assets, "band"),
+        relative=policy.band_kind == "relative",
+        keep=KEEP[policy.trade_to],
+        proportional=per_asset(costs.proportional, assets, "proportional cost"),
+        fixed=float(costs.fixed),
+        flows=_flows(flows, index),
+        initial=float(initial),
+        charge_entry=bool(charge_entry),
+    )
+
+
+def check_paid(result: Run, plan: Plan, index: pd.Index) -> None:
+    """Raise if the run stopped because the portfolio could not pay."""
+    if result.failed == -2:
+        raise ValueError(
+            f"the costs of the first purchase exceed the initial {plan.initial:g}: "
+            "lower the fixed cost, or start with more"
+        )
+    if result.failed >= 0:
+        step = result.failed
+        before = result.value[step - 1] if step else plan.initial
+        raise ValueError(
+            f"the portfolio cannot pay at {index[step]}: worth {before:.6g} a period before, "
+            f"flow {plan.flows[step]:.6g}, and costs; lower the withdrawal or the fixed cost"
+        )
+
+
+def _targets(target: Target, index: pd.Index, assets: pd.Index) -> tuple[FloatArray, IntArray]:
+    """Rows of target weights, and which of them is in force at the opening and at each close."""
+    if not isinstance(target, pd.DataFrame):
+        weights = check_weights(target, "target weights")
+        check_covered(assets, weights.index, "returns")
+        if not weights.index.equals(assets):
+            weights = weights.reindex(assets, fill_value=0.0)
+        return weights.to_numpy()[np.newaxis, :], np.zeros(len(index) + 1, dtype=np.int64)
+    check_index(target.index, "target weights")
+    check_covered(assets, target.columns, "returns")
+    rows = [check_weights(row, f"target weights at {date}") for date, row in target.iterrows()]
+    path = pd.DataFrame(rows, index=target.index).reindex(columns=assets, fill_value=0.0)
+    if not target.index[0] < index[0]:
+        raise ValueError(
+            f"the path of targets starts at {target.index[0]}, the returns at {index[0]}: "
+            "give a row dated before the first period, for the first purchase"
+        )
+    opening = int(target.index.searchsorted(index[0], side="left")) - 1
+    closes = target.index.searchsorted(index, side="right") - 1
+    return path.to_numpy(dtype=np.float64), np.concatenate(([opening], closes)).astype(np.int64)
+
+
+def _flows(flows: pd.Series | None, index: pd.Index) -> FloatArray:
+    if flows is None:
+        return np.zeros(len(index))
+    series = pd.Series(flows, dtype=np.float64)
+    check_index(series.index, "flows")
+    unknown = series.index.difference(index)
+    if len(unknown):
+        raise ValueError(f"flows name the date {unknown[0]}, which the returns do not have")
+    bad = series.index[~np.isfinite(series.to_numpy())]
+    if len(bad):
+        raise ValueError(f"flow at {bad[0]} is {series[bad[0]]}: give a number")
+    return series.reindex(index, fill_value=0.0).to_numpy(dtype=np.float64)

@@ -1,0 +1,124 @@
+"""Many variants of a rule on the same data, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from research_lib.frictions import Costs
+from research_lib.metrics import performance, periods_per_year
+from research_lib.policies import Policy
+from research_lib.simulation import Target, simulate
+
+_LADDER = {"daily": 252, "weekly": 52, "monthly": 12, "quarterly": 4, "semi-annual": 2, "annual": 1}
+
+
+def frequency_ladder(index: pd.Index) -> dict[str, Policy]:
+    """Calendar rules from the data's own frequency down to never.
+
+    Parameters
+    ----------
+    index : Index
+        Ends of the periods of the data; data without dates counts as daily.
+
+    Returns
+    -------
+    dict of str to Policy
+        Rules that look every so many periods, fastest first: a month is 21 trading days.
+
+    Examples
+    --------
+    >>> list(frequency_ladder(pd.date_range("2000-01-31", periods=24, freq="ME")))
+    ['monthly', 'quarterly', 'semi-annual', 'annual', 'never']
+    """
+    yearly = periods_per_year(index)
+    rules = {
+        name: Policy(calendar=round(yearly / times))
+        for name, times in _LADDER.items()
+        if times <= yearly
+    }
+    return {**rules, "never": Policy(calendar=None)}
+
+
+def start_offsets(policy: Policy) -> list[Policy]:
+    """Every way to start a rule that looks each n periods: offsets 0 to n - 1.
+
+    Parameters
+    ----------
+    policy : Policy
+        A rule with a whole-number calendar; any other has one start, itself.
+
+    Returns
+    -------
+    list of Policy
+        The same rule with each offset.
+
+    Examples
+    --------
+    >>> [rule.offset for rule in start_offsets(Policy(calendar=3))]
+    [0, 1, 2]
+    """
+    if not isinstance(policy.calendar, int):
+        return [policy]
+    return [replace(policy, offset=offset) for offset in range(policy.calendar)]
+
+
+def sweep(
+    returns: pd.DataFrame,
+    target: Target,
+    policies: Mapping[str, Policy],
+    costs: Sequence[float | Costs] = (0.0,),
+    *,
+    all_starts: bool = False,
+    cash: pd.Series | float = 0.0,
+    frequency: float | None = None,
+) -> pd.DataFrame:
+    """Simulate every policy at every cost, and measure each.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period.
+    target : Series, mapping or DataFrame
+        Target weights, as for :func:`simulate`.
+    policies : mapping of str to Policy
+        The rules by name.
+    costs : sequence of float or Costs, default no cost
+        A number is a proportional cost, one way.
+    all_starts : bool, default False
+        Whether a rule that looks each n periods is run from all its n start offsets.
+    cash : Series or float, default 0
+        Return of cash a period, for the Sharpe ratio.
+    frequency : float, optional
+        Periods a year; read off the dates if not given.
+
+    Returns
+    -------
+    DataFrame
+        A row for each variant: policy, cost (a share of the value traded; the Costs itself if one
+        was given), offset, then the measures of :func:`performance` and `final`, the value of 1
+        at the end.
+
+    Raises
+    ------
+    ValueError
+        As :func:`simulate`; also if no policy or no cost is given.
+    """
+    if not policies or not len(costs):
+        raise ValueError("nothing to sweep: give at least one policy and one cost")
+    rows = []
+    for name, policy in policies.items():
+        for variant in start_offsets(policy) if all_starts else [policy]:
+            for cost in costs:
+                friction = cost if isinstance(cost, Costs) else Costs(cost)
+                ledger = simulate(returns, target, variant, costs=friction)
+                measured = performance(ledger, cash=cash, frequency=frequency)
+                final = float(ledger.value.iloc[-1]) / ledger.initial
+                rows.append(
+                    {"policy": name, "cost": cost, "offset": variant.offset}
+                    | measured.to_dict()
+                    | {"final": final}
+                )
+    return pd.DataFrame(rows)

@@ -1,0 +1,188 @@
+"""The wedge: best and worst results that a level of diversification leaves possible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+
+from research_lib.arrays import FloatArray
+from research_lib.checks import as_series, check_covered, check_weights
+from research_lib.diversification import Weights
+
+Family = Literal["subsets", "all"]
+
+
+def wedge(
+    market: Weights,
+    results: Weights,
+    portfolios: Family = "subsets",
+    levels: Sequence[float] | FloatArray | None = None,
+    max_weight: float | None = None,
+) -> pd.DataFrame:
+    r"""Best and worst result at each level of diversification.
+
+    Parameters
+    ----------
+    market : Series or mapping
+        Market weights by asset, long only, sum 1.
+    results : Series or mapping
+        Result of each asset of the market over the period, in decimals.
+    portfolios : {"subsets", "all"}, default "subsets"
+        "subsets" is the construction of the article: assets are sorted by result and taken in
+        one by one, each at its market weight scaled up; the points are joined by straight lines.
+        "all" is the exact frontier over every long-only, fully invested portfolio of a level of
+        d or more.
+    levels : sequence of float, optional
+        Levels to give; all corners of both lines if not given.
+    max_weight : float, optional
+        Largest weight that one asset may have; for "all" only.
+
+    Returns
+    -------
+    DataFrame indexed by level
+        Columns best, worst and market. A line is missing (NaN) below its first point, which is
+        the weight of the best (worst) asset, and above the highest level the limit allows.
+
+    Raises
+    ------
+    ValueError
+        If weights are negative or do not sum to 1, results miss an asset or name another, or a
+        level or limit is out of reach.
+
+    Notes
+    -----
+    With results sorted from the best, let Q(u) be the result of the asset at cumulative market
+    weight u. A set of the best assets of weight d has the result
+
+    .. math:: \frac1d \int_0^d Q(u)\,du,
+
+    which no other set of that weight beats. Over all portfolios the best is
+
+    .. math:: (1 - d)\max_i r_i + \int_0^d Q(u)\,du
+
+    from the weight of the best asset on, and :math:`\max_i r_i` below it: the overlap is spent on
+    the best assets, and what is free goes into the very best. The worst is the mirror image.
+    The proof is in the chapter on the wedge. Arsagera's article, section "График «Клин Арсагеры»",
+    draws the first family and reads it as the second.
+
+    Examples
+    --------
+    >>> market = {"a": 0.5, "b": 0.3, "c": 0.2}
+    >>> results = {"a": 0.0, "b": 0.1, "c": -0.1}
+    >>> wedge(market, results, levels=[0.5]).round(4).to_dict("records")
+    [{'best': 0.075, 'worst': -0.0571, 'market': 0.01}]
+    >>> wedge(market, results, "all", levels=[0.5]).round(4).to_dict("records")
+    [{'best': 0.08, 'worst': -0.07, 'market': 0.01}]
+    """
+    weight, result = _aligned(market, results)
+    grid = None if levels is None else _checked_levels(levels)
+    if portfolios == "subsets":
+        if max_weight is not None:
+            raise ValueError("max_weight needs portfolios='all': subsets have no free weights")
+        best, worst = _subset_line(weight, result), _subset_line(weight, -result)
+    elif portfolios == "all":
+        if max_weight is not None:
+            return _limited(weight, result, grid, max_weight)
+        best, worst = _free_line(weight, result), _free_line(weight, -result)
+    else:
+        raise ValueError(f"portfolios is {portfolios!r}: give 'subsets' or 'all'")
+    if grid is None:
+        grid = np.union1d(best[0], worst[0])
+    return _frame(
+        grid,
+        np.interp(grid, *best, left=np.nan),
+        -np.interp(grid, *worst, left=np.nan),
+        float(weight @ result),
+    )
+
+
+def _aligned(market: Weights, results: Weights) -> tuple[FloatArray, FloatArray]:
+    weights = check_weights(market, "market weights")
+    outcome = as_series(results, "results")
+    check_covered(outcome.index, weights.index, "results")
+    extra = outcome.index.difference(weights.index)
+    if len(extra):
+        raise ValueError(
+            f"results name {extra[0]!r}, which the market does not hold: "
+            "give it a market weight of 0, or drop it"
+        )
+    return weights.to_numpy(), outcome.reindex(weights.index).to_numpy()
+
+
+def _checked_levels(levels: Sequence[float] | FloatArray) -> FloatArray:
+    grid = np.asarray(levels, dtype=np.float64)
+    bad = ~((grid >= 0.0) & (grid <= 1.0))
+    if bad.any():
+        raise ValueError(f"levels hold {grid[bad][0]}: a level is between 0 and 1")
+    return grid
+
+
+def _frame(grid: FloatArray, best: FloatArray, worst: FloatArray, market: float) -> pd.DataFrame:
+    columns = {"best": best, "worst": worst, "market": np.full(len(grid), market)}
+    return pd.DataFrame(columns, index=pd.Index(grid, name="level"))
+
+
+def _cumulated(weight: FloatArray, result: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Cumulative weight, ending at exactly 1, and cumulative contribution, best assets first."""
+    order = np.argsort(-result, kind="stable")
+    order = order[weight[order] > 0.0]
+    level = np.cumsum(weight[order])
+    level[-1] = 1.0
+    return level, np.cumsum(weight[order] * result[order])
+
+
+def _subset_line(weight: FloatArray, result: FloatArray) -> tuple[FloatArray, FloatArray]:
+    level, contribution = _cumulated(weight, result)
+    return level, contribution / level
+
+
+def _free_line(weight: FloatArray, result: FloatArray) -> tuple[FloatArray, FloatArray]:
+    level, contribution = _cumulated(weight, result)
+    level = np.concatenate(([0.0], level))
+    contribution = np.concatenate(([0.0], contribution))
+    # The best asset may have no weight in the market: then the whole free share goes there.
+    return level, contribution + (1.0 - level) * result.max()
+
+
+def _limited(
+    weight: FloatArray, result: FloatArray, grid: FloatArray | None, max_weight: float
+) -> pd.DataFrame:
+    """Frontier under a limit for one asset, by linear programme."""
+    size = len(weight)
+    if not max_weight * size >= 1.0:
+        raise ValueError(
+            f"max_weight is {max_weight}: {size} assets at that limit cannot hold the whole "
+            f"portfolio; give {1.0 / size:.4g} or more"
+        )
+    highest = float(np.minimum(weight, max_weight).sum())
+    if grid is None:
+        grid = np.linspace(0.0, highest, 101)
+    best = np.array([_programme(weight, result, level, max_weight) for level in grid])
+    worst = np.array([-_programme(weight, -result, level, max_weight) for level in grid])
+    return _frame(grid, best, worst, float(weight @ result))
+
+
+def _programme(weight: FloatArray, result: FloatArray, level: float, max_weight: float) -> float:
+    """Largest r·w with sum w = 1, 0 <= w <= limit, sum u >= level, u <= w and u <= m."""
+    size = len(weight)
+    identity = np.eye(size)
+    # The overlap u_i stands for min(w_i, m_i), which it reaches where the level binds.
+    solution = linprog(
+        c=np.concatenate((-result, np.zeros(size))),
+        A_ub=np.vstack(
+            (
+                np.hstack((-identity, identity)),
+                np.concatenate((np.zeros(size), -np.ones(size)))[np.newaxis, :],
+            )
+        ),
+        b_ub=np.concatenate((np.zeros(size), [-level])),
+        A_eq=np.concatenate((np.ones(size), np.zeros(size)))[np.newaxis, :],
+        b_eq=[1.0],
+        bounds=[(0.0, max_weight)] * size + [(0.0, m) for m in weight],
+        method="highs",
+    )
+    return float(-solution.fun) if solution.status == 0 else np.nan

@@ -1,0 +1,145 @@
+"""Measures, sweeps and comparisons against what they must be."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import research_lib as rl
+from research_lib.inference import block_length, resampled_rows
+from research_lib.verdicts import MIME
+
+
+@pytest.fixture(scope="module")
+def industries() -> pd.DataFrame:
+    return rl.load("us_industries_30").iloc[:360, :8]
+
+
+@pytest.fixture(scope="module")
+def equal(industries: pd.DataFrame) -> pd.Series:
+    return pd.Series(1 / 8, index=industries.columns)
+
+
+def test_measures_by_hand() -> None:
+    """Two years of +21 % and -19 % at yearly frequency, half in an asset at +42 % and -38 %."""
+    dates = pd.date_range("2001-12-31", periods=2, freq="YE")
+    returns = pd.DataFrame({"a": [0.42, -0.38], "b": 0.0}, index=dates)
+    ledger = rl.simulate(returns, {"a": 0.5, "b": 0.5}, rl.Policy("YE"))
+    found = rl.performance(ledger)
+    # Worth 1.21, then .71 and .50 on halves of .605: .605 x 1.62 = .9801.
+    assert found["growth"] == pytest.approx(0.9801**0.5 - 1)
+    assert found["volatility"] == pytest.approx(0.4 / 2**0.5)
+    assert found["drawdown"] == pytest.approx(-0.19)
+    assert found["sharpe"] == pytest.approx(0.01 / (0.4 / 2**0.5))
+    # .71 and .50 of 1.21: .105 is sold of the one and bought of the other, in one of two years.
+    assert found["turnover"] == pytest.approx(0.105 / 1.21 / 2)
+    assert found["trades"] == 0.5
+    assert found["costs"] == 0.0
+
+
+def test_measures_over_cash_and_with_costs(industries: pd.DataFrame, equal: pd.Series) -> None:
+    bills = (
+        rl.load("us_bills")["bills"]
+        if "bills" in rl.load("us_bills")
+        else rl.load("us_bills").iloc[:, 0]
+    )
+    ledger = rl.simulate(industries, equal, rl.Policy("YE"), costs=rl.Costs(0.01))
+    found = rl.performance(ledger, cash=bills)
+    excess = ledger.returns() - bills.reindex(industries.index)
+    assert found["sharpe"] == pytest.approx(excess.mean() / excess.std() * 12**0.5)
+    # At 1 % a trade the cost is 1 % of twice the one-way turnover.
+    assert found["costs"] == pytest.approx(0.02 * found["turnover"], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"), [("B", 252), ("W", 52), ("ME", 12), ("QE", 4), ("YE", 1)]
+)
+def test_frequency_is_read_off_the_dates(rule: str, expected: float) -> None:
+    assert rl.periods_per_year(pd.date_range("2001", periods=40, freq=rule)) == expected
+
+
+def test_a_sweep_is_every_variant_simulated(industries: pd.DataFrame, equal: pd.Series) -> None:
+    ladder = rl.frequency_ladder(industries.index)
+    table = rl.sweep(industries, equal, ladder, [0.0, 0.002], all_starts=True)
+    assert len(table) == 2 * (1 + 3 + 6 + 12 + 1)
+    row = table.query("policy == 'annual' and cost == 0.002 and offset == 5").iloc[0]
+    ledger = rl.simulate(industries, equal, rl.Policy(12, offset=5), costs=rl.Costs(0.002))
+    assert row["final"] == ledger.value.iloc[-1]
+    assert row["growth"] == rl.performance(ledger)["growth"]
+
+
+def test_a_comparison_is_the_data_and_paired_resamples(
+    industries: pd.DataFrame, equal: pd.Series
+) -> None:
+    rules = {"monthly": rl.Policy(1), "never": rl.Policy(None)}
+    costs = rl.Costs(0.001)
+    table = rl.compare(industries, equal, rules, costs=costs, n_resamples=40, block=12, seed=5)
+    found = {
+        name: rl.performance(rl.simulate(industries, equal, rule, costs=costs))
+        for name, rule in rules.items()
+    }
+    for measure in ("growth", "volatility", "sharpe", "drawdown", "turnover"):
+        row = table.loc[("monthly", measure)]
+        assert row["value"] == pytest.approx(found["monthly"][measure], rel=1e-10)
+        gap = found["monthly"][measure] - found["never"][measure]
+        assert row["difference"] == pytest.approx(gap, rel=1e-9, abs=1e-14)
+    # Simulated anew on the resampled returns themselves, without the index.
+    gaps = []
+    for rows in resampled_rows(len(industries), 40, 12, 5):
+        drawn = industries.iloc[rows].reset_index(drop=True)
+        growth = [
+            rl.performance(rl.simulate(drawn, equal, rule, costs=costs), frequency=12)["growth"]
+            for rule in rules.values()
+        ]
+        gaps.append(growth[0] - growth[1])
+    low, high = np.quantile(gaps, [0.025, 0.975])
+    assert table.loc[("monthly", "growth"), "low"] == pytest.approx(low, rel=1e-9)
+    assert table.loc[("monthly", "growth"), "high"] == pytest.approx(high, rel=1e-9)
+    assert (table.loc["never", ["difference", "low", "high"]] == 0.0).all(axis=None)
+
+
+def test_a_comparison_says_what_was_tried_and_repeats_itself(
+    industries: pd.DataFrame, equal: pd.Series
+) -> None:
+    rules = rl.frequency_ladder(industries.index)
+    one = rl.compare(industries, equal, rules, n_resamples=10, seed=1)
+    two = rl.compare(industries, equal, rules, n_resamples=10, seed=1)
+    pd.testing.assert_frame_equal(one, two)
+    assert one.attrs["n_variants"] == len(rules)
+    assert one.attrs["baseline"] == "never"
+    assert one.attrs["block"] == block_length(industries, equal) >= 1.0
+    assert "turnover" in one.columns
+
+
+def test_no_constant_mix_beats_the_one_of_hindsight(industries: pd.DataFrame) -> None:
+    best = rl.best_constant_mix(industries)
+    top = np.log1p(industries @ best).mean()
+    others = rl.random_portfolios(best * 0 + 1 / 8, 500, weighting="dirichlet", seed=0)
+    assert np.log1p(industries.to_numpy() @ others.to_numpy().T).mean(axis=0).max() <= top
+    # First-order condition: an asset held earns 1 on average in units of the mix, others less.
+    relative = ((1 + industries).div(1 + industries @ best, axis=0)).mean()
+    assert relative.max() == pytest.approx(1.0, abs=1e-5)
+    np.testing.assert_allclose(relative[best > 1e-6], 1.0, atol=1e-5)
+
+
+def test_a_verdict_reads_as_text_page_and_record() -> None:
+    verdict = rl.Verdict(
+        "R22",
+        "depends",
+        "gain of <monthly> a year",
+        -0.0012345678,
+        -0.01,
+        0.002,
+        "one set",
+        "It is & stays small.",
+        ".2%",
+    )
+    bundle = verdict._repr_mimebundle_()
+    assert "\N{MINUS SIGN}0.12% [\N{MINUS SIGN}1.00%, 0.20%]" in bundle["text/plain"]
+    assert "&lt;monthly&gt;" in bundle["text/html"]
+    assert "<monthly>" not in bundle["text/html"]
+    assert "rb-verdict--depends" in bundle["text/html"]
+    assert json.loads(json.dumps(bundle[MIME]))["value"] == -0.00123457
+    exact = rl.Verdict("W9", "holds", because="It is an identity.")
+    assert repr(exact) == "W9: holds\nIt is an identity."
