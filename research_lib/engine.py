@@ -114,10 +114,10 @@ def distance_kept(plan: Plan, holdings: FloatArray, target: FloatArray, value: f
 @njit(cache=True, error_model="numpy")
 def trade_to(
     plan: Plan, holdings: FloatArray, weights: FloatArray, available: float, trades: FloatArray
-) -> tuple[float, float]:
-    """Bring `holdings` onto `weights`; fill `trades`; return the value after and the cost."""
+) -> tuple[float, float, float]:
+    """Bring `holdings` onto `weights`; fill `trades`; return value after, cost, value traded."""
     after = settle(holdings, weights, available, plan.proportional, plan.fixed)
-    cost = 0.0
+    cost, traded = 0.0, 0.0
     tolerance = ROUNDING * abs(available)
     for i in range(holdings.size):
         trades[i] = weights[i] * after - holdings[i]
@@ -125,9 +125,10 @@ def trade_to(
         cost += plan.proportional[i] * abs(trades[i])
         if abs(trades[i]) > tolerance:
             cost += plan.fixed
+            traded += abs(trades[i])
         else:
             trades[i] = 0.0
-    return after, cost
+    return after, cost, traded
 
 
 @njit(cache=True, error_model="numpy")
@@ -164,7 +165,8 @@ def open_position(plan: Plan, holdings: FloatArray) -> tuple[float, float]:
     """Fill `holdings` with the first purchase; return their value and what it cost."""
     target = plan.targets[plan.target_row[0]]
     if plan.charge_entry:
-        return trade_to(plan, holdings, target, plan.initial, np.empty(holdings.size))
+        after, cost, _ = trade_to(plan, holdings, target, plan.initial, np.empty(holdings.size))
+        return after, cost
     holdings[:] = target * plan.initial
     return plan.initial, 0.0
 
@@ -172,9 +174,11 @@ def open_position(plan: Plan, holdings: FloatArray) -> tuple[float, float]:
 @njit(cache=True, error_model="numpy")
 def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
     """Run the plan through all its steps."""
-    steps, assets = plan.path.size, plan.targets.shape[1]
+    # Taken out of the plan once: each access inside the loop would count references anew.
+    returns, path, looks, flows = plan.returns, plan.path, plan.looks, plan.flows
+    steps, assets = path.size, plan.targets.shape[1]
     value, costs, turnover = np.zeros(steps), np.zeros(steps), np.zeros(steps)
-    dates = np.count_nonzero(plan.looks | (plan.flows != 0.0))
+    dates = np.count_nonzero(looks | (flows != 0.0))
     trade_steps = np.empty(dates, dtype=np.int64)
     trades = np.empty((dates if keep_trades else 1, assets))
     weights = np.empty((steps if keep_weights else 0, assets))
@@ -182,17 +186,14 @@ def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
     now, entry_cost = open_position(plan, holdings)
     failed, done = (-1, 0) if now > 0.0 else (-2, 0)
     for step in range(steps if now > 0.0 else 0):
-        now = earn(plan.returns, plan.path[step], holdings)
-        flow = plan.flows[step]
-        if (plan.looks[step] or flow != 0.0) and desired_weights(
-            plan, step, holdings, now, flow, goal
-        ):
+        now = earn(returns, path[step], holdings)
+        flow = flows[step]
+        if (looks[step] or flow != 0.0) and desired_weights(plan, step, holdings, now, flow, goal):
             before, row = now, done if keep_trades else 0
-            now, costs[step] = trade_to(plan, holdings, goal, before + flow, trades[row])
+            now, costs[step], traded = trade_to(plan, holdings, goal, before + flow, trades[row])
             if now < 0.0:
                 failed = step
                 break
-            traded = np.abs(trades[row]).sum()
             turnover[step] = 0.5 * traded / before
             if traded > 0.0:
                 trade_steps[done] = step

@@ -189,5 +189,7 @@ def _date_rows(dates: pd.Index, index: pd.Index) -> IntArray:
 
 
 def _unique_rows(ends: np.ndarray) -> IntArray:
-    rows = np.unique(ends).astype(np.int64) - 1
-    return rows[rows >= 0]
+    """Rows before `ends`, which do not decrease, each once and none before the first."""
+    rows = np.asarray(ends, dtype=np.int64) - 1
+    before = np.concatenate(([-1], rows[:-1]))
+    return rows[rows > before]
