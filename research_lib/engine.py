@@ -194,12 +194,14 @@ def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
             if now < 0.0:
                 failed = step
                 break
-            turnover[step] = 0.5 * traded / before
+            turnover[step] = 0.5 * traded / before if before > 0.0 else np.inf
             if traded > 0.0:
                 trade_steps[done] = step
                 done += 1
         value[step] = now
         if keep_weights:
-            weights[step] = holdings / now
+            weights[step] = np.nan
+            if now > 0.0:
+                weights[step] = holdings / now
     trades = trades[: done if keep_trades else 0]
     return Run(value, costs, turnover, trade_steps[:done], trades, weights, entry_cost, failed)
