@@ -75,7 +75,7 @@ def sweep_every_start(
     aim = weights.reindex(returns.columns, fill_value=0.0).to_numpy(dtype=np.float64)
     yearly = periods_per_year(returns.index) if frequency is None else frequency
     tables = [
-        _starts(wealth, aim, _interval(name, rule, len(returns)), costs, yearly).assign(policy=name)
+        _starts(wealth, aim, _interval(name, rule), costs, yearly).assign(policy=name)
         for name, rule in policies.items()
     ]
     columns = ["policy", "cost", "offset", "growth", "turnover", "final"]
@@ -94,10 +94,10 @@ def _wealth(returns: pd.DataFrame) -> FloatArray:
     return np.vstack([np.ones(values.shape[1]), np.cumprod(1.0 + values, axis=0)])
 
 
-def _interval(name: str, rule: Policy, periods: int) -> int:
-    """Periods between two looks; for never, more than there are."""
+def _interval(name: str, rule: Policy) -> int | None:
+    """Periods between two looks; None for never."""
     if rule.calendar is None:
-        return periods
+        return None
     if not isinstance(rule.calendar, int) or not isinstance(rule.band, float) or rule.band > 0.0:
         raise ValueError(
             f"{name} ({rule.describe()}) is no plain calendar rule: give a whole number of periods "
@@ -107,12 +107,17 @@ def _interval(name: str, rule: Policy, periods: int) -> int:
 
 
 def _starts(
-    wealth: FloatArray, target: FloatArray, interval: int, costs: Sequence[float], yearly: float
+    wealth: FloatArray,
+    target: FloatArray,
+    interval: int | None,
+    costs: Sequence[float],
+    yearly: float,
 ) -> pd.DataFrame:
     """All offsets of one rule at all costs."""
     periods = len(wealth) - 1
-    starts = 1 if interval >= periods else interval
-    closes = np.arange(interval if interval >= periods else 1, periods)
+    # Never has one start and nowhere to look.
+    starts, closes = (interval, np.arange(1, periods)) if interval else (1, np.arange(0))
+    interval = interval or periods
     drifted = target * wealth[closes] / wealth[np.maximum(closes - interval, 0)]
     grown = drifted.sum(axis=1)
     drifted /= grown[:, np.newaxis]

@@ -7,7 +7,6 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
-from arch.bootstrap import StationaryBootstrap, optimal_block_length
 
 from research_lib.arrays import IntArray
 from research_lib.checks import check_weights
@@ -145,6 +144,9 @@ def block_length(returns: pd.DataFrame, target: Target) -> float:
         The longer of the lengths for the portfolio's returns and for their squares, which carry
         the clustering of volatility; at least 1 period.
     """
+    # Imported here: arch takes longer to load than all the rest, and only resampling needs it.
+    from arch.bootstrap import optimal_block_length
+
     weights = check_weights(target.iloc[0] if isinstance(target, pd.DataFrame) else target)
     portfolio = returns.reindex(columns=weights.index) @ weights
     both = pd.DataFrame({"return": portfolio, "square": portfolio**2})
@@ -153,6 +155,8 @@ def block_length(returns: pd.DataFrame, target: Target) -> float:
 
 def resampled_rows(size: int, n_resamples: int, block: float, seed: int) -> list[IntArray]:
     """Row numbers of resampled histories: `n_resamples` arrays of length `size`."""
+    from arch.bootstrap import StationaryBootstrap
+
     # arch takes any positive mean length, though its annotation says a whole number.
     bootstrap = StationaryBootstrap(cast(int, block), np.arange(size), seed=seed)
     return [np.asarray(data[0][0], dtype=np.int64) for data in bootstrap.bootstrap(n_resamples)]

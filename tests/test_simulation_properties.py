@@ -2,14 +2,11 @@
 
 import numpy as np
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import research_lib as rl
-
-settings.register_profile("book", deadline=None, max_examples=60, derandomize=True)
-settings.load_profile("book")
 
 RETURNS = st.floats(-0.6, 1.5, allow_subnormal=False)
 

@@ -5,15 +5,12 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
 import research_lib as rl
-
-settings.register_profile("book", deadline=None, max_examples=60, derandomize=True)
-settings.load_profile("book")
 
 
 @st.composite

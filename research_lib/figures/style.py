@@ -69,7 +69,7 @@ def _keep_canvas() -> None:
         from matplotlib_inline.config import InlineBackend
     except ImportError:
         return
-    InlineBackend.instance().print_figure_kwargs = {"bbox_inches": None}
+    InlineBackend.instance().set_trait("print_figure_kwargs", {"bbox_inches": None})
 
 
 def rule_colours() -> dict[str, tuple[float, float, float]]:

@@ -1,0 +1,76 @@
+# `make book` and `make test` set up all they need in .venv; `make` alone lists the targets.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+UV ?= 0.13.9
+BIN := .venv/bin
+PACKAGES := .venv/.packages
+INSTALLED := .venv/.installed
+SITE := _build/html
+BUILT := _build/.built
+
+PAGES := _config.yml _toc.yml \
+  $(shell find book notebooks -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
+  $(wildcard data/README.md)
+
+.PHONY: help book test lab rerun data bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+
+book: $(BUILT) ## build the site from the stored outputs; the last line is its first page
+	@echo "$(CURDIR)/$(SITE)/index.html"
+
+test: $(INSTALLED) ## run every check: style, types, tests, every notebook recomputed, the site in a browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@$(MAKE) --no-print-directory $(BUILT)
+	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env \
+	  --nbval-sanitize-with tests/nbval_sanitize.cfg tests notebooks
+
+lab: $(INSTALLED) ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+rerun: $(INSTALLED) ## execute every notebook in place
+	$(BIN)/python notebooks/rerun.py
+
+data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network)
+	$(BIN)/python data/derive.py
+
+bench: $(INSTALLED) ## time the simulator
+	$(BIN)/python benchmarks/run.py
+
+lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the network)
+	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command "make lock" --output-file requirements.lock requirements.txt
+
+clean: ## remove the site, the environment and every cache
+	rm -rf _build .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A rebuild from nothing: an incremental one repeats no warning of a page that has not changed.
+$(BUILT): $(INSTALLED) $(PAGES)
+	rm -rf $(SITE) _build/.doctrees
+	$(BIN)/jupyter-book build . -W --keep-going --quiet
+	touch $@
+
+$(INSTALLED): $(PACKAGES) pyproject.toml
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(PACKAGES): requirements.lock
+	@command -v "$(PYTHON)" > /dev/null || { \
+	  echo "Python is missing: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is $$("$(PYTHON)" -V 2>&1): 3.11 or newer is needed; name one: make PYTHON=/path/to/python" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2> /dev/null || { \
+	  echo "The venv module is missing: on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@

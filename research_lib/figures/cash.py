@@ -1,0 +1,212 @@
+"""Figures of chapter 21: what cash in a portfolio cost, and what cash itself was worth."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from research_lib.figures.style import (
+    ACTUAL,
+    BEST,
+    INK,
+    MARKET,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+    zero_line,
+)
+
+
+def years(table: pd.DataFrame, share: float, near: float = 0.11) -> Figure:
+    """Gap of a portfolio with cash against the market's return, a point a year.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by year
+        `market` and `cash` returns of the year and the `gap`, portfolio less market, in decimals.
+    share : float
+        Share of cash held, between 0 and 1: the lines have this slope, downwards.
+    near : float, default 0.11
+        The lower panel shows years with a market return between minus half of this and this.
+
+    Returns
+    -------
+    Figure
+        All years above; below, those near zero, where cash can help though the market rose.
+    """
+    figure, (whole, close) = new_figure(2, height=7.2, gridspec_kw={"height_ratios": [1.15, 1]})
+    for axes in (whole, close):
+        _gap_points(axes, table)
+    ends = np.array([table["market"].min(), table["market"].max()])
+    line = share * (table["cash"].mean() - ends)
+    whole.plot(ends, line, color=INK, linewidth=1.0, linestyle="--", zorder=1)
+    label_line(whole, ends[0], line[0], f"slope −{share:g}", INK, xytext=(16, 2))
+    whole.legend(loc="upper right")
+    inside = table[table["market"].between(-near / 2, near)]
+    close.set_xlim(-near / 2, near)
+    close.set_ylim(inside["gap"].min() * 1.15, inside["gap"].max() * 1.35)
+    close.set_xlabel("return of the market in the year")
+    _name_years(close, inside[(inside["market"] > 0.0) & (inside["market"] < inside["cash"])])
+    plt.close(figure)
+    return figure
+
+
+def _name_years(axes: Axes, rows: pd.DataFrame) -> None:
+    """Write years beside their points; the lowest has a neighbour, so its name hangs below."""
+    below = {"xytext": (0, -26), "ha": "center", "arrowprops": {"arrowstyle": "-", "color": BEST}}
+    for year, row in rows.iterrows():
+        options = below if row["gap"] == rows["gap"].min() else {}
+        label_line(axes, row["market"], row["gap"], str(year), BEST, **options)
+
+
+def _gap_points(axes: Axes, table: pd.DataFrame) -> None:
+    """Mark the years in which cash helped and those in which it hurt."""
+    helped = table["gap"] > 0.0
+    for rows, colour, marker, name in (
+        (helped, BEST, "^", "cash helped"),
+        (~helped, WORST, "v", "cash hurt"),
+    ):
+        chosen = table[rows]
+        market, gap = chosen["market"], chosen["gap"]
+        axes.scatter(market, gap, 26, color=colour, marker=marker, linewidth=0, label=name)
+    zero_line(axes)
+    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    percent(axes, "x")
+    percent(axes, "y", decimals=1)
+    axes.set_ylabel("gap to the market")
+
+
+def growth_cost(table: pd.DataFrame) -> Figure:
+    """Growth lost a year by portfolios with cash, with intervals, a row a portfolio.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by (share, kind)
+        `value`, `low` and `high` of growth lost a year, in decimals; shares as text, kinds of cash
+        in the same order for each share.
+
+    Returns
+    -------
+    Figure
+        A dot plot; kinds have a colour and a marker of their own.
+    """
+    kinds = list(table.index.unique(level="kind"))
+    shares = list(table.index.unique(level="share"))
+    figure, (axes,) = new_figure(height=1.5 + 0.3 * len(table))
+    looks = zip(kinds, (WORST, MARKET, BEST, ACTUAL), ("v", "o", "^", "s"), strict=False)
+    for row, (kind, colour, marker) in enumerate(looks):
+        part = table.xs(kind, level="kind").loc[shares]
+        height = np.arange(len(shares)) + 0.22 * (row - (len(kinds) - 1) / 2)
+        error = [part["value"] - part["low"], part["high"] - part["value"]]
+        axes.errorbar(
+            part["value"], height, xerr=error, fmt=marker, color=colour, markersize=7, label=kind
+        )
+    axes.axvline(0.0, color=INK, linewidth=0.8)
+    axes.set_yticks(range(len(shares)), shares)
+    axes.invert_yaxis()
+    axes.set_ylabel("share of cash")
+    axes.set_xlabel("growth lost a year")
+    percent(axes, "x")
+    axes.legend(loc="upper right")
+    plt.close(figure)
+    return figure
+
+
+def attribution(path: pd.DataFrame) -> Figure:
+    """Gap to the market through time, as the sum of its two parts.
+
+    Parameters
+    ----------
+    path : DataFrame of length T
+        Running totals `direct` and `interaction`, each over the market's wealth at that date.
+
+    Returns
+    -------
+    Figure
+        Both parts and their sum, in percent of the market's wealth.
+    """
+    figure, (axes,) = new_figure()
+    total = path["direct"] + path["interaction"]
+    lines = (
+        (path["direct"], "direct", ACTUAL, "--"),
+        (path["interaction"], "interaction", WORST, ":"),
+        (total, "gap", INK, "-"),
+    )
+    for values, name, colour, dash in lines:
+        axes.plot(values.index, values, color=colour, linestyle=dash, linewidth=1.6)
+        label_line(axes, values.index[-1], values.iloc[-1], name, colour)
+    zero_line(axes)
+    axes.set_xlim(path.index[0], path.index[-1])
+    axes.set_ylabel("of the market's wealth")
+    percent(axes)
+    plt.close(figure)
+    return figure
+
+
+def purchasing_power(wealth: pd.DataFrame, stretch: tuple[pd.Timestamp, pd.Timestamp]) -> Figure:
+    """Real wealth on a log scale, one line a way to hold money.
+
+    Parameters
+    ----------
+    wealth : DataFrame of shape (T, K), K at most 5
+        Real wealth, from about 1; columns are the labels.
+    stretch : pair of Timestamp
+        A span to mark on every line: peak of the bills, and the date they saw it again.
+
+    Returns
+    -------
+    Figure
+        Lines with their names at the end.
+    """
+    figure, (axes,) = new_figure(height=4.8)
+    looks = zip((MARKET, BEST, ACTUAL, INK, WORST), ("-", "--", "-.", "-", ":"), strict=True)
+    axes.axvspan(*stretch, color=INK, alpha=0.10, linewidth=0)
+    for name, (colour, dash) in zip(wealth, looks, strict=False):
+        axes.plot(wealth.index, wealth[name], color=colour, linestyle=dash, linewidth=1.6)
+        label_line(axes, wealth.index[-1], wealth[name].iloc[-1], str(name), colour)
+    axes.axhline(1.0, color=INK, linewidth=0.8, zorder=0.5)
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
+    axes.set_xlim(wealth.index[0], wealth.index[-1])
+    axes.set_ylabel("wealth in dollars of the start")
+    plt.close(figure)
+    return figure
+
+
+def windows(table: pd.DataFrame) -> Figure:
+    """Share of rolling windows in which something happened, with intervals.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by (event, years)
+        `value`, `low` and `high`: shares of the windows, in decimals.
+
+    Returns
+    -------
+    Figure
+        Window lengths along x, an event a colour and marker.
+    """
+    figure, (axes,) = new_figure()
+    events = list(table.index.unique(level="event"))
+    lengths = list(table.index.unique(level="years"))
+    for row, (event, colour, marker) in enumerate(
+        zip(events, (WORST, MARKET, INK), ("v", "o", "s"), strict=False)
+    ):
+        part = table.xs(event, level="event").loc[lengths]
+        place = np.arange(len(lengths)) + 0.16 * (row - (len(events) - 1) / 2)
+        error = [part["value"] - part["low"], part["high"] - part["value"]]
+        axes.errorbar(
+            place, part["value"], yerr=error, fmt=marker, color=colour, markersize=7, label=event
+        )
+    axes.set_xticks(range(len(lengths)), [str(length) for length in lengths])
+    axes.set_xlabel("length of the window, years")
+    axes.set_ylabel("of all windows")
+    axes.set_ylim(-0.02, 1.02)
+    percent(axes)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1)
+    plt.close(figure)
+    return figure

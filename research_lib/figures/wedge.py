@@ -1,0 +1,254 @@
+"""The wedge as pictures, in the article's own colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from research_lib.figures.style import (
+    ACTUAL,
+    BEST,
+    INK,
+    MARKET,
+    SAMPLED,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+    zero_line,
+)
+
+# Each colour of the article has a second cue, for readers who cannot tell colours apart.
+DASHES: dict[str, Any] = {"best": "solid", "worst": (0, (5, 2)), "market": (0, (8, 2, 1.5, 2))}
+COLOURS = {"best": BEST, "worst": WORST, "market": MARKET}
+LEVEL = "level of diversification"
+SHARED: dict[str, Any] = {"sharex": True, "sharey": True, "gridspec_kw": {"wspace": 0.08}}
+
+
+def wedge_chart(
+    lines: pd.DataFrame,
+    *,
+    exact: pd.DataFrame | None = None,
+    actual: pd.DataFrame | None = None,
+    sampled: pd.DataFrame | None = None,
+    reading: str | None = None,
+    height: float = 4.8,
+) -> Figure:
+    """Draw the article's chart: level across, results up, and what lies inside.
+
+    Parameters
+    ----------
+    lines : DataFrame indexed by level
+        Columns best, worst and market, from :func:`research_lib.wedge`.
+    exact : DataFrame indexed by level, optional
+        The same over all portfolios; drawn outside, dotted.
+    actual : DataFrame indexed by name, optional
+        Columns level and result: portfolios that have a name.
+    sampled : DataFrame, optional
+        Columns level and result: portfolios drawn at random.
+    reading : str, optional
+        Name of the actual portfolio at whose level the three numbers are read off.
+    height : float, default 4.8
+        Height in inches.
+
+    Returns
+    -------
+    Figure
+        With the lines labelled "best", "worst" and "market".
+    """
+    figure, (axes,) = new_figure(height=height)
+    if sampled is not None:
+        _dots(axes, sampled)
+    if exact is not None:
+        _draw_exact(axes, exact, label=True)
+    _draw_wedge(axes, lines)
+    _name_lines(axes, lines)
+    named = pd.DataFrame() if actual is None else actual
+    for name, portfolio in named.iterrows():
+        _draw_actual(axes, portfolio["level"], portfolio["result"])
+        _name_actual(axes, str(name), portfolio, lines)
+    if reading is not None:
+        _draw_reading(axes, lines, float(named["level"][reading]))
+    axes.set(xlabel=LEVEL, ylabel="result of the year")
+    _finish(axes)
+    plt.close(figure)
+    return figure
+
+
+def wedge_samples(
+    lines: pd.DataFrame, samples: Mapping[str, pd.DataFrame], exact: pd.DataFrame | None = None
+) -> Figure:
+    """Draw one wedge with several families of random portfolios in it, a panel each.
+
+    Parameters
+    ----------
+    lines : DataFrame indexed by level
+        Columns best, worst and market.
+    samples : mapping of str to DataFrame
+        By family, which titles its panel: columns level and result.
+    exact : DataFrame indexed by level, optional
+        The lines over all portfolios, dotted.
+
+    Returns
+    -------
+    Figure
+        Two panels in a row.
+    """
+    rows = -(-len(samples) // 2)
+    figure, panels = new_figure(rows, 2, height=2.9 * rows, **SHARED)
+    for axes, (family, sample) in zip(panels, samples.items(), strict=False):
+        _dots(axes, sample)
+        if exact is not None:
+            _draw_exact(axes, exact)
+        _draw_wedge(axes, lines, shade=0.07)
+        axes.set_title(family)
+        _finish(axes)
+    for axes in panels[len(samples) :]:
+        axes.set_visible(False)
+    figure.supxlabel(LEVEL, fontsize=11)
+    plt.close(figure)
+    return figure
+
+
+def wedge_years(
+    lines: pd.DataFrame,
+    exact: pd.DataFrame | None = None,
+    actual: pd.DataFrame | None = None,
+    *,
+    titles: Mapping[int, str] | None = None,
+) -> Figure:
+    """Draw the wedges of several years on one scale, a panel each.
+
+    Parameters
+    ----------
+    lines : DataFrame indexed by year and level
+        Columns best, worst and market.
+    exact : DataFrame indexed by year and level, optional
+        The same over all portfolios, dotted.
+    actual : DataFrame indexed by year, optional
+        Columns level and result: the portfolio marked in each panel.
+    titles : mapping of int to str, optional
+        What stands over a year's panel; the year itself if not given.
+
+    Returns
+    -------
+    Figure
+        Two panels in a row, in the order of the years of `lines`.
+    """
+    years = list(lines.index.get_level_values(0).unique())
+    rows = -(-len(years) // 2)
+    figure, panels = new_figure(rows, 2, height=1.95 * rows + 0.3, **SHARED)
+    for axes, year in zip(panels, years, strict=False):
+        if exact is not None:
+            _draw_exact(axes, exact.loc[year])
+        _draw_wedge(axes, lines.loc[year])
+        if actual is not None:
+            _draw_actual(axes, actual.loc[year, "level"], actual.loc[year, "result"], size=6)
+        axes.set_title((titles or {}).get(year, str(year)), fontsize=10.5)
+        _finish(axes)
+    for axes in panels[len(years) :]:
+        axes.set_visible(False)
+    figure.supxlabel(LEVEL, fontsize=11)
+    plt.close(figure)
+    return figure
+
+
+def _draw_wedge(axes: Axes, lines: pd.DataFrame, shade: float = 0.16) -> None:
+    level, market = lines.index.to_numpy(dtype=float), lines["market"].to_numpy()
+    for name in ("best", "worst"):
+        line = lines[name].to_numpy()
+        axes.fill_between(level, market, line, color=COLOURS[name], alpha=shade, linewidth=0)
+        axes.plot(level, line, color=COLOURS[name], linestyle=DASHES[name], label=name)
+    axes.plot([0.0, 1.0], market[[0, -1]], color=MARKET, linestyle=DASHES["market"], label="market")
+
+
+def _draw_exact(axes: Axes, exact: pd.DataFrame, label: bool = False) -> None:
+    level = exact.index.to_numpy(dtype=float)
+    for name in ("best", "worst"):
+        line, colour = exact[name].to_numpy(), COLOURS[name]
+        axes.fill_between(level, exact["market"], line, color=colour, alpha=0.06, linewidth=0)
+        axes.plot(
+            level, line, color=colour, linestyle=(0, (1, 1.3)), linewidth=1.6, label=f"{name}, all"
+        )
+        if label:
+            at, up = (0.5, True) if name == "best" else (0.6, False)
+            style = {"xytext": (4, 5 if up else -6), "va": "bottom" if up else "top"}
+            height = float(np.interp(at, level, line))
+            label_line(axes, at, height, f"{name} of all portfolios", colour, **style)
+
+
+def _name_lines(axes: Axes, lines: pd.DataFrame) -> None:
+    for name, at, up in (("best", 0.06, True), ("worst", 0.43, False)):
+        style = {"xytext": (4, 6 if up else -7), "va": "bottom" if up else "top"}
+        height = _height(lines[name], at)
+        label_line(axes, at, height, f"{name} sets", COLOURS[name], **style)
+    market = float(lines["market"].iloc[-1])
+    label_line(axes, 1.0, market, f"market\n{signed(market)}", MARKET, annotation_clip=False)
+
+
+def _draw_actual(axes: Axes, level: float, result: float, size: float = 9) -> None:
+    axes.plot(
+        level,
+        result,
+        "D",
+        color=ACTUAL,
+        markersize=size,
+        markeredgecolor=INK,
+        label="actual",
+        zorder=5,
+    )
+
+
+def _name_actual(axes: Axes, name: str, portfolio: pd.Series, lines: pd.DataFrame) -> None:
+    """Write the name where the wedge leaves room for it."""
+    level, result = float(portfolio["level"]), float(portfolio["result"])
+    best, worst = (_height(lines[side], level) for side in ("best", "worst"))
+    style, text = {"xytext": (9, -2), "va": "center"}, f"{name} {signed(result)}"
+    if lines["market"].iloc[0] < result < best:
+        style = {"xytext": (-9, 5), "va": "bottom", "ha": "right"}
+    elif level < 0.5 and not worst <= result <= best:
+        up = result < worst
+        style = {"xytext": (0, 7 if up else -8), "va": "bottom" if up else "top", "ha": "center"}
+        text = text if up else f"{name}\n{signed(result)}"
+    label_line(axes, level, result, text, ACTUAL, **style)
+
+
+def _draw_reading(axes: Axes, lines: pd.DataFrame, level: float) -> None:
+    """Mark the best and the worst result at the level of the portfolio that is read."""
+    ends = {side: _height(lines[side], level) for side in ("best", "worst")}
+    axes.plot([level] * 2, [ends["worst"], ends["best"]], color=ACTUAL, linewidth=1.2)
+    for side, marker in (("best", "^"), ("worst", "v")):
+        axes.plot(level, ends[side], marker, color=COLOURS[side], markersize=8, label="reading")
+        up = side == "best"
+        style = {"xytext": (6, 7 if up else -7), "va": "bottom" if up else "top"}
+        label_line(axes, level, ends[side], f"{side} {signed(ends[side])}", COLOURS[side], **style)
+
+
+def _height(line: pd.Series, level: float) -> float:
+    """Read a line at a level; left of its first point it has the height of that point."""
+    drawn = line.dropna()
+    return float(np.interp(level, drawn.index, drawn))
+
+
+def _dots(axes: Axes, sample: pd.DataFrame) -> None:
+    # Few dots can be darker without becoming one blot.
+    alpha = float(np.clip(1500 / len(sample), 0.25, 0.8))
+    level, result = sample["level"], sample["result"]
+    axes.scatter(level, result, s=4, color=SAMPLED, alpha=alpha, linewidth=0, label="sampled")
+
+
+def _finish(axes: Axes) -> None:
+    zero_line(axes)
+    axes.set_xlim(0.0, 1.0)
+    percent(axes, "xy")
+
+
+def signed(number: float) -> str:
+    """Write a result as a percentage with its sign."""
+    return f"{number:+.1%}".replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,175 @@
+"""What chapter 33 says, computed again without the chapter, and found in its text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from nbformat import NotebookNode
+
+import research_lib as rl
+from research_lib.every_start import sweep_every_start
+from research_lib.figures import frequency as draw
+
+PATH = Path(__file__).resolve().parents[1] / "notebooks" / "33_frequency.ipynb"
+SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
+SHARES += ["olps_sp500", "olps_tse", "us_stocks_monthly"]
+BASKETS = ["factor_etfs_daily", "us_industries_47_daily", "us_size_deciles_daily", "olps_msci"]
+BASKETS += ["us_industries_49", "us_industries_30", "us_size_deciles", "hedge_funds"]
+COSTS = [0.0, 0.0005, 0.001, 0.002, 0.005]
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@cache
+def cells() -> list[NotebookNode]:
+    return nbformat.read(PATH, as_version=4).cells
+
+
+def answer() -> str:
+    return cells()[0].source.split("**Answer.**")[1]
+
+
+@cache
+def shown() -> str:
+    """Every number that a cell has shown."""
+    texts = []
+    for cell in cells():
+        for output in cell.get("outputs", []):
+            texts.append(output.get("text", "") + output.get("data", {}).get("text/plain", ""))
+    return " ".join(texts)
+
+
+@cache
+def runs() -> pd.DataFrame:
+    """All variants of all sets, from the functions of the library alone."""
+    sets = {name: rl.load(name) for name in SHARES + BASKETS}
+    sets["countries"] = rl.load("countries").loc["1991":]
+    sets["mix"] = pd.concat([rl.load("us_market"), rl.load("us_bills")], axis=1)
+    tables = {}
+    for name, returns in sets.items():
+        equal = pd.Series(1 / returns.shape[1], returns.columns)
+        target = pd.Series([0.6, 0.4], returns.columns) if name == "mix" else equal
+        tables[name] = sweep_every_start(returns, target, rl.frequency_ladder(returns.index), COSTS)
+    return pd.concat(tables, names=["data"]).reset_index(level=0)
+
+
+def growth(cost: float, how: str = "mean") -> pd.DataFrame:
+    at = runs()[runs()["cost"] == cost]
+    table = at.pivot_table("growth", "data", "policy", aggfunc=how, sort=False)
+    order = ["daily", "weekly", "monthly", "quarterly", "semi-annual", "annual", "never"]
+    return table[order]
+
+
+def test_every_decimal_of_the_text_was_computed() -> None:
+    known = {number.replace(",", "") for number in NUMBER.findall(shown())}
+    texts = [answer()]
+    texts += [cell.metadata.mystnb.figure.caption for cell in cells() if "mystnb" in cell.metadata]
+    texts += [
+        cell.source
+        for cell in cells()[20:]
+        if cell.cell_type == "markdown" and "$" not in cell.source
+    ]
+    for text in texts:
+        for number in NUMBER.findall(text):
+            if "." in number:
+                assert number.replace(",", "") in known, f"{number} in: {text[:300]}"
+
+
+def test_fast_rules_gain_among_shares_and_not_among_baskets() -> None:
+    gross = growth(0.0)
+    ahead = gross.bfill(axis=1).iloc[:, 0] > gross["annual"]
+    single = ahead.index.isin(SHARES)
+    assert f"in {ahead.sum()} of {len(ahead)} data sets" in answer()
+    assert f"in {ahead[single].sum()} of {single.sum()} sets of single shares" in answer()
+    assert f"in {ahead[~single].sum()} of {(~single).sum()} sets of baskets" in answer()
+
+
+def test_the_start_matters_more_than_the_pace() -> None:
+    gross = growth(0.0)
+    apart = (growth(0.0, "max") - growth(0.0, "min"))["annual"]
+    gain = gross.drop(columns="never").max(axis=1) - gross["annual"]
+    assert f"in {(apart > gain).sum()} of {len(gain)} sets the best and the worst start" in answer()
+    stocks = "us_stocks_20_daily"
+    assert f"gained {100 * gain[stocks]:.2f} points a year" in answer()
+    assert f"moved its growth by {100 * apart[stocks]:.2f} points" in answer()
+
+
+def test_costs_slow_the_best_rule_down() -> None:
+    looks = {"daily": 252, "weekly": 52, "monthly": 12, "quarterly": 4, "semi-annual": 2}
+    looks |= {"annual": 1, "never": 0}
+    best = pd.DataFrame({cost: growth(cost).idxmax(axis=1) for cost in COSTS})
+    assert (best.map(looks.get).diff(axis=1).iloc[:, 1:] <= 0).all(axis=None)
+    daily = (best[growth(0.0)["daily"].notna()] == "daily").sum()
+    assert f"daily was best in {daily[0.0]} of 11 daily sets" in answer()
+    assert f"at 10 basis points in {daily[0.001]}, at 50 in none" in answer()
+    assert daily[0.005] == 0
+
+
+def test_annual_against_never() -> None:
+    gross = growth(0.0)
+    lead = gross["annual"] - gross["never"]
+    assert f"outgrew no rebalancing in {(lead > 0).sum()} of {len(lead)} sets" in answer()
+    assert f"it lost {-100 * lead['mix']:.2f} points a year" in answer()
+
+
+def test_turnover_follows_the_square_root() -> None:
+    free = runs()[runs()["cost"] == 0.0].pivot_table("turnover", "data", "policy")
+    for pace, looks in {"monthly": 12, "daily": 252}.items():
+        exponent = np.log(free[pace] / free["annual"]).dropna() / np.log(looks)
+        assert exponent.between(0.35, 0.65).all()
+        assert exponent.median() == pytest.approx(0.5, abs=0.03)
+
+
+def test_number_of_variants() -> None:
+    assert f"{len(runs()):,} variants" in shown()
+
+
+def test_the_published_table_is_compared_in_the_chapter() -> None:
+    assert any("assert compared_table.equals(published)" in cell.source for cell in cells())
+
+
+def test_verdicts_cover_the_claims_named() -> None:
+    named = re.findall(r"^\| ([RW]\d+) \|", cells()[1].source, re.MULTILINE)
+    given = [
+        output.data["application/vnd.rebalancing-book.verdict+json"]["claim"]
+        for cell in cells()
+        for output in cell.get("outputs", [])
+        if "application/vnd.rebalancing-book.verdict+json" in output.get("data", {})
+    ]
+    assert given == named
+
+
+GAINS = pd.DataFrame(
+    {"mean": [0.01, 0.0], "least": [0.0, -0.01], "most": [0.02, 0.01], "low": [-0.02, 0.0]}
+    | {"high": [0.03, 0.0], "turnover": [0.5, 0.1]},
+    pd.MultiIndex.from_tuples([("shares", "monthly"), ("shares", "annual")]),
+)
+
+
+def test_a_panel_shows_dot_bar_and_interval() -> None:
+    (axes,) = draw.gains_by_frequency(GAINS, [["shares"]], "annual").axes
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["monthly  50%", "annual  10%"]
+    spans = [tuple(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
+    assert (-0.02, 0.03) in spans
+    assert len(axes.collections) == 2  # the bars of the starts
+
+
+def test_the_map_of_costs_names_the_rules() -> None:
+    best = pd.DataFrame({0.0: ["daily"], 0.005: ["never"]}, ["shares"])
+    figure = draw.best_by_cost(best, best == "daily", best == "daily")
+    texts = figure.axes[0].texts
+    assert [text.get_text() for text in texts] == ["daily\n100%", "never"]
+    assert [text.get_fontweight() for text in texts] == ["bold", "normal"]
+
+
+def test_turnover_has_its_reference() -> None:
+    turnover = pd.DataFrame({"shares": [0.1, 0.35, 1.6]}, [1, 12, 252])
+    axes = draw.turnover_by_interval(turnover, {"shares": "#0072B2"}).axes[0]
+    reference = axes.lines[-1]
+    x, y = reference.get_xdata(), reference.get_ydata()
+    assert np.log(y[1] / y[0]) / np.log(x[1] / x[0]) == pytest.approx(0.5)
