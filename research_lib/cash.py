@@ -62,14 +62,23 @@ def cash_drag(
         raise ValueError(f"share of cash is {share}: it must be between 0 and 1")
     money = cash if isinstance(cash, pd.Series) else pd.Series(float(cash), index=market.index)
     if not money.index.equals(market.index):
-        culprit = money.index.symmetric_difference(market.index)[0]
-        raise ValueError(f"market and cash differ at {culprit}: give both on the same dates")
+        apart = [
+            date
+            for date in money.index.union(market.index, sort=False)
+            if date not in money.index or date not in market.index
+        ]
+        culprit = f"at {apart[0]}" if apart else "in their order"
+        raise ValueError(f"market and cash differ {culprit}: give both on the same dates")
     both = check_returns(pd.DataFrame({"market": market, "cash": money}))
     growth_market, growth_cash = np.cumprod(1.0 + both, axis=0).T
     held = np.full(len(market), share)
     if drifting:
         before = np.concatenate(([1.0], (1.0 - share) * growth_market + share * growth_cash))
-        held = share * np.concatenate(([1.0], growth_cash))[:-1] / before[:-1]
+        cash_before = share * np.concatenate(([1.0], growth_cash))[:-1]
+        # A portfolio worth nothing holds no share of anything.
+        held = np.divide(
+            cash_before, before[:-1], where=before[:-1] > 0.0, out=np.zeros(len(market))
+        )
     portfolio = both[:, 0] - held * (both[:, 0] - both[:, 1])
     value = np.cumprod(1.0 + portfolio)
     market_before = np.concatenate(([1.0], growth_market[:-1]))

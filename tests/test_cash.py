@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import research_lib as rl
 
 # The first call of the simulator compiles it.
-UNTIMED = settings(deadline=None, max_examples=60)
+UNTIMED = settings(deadline=None, max_examples=40)
 
 MONTHS = pd.date_range("1990-01-31", periods=40, freq="ME")
 
@@ -210,6 +210,19 @@ def test_misaligned_dates_are_named() -> None:
     late = pd.Series(0.001, index=MONTHS[1:4])
     with pytest.raises(ValueError, match=r"market and cash differ at 1990-01-31"):
         rl.cash_drag(MARKET, late, 0.1)
+
+
+def test_the_same_dates_in_another_order_are_refused() -> None:
+    backwards = pd.Series(0.001, index=MARKET.index[::-1])
+    with pytest.raises(ValueError, match="differ in their order"):
+        rl.cash_drag(MARKET, backwards, 0.1)
+
+
+def test_a_drifting_portfolio_that_died_stays_dead() -> None:
+    lost = pd.Series([-1.0, 0.5], index=MARKET.index[:2])
+    table = rl.cash_drag(lost, 0.0, 0.0, drifting=True)
+    assert table["value"].tolist() == [0.0, 0.0]
+    assert table["share"].tolist() == [0.0, 0.0]
 
 
 def test_a_missing_market_return_is_named() -> None:
