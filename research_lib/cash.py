@@ -62,12 +62,8 @@ def cash_drag(
         raise ValueError(f"share of cash is {share}: it must be between 0 and 1")
     money = cash if isinstance(cash, pd.Series) else pd.Series(float(cash), index=market.index)
     if not money.index.equals(market.index):
-        apart = [
-            date
-            for date in money.index.union(market.index, sort=False)
-            if date not in money.index or date not in market.index
-        ]
-        culprit = f"at {apart[0]}" if apart else "in their order"
+        apart = money.index.symmetric_difference(market.index)
+        culprit = f"at {apart[0]}" if len(apart) else "in their order"
         raise ValueError(f"market and cash differ {culprit}: give both on the same dates")
     both = check_returns(pd.DataFrame({"market": market, "cash": money}))
     growth_market, growth_cash = np.cumprod(1.0 + both, axis=0).T

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from research_lib.arrays import IntArray
+from research_lib.arrays import FloatArray, IntArray
 from research_lib.checks import check_weights
 from research_lib.engine import Plan, run
 from research_lib.frictions import Costs
@@ -84,40 +84,18 @@ def compare(
     .. [2] Politis, D. N., and White, H. (2004), "Automatic block-length selection for the
        dependent bootstrap", Econometric Reviews 23; corrected by Patton, Politis and White (2009).
     """
-    if not policies:
-        raise ValueError("nothing to compare: give at least one policy")
-    baseline = list(policies)[-1] if baseline is None else baseline
-    if baseline not in policies:
-        raise ValueError(f"baseline {baseline!r} is not among {', '.join(policies)}")
+    baseline = _baseline(policies, baseline)
     if n_resamples < 2:
         raise ValueError(f"n_resamples is {n_resamples}: an interval needs many")
     yearly = periods_per_year(returns.index) if frequency is None else frequency
-    plans = {name: make_plan(returns, target, rule, costs=costs) for name, rule in policies.items()}
+    plans = [make_plan(returns, target, rule, costs=costs) for rule in policies.values()]
     block = block_length(returns, target) if block is None else block
     paths = resampled_rows(len(returns), n_resamples, block, seed)
-    estimate = np.array([_measures(plan, None, yearly, returns.index) for plan in plans.values()])
+    estimate = np.array([_measures(plan, None, yearly, returns.index) for plan in plans])
     drawn = np.array(
-        [
-            [_measures(plan, path, yearly, returns.index) for plan in plans.values()]
-            for path in paths
-        ]
+        [[_measures(plan, path, yearly, returns.index) for plan in plans] for path in paths]
     )
-    at = list(policies).index(baseline)
-    difference = estimate - estimate[at]
-    spread = drawn - drawn[:, [at], :]
-    tail = (1.0 - coverage) / 2.0
-    low, high = np.quantile(spread, [tail, 1.0 - tail], axis=0)
-    rows = pd.MultiIndex.from_product([policies, COMPARED], names=["policy", "measure"])
-    table = pd.DataFrame(
-        {
-            "value": estimate.ravel(),
-            "difference": difference.ravel(),
-            "low": low.ravel(),
-            "high": high.ravel(),
-            "turnover": np.repeat(estimate[:, -1], len(COMPARED)),
-        },
-        index=rows,
-    )
+    table = _differences(estimate, drawn, list(policies), baseline, coverage)
     table.attrs = {
         "n_variants": len(policies),
         "n_resamples": n_resamples,
@@ -126,6 +104,34 @@ def compare(
         "coverage": coverage,
     }
     return table
+
+
+def _baseline(policies: Mapping[str, Policy], baseline: str | None) -> str:
+    if not policies:
+        raise ValueError("nothing to compare: give at least one policy")
+    if baseline is None:
+        return list(policies)[-1]
+    if baseline not in policies:
+        raise ValueError(f"baseline {baseline!r} is not among {', '.join(policies)}")
+    return baseline
+
+
+def _differences(
+    estimate: FloatArray, drawn: FloatArray, names: list[str], baseline: str, coverage: float
+) -> pd.DataFrame:
+    """Values (rules, measures) and their resamples (n, rules, measures), against the baseline."""
+    at = names.index(baseline)
+    tail = (1.0 - coverage) / 2.0
+    low, high = np.quantile(drawn - drawn[:, [at], :], [tail, 1.0 - tail], axis=0)
+    columns = {
+        "value": estimate.ravel(),
+        "difference": (estimate - estimate[at]).ravel(),
+        "low": low.ravel(),
+        "high": high.ravel(),
+        "turnover": np.repeat(estimate[:, -1], len(COMPARED)),
+    }
+    rows = pd.MultiIndex.from_product([names, COMPARED], names=["policy", "measure"])
+    return pd.DataFrame(columns, index=rows)
 
 
 def block_length(returns: pd.DataFrame, target: Target) -> float:

@@ -94,6 +94,9 @@ def test_the_headline_of_the_answer(year_2009: tuple[dict, dict]) -> None:
     sets = [line_of_sets(market, results, 0.25, sign) for sign in (-1, 1)]
     free = [limit_of_all(market, results, 0.25, sign) for sign in (-1, 1)]
     assert [signed(number) for number in sets + free] == ["−9.7%", "+64.9%", "−40.3%", "+126.4%"]
+    for family, ends in (("subsets", sets), ("all", free)):
+        line = rl.wedge(market, results, family, levels=[0.25]).iloc[0]
+        assert line[["worst", "best"]].tolist() == pytest.approx(ends, abs=1e-12)
 
 
 def test_a_portfolio_breaks_the_articles_line(year_2009: tuple[dict, dict]) -> None:

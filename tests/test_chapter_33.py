@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 import research_lib as rl
 from research_lib.every_start import sweep_every_start
 from research_lib.figures import frequency as draw
+from research_lib.verdicts import MIME
 
 PATH = Path(__file__).resolve().parents[1] / "notebooks" / "33_frequency.ipynb"
 SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
@@ -34,14 +35,18 @@ def answer() -> str:
     return cells()[0].source.split("**Answer.**")[1]
 
 
-@cache
-def shown() -> str:
-    """Every number that a cell has shown."""
-    texts = []
-    for cell in cells():
-        for output in cell.get("outputs", []):
-            texts.append(output.get("text", "") + output.get("data", {}).get("text/plain", ""))
-    return " ".join(texts)
+def outputs() -> list[NotebookNode]:
+    return [output for cell in cells() for output in cell.get("outputs", [])]
+
+
+def stored() -> list[str]:
+    """Every text that a cell has shown."""
+    return [out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in outputs()]
+
+
+def verdicts() -> list[dict]:
+    found = [output.get("data", {}).get(MIME) for output in outputs()]
+    return [verdict for verdict in found if verdict]
 
 
 @cache
@@ -66,7 +71,7 @@ def growth(cost: float, how: str = "mean") -> pd.DataFrame:
 
 
 def test_every_decimal_of_the_text_was_computed() -> None:
-    known = {number.replace(",", "") for number in NUMBER.findall(shown())}
+    known = {number.replace(",", "") for number in NUMBER.findall(" ".join(stored()))}
     texts = [answer()]
     texts += [cell.metadata.mystnb.figure.caption for cell in cells() if "mystnb" in cell.metadata]
     texts += [
@@ -125,8 +130,30 @@ def test_turnover_follows_the_square_root() -> None:
         assert exponent.median() == pytest.approx(0.5, abs=0.03)
 
 
+def test_the_intervals_of_the_answer_are_those_of_the_cells() -> None:
+    mix = next(verdict for verdict in verdicts() if verdict["claim"] == "R44")
+    low, high = (-100 * mix[end] for end in ("high", "low"))
+    assert f"interval {low:.2f} to {high:.2f}" in answer()
+    (count,) = [text for text in stored() if text.startswith("intervals")]
+    found = dict(re.split(r"  +", line) for line in count.splitlines() if "  " in line)
+    excluding = found["exclude zero"].split("; ")
+    chance, corrected = found["expected by chance"], found["still exclude zero"]
+    assert f"Of {found['intervals']} intervals for a gain over annual, " in answer()
+    assert f"{len(excluding)} excludes zero where chance alone would give {chance}" in answer()
+    assert f", and {corrected} does once it is widened" in answer()
+
+
+def test_a_day_of_delay() -> None:
+    # A daily rule that is a day late holds the target as yesterday's close left it.
+    grown = 1 + rl.load("olps_msci")
+    stale = grown.div(grown.sum(axis=1), axis=0).shift(1).fillna(1 / 24)
+    late = np.exp(252 * np.log((stale * grown).sum(axis=1)).mean()) - 1
+    lost = 100 * (growth(0.0).loc["olps_msci", "daily"] - late)
+    assert any(f"For MSCI it costs {lost:.2f} points" in cell.source for cell in cells())
+
+
 def test_number_of_variants() -> None:
-    assert f"{len(runs()):,} variants" in shown()
+    assert f"{len(runs()):,} variants" in " ".join(stored())
 
 
 def test_the_published_table_is_compared_in_the_chapter() -> None:
@@ -135,13 +162,7 @@ def test_the_published_table_is_compared_in_the_chapter() -> None:
 
 def test_verdicts_cover_the_claims_named() -> None:
     named = re.findall(r"^\| ([RW]\d+) \|", cells()[1].source, re.MULTILINE)
-    given = [
-        output.data["application/vnd.rebalancing-book.verdict+json"]["claim"]
-        for cell in cells()
-        for output in cell.get("outputs", [])
-        if "application/vnd.rebalancing-book.verdict+json" in output.get("data", {})
-    ]
-    assert given == named
+    assert [verdict["claim"] for verdict in verdicts()] == named
 
 
 GAINS = pd.DataFrame(
@@ -156,7 +177,8 @@ def test_a_panel_shows_dot_bar_and_interval() -> None:
     assert [text.get_text() for text in axes.get_yticklabels()] == ["monthly  50%", "annual  10%"]
     spans = [tuple(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
     assert (-0.02, 0.03) in spans
-    assert len(axes.collections) == 2  # the bars of the starts
+    bars = [bar.get_segments()[0][:, 0].tolist() for bar in axes.collections]
+    assert bars == [[0.0, 0.02], [-0.01, 0.01]]
 
 
 def test_the_map_of_costs_names_the_rules() -> None:
