@@ -92,7 +92,7 @@ def _rows_of_dots(axes: Axes, table: pd.DataFrame) -> None:
         colour = colours.get(str(name), MARKET)
         if row["high"] > row["low"]:
             axes.plot([row["low"], row["high"]], [height] * 2, color=INK, linewidth=1.2, marker="|")
-        axes.hlines(height, row["least"], row["most"], color=colour, linewidth=7, alpha=0.55)
+        axes.hlines(height, row["least"], row["most"], color=colour, linewidth=7, alpha=0.8)
         axes.plot(row["mean"], height, "o", color=ACTUAL, markeredgecolor=INK, markersize=6)
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
