@@ -82,6 +82,29 @@ def check_weights(weights: pd.Series | Mapping[Any, float], what: str = "weights
     return pd.Series(numbers / total, index=series.index, copy=False)
 
 
+def check_weight_rows(rows: pd.DataFrame, what: str) -> FloatArray:
+    """Values of a frame of long-only weights, each row scaled to sum to 1 exactly."""
+    check_names(rows.columns, f"{what}s")
+    values: FloatArray = rows.to_numpy(dtype=np.float64)
+    bad = ~((values >= 0.0) & (values < np.inf))
+    if bad.any():
+        row, column = (int(where[0]) for where in np.nonzero(bad))
+        raise ValueError(
+            f"weight of {rows.columns[column]!r} in {what} {rows.index[row]!s} is "
+            f"{values[row, column]}: weights cannot be negative or missing"
+        )
+    totals = values.sum(axis=1)
+    off = np.abs(totals - 1.0) > SUM_TOLERANCE
+    if off.any():
+        row = int(np.nonzero(off)[0][0])
+        raise ValueError(
+            f"weights of {what} {rows.index[row]!s} sum to {totals[row]:.6g}, not 1: "
+            "divide them by their sum"
+        )
+    scaled: FloatArray = values / totals[:, np.newaxis]
+    return scaled
+
+
 def check_covered(have: pd.Index, need: pd.Index, what: str) -> None:
     """Raise if a name of `need` is missing from `have`."""
     if have.equals(need):

@@ -8,8 +8,7 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 
-from research_lib.arrays import FloatArray
-from research_lib.checks import SUM_TOLERANCE, as_series, check_names, check_weights
+from research_lib.checks import as_series, check_weight_rows, check_weights
 
 Weights = pd.Series | Mapping[Any, float]
 
@@ -67,32 +66,10 @@ def overlap(portfolio: Weights | pd.DataFrame, market: Weights) -> float | pd.Se
         one = check_weights(portfolio, "portfolio weights")
         common = one.index.intersection(weights.index)
         return float(np.minimum(one[common], weights[common]).sum())
-    values = _portfolio_rows(portfolio)
+    values = check_weight_rows(portfolio, "portfolio")
     aligned = weights.reindex(portfolio.columns, fill_value=0.0).to_numpy()
     level = np.minimum(values, aligned).sum(axis=1)
     return pd.Series(level, index=portfolio.index, name="level")
-
-
-def _portfolio_rows(portfolios: pd.DataFrame) -> FloatArray:
-    check_names(portfolios.columns, "portfolios")
-    values: FloatArray = portfolios.to_numpy(dtype=np.float64)
-    bad = ~((values >= 0.0) & (values < np.inf))
-    if bad.any():
-        row, column = (int(where[0]) for where in np.nonzero(bad))
-        raise ValueError(
-            f"weight of {portfolios.columns[column]!r} in portfolio {portfolios.index[row]!r} is "
-            f"{values[row, column]}: weights cannot be negative or missing"
-        )
-    totals = values.sum(axis=1)
-    off = np.abs(totals - 1.0) > SUM_TOLERANCE
-    if off.any():
-        row = int(np.nonzero(off)[0][0])
-        raise ValueError(
-            f"weights of portfolio {portfolios.index[row]!r} sum to {totals[row]:.6g}, not 1: "
-            "divide them by their sum"
-        )
-    scaled: FloatArray = values / totals[:, np.newaxis]
-    return scaled
 
 
 @overload
@@ -141,7 +118,7 @@ def active_share(portfolio: Weights | pd.DataFrame, market: Weights) -> float | 
         names = one.index.union(weights.index)
         gap = one.reindex(names, fill_value=0.0) - weights.reindex(names, fill_value=0.0)
         return float(gap.abs().sum()) / 2.0
-    values = _portfolio_rows(portfolio)
+    values = check_weight_rows(portfolio, "portfolio")
     aligned = weights.reindex(portfolio.columns, fill_value=0.0).to_numpy()
     absent = 1.0 - aligned.sum()
     distance = (np.abs(values - aligned).sum(axis=1) + absent) / 2.0

@@ -13,6 +13,7 @@ from research_lib.checks import (
     check_covered,
     check_index,
     check_returns,
+    check_weight_rows,
     check_weights,
     per_asset,
 )
@@ -261,8 +262,9 @@ def _targets(target: Target, index: pd.Index, assets: pd.Index) -> tuple[FloatAr
         return weights.to_numpy()[np.newaxis, :], np.zeros(len(index) + 1, dtype=np.int64)
     check_index(target.index, "target weights")
     check_covered(assets, target.columns, "returns")
-    rows = [check_weights(row, f"target weights at {date}") for date, row in target.iterrows()]
-    path = pd.DataFrame(rows, index=target.index).reindex(columns=assets, fill_value=0.0)
+    rows = check_weight_rows(target, "target")
+    path = pd.DataFrame(rows, index=target.index, columns=target.columns)
+    path = path.reindex(columns=assets, fill_value=0.0)
     if not target.index[0] < index[0]:
         raise ValueError(
             f"the path of targets starts at {target.index[0]}, the returns at {index[0]}: "
