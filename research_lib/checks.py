@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 
 from research_lib.arrays import FloatArray
 
@@ -19,6 +20,8 @@ def check_index(index: pd.Index, what: str) -> None:
     """Raise unless `index` is not empty, has no duplicates and increases."""
     if len(index) == 0:
         raise ValueError(f"{what} have no rows: give at least one period")
+    if index.hasnans:
+        raise ValueError(f"{what} have a row without a date: drop it, or fill in the date")
     if not index.is_unique:
         culprit = index[index.duplicated()][0]
         raise ValueError(f"{what} have the date {culprit} twice: keep one row a date")
@@ -43,7 +46,11 @@ def check_returns(returns: pd.DataFrame) -> FloatArray:
         raise TypeError(f"returns must be a DataFrame (periods, assets), not {type(returns)}")
     check_index(returns.index, "returns")
     check_names(returns.columns, "returns")
-    values = returns.to_numpy(dtype=np.float64)
+    values = returns.to_numpy()
+    if values.dtype != np.float64:
+        for name, kind in returns.dtypes.items():
+            check_number_type(kind, f"returns of {name!r}")
+        values = returns.to_numpy(dtype=np.float64)
     # The minimum is NaN if any value is, so two passes clear the whole matrix.
     if not (values.min() >= -1.0 and values.max() < np.inf):
         bad = ~((values >= -1.0) & (values < np.inf))
@@ -56,11 +63,37 @@ def check_returns(returns: pd.DataFrame) -> FloatArray:
     return values
 
 
+def check_number_type(kind: Any, what: str) -> None:
+    """Raise unless a column of this type holds real numbers."""
+    if not is_numeric_dtype(kind) or is_bool_dtype(kind) or is_complex_dtype(kind):
+        raise ValueError(
+            f"{what} are of type {kind}, not numbers: convert them with .astype(float)"
+        )
+
+
+def check_same_clock(dates: pd.Index, index: pd.Index, what: str) -> None:
+    """Raise unless `dates` and the data's `index` can be compared."""
+    dated = isinstance(index, pd.DatetimeIndex)
+    if dated != isinstance(dates, pd.DatetimeIndex):
+        raise ValueError(
+            f"{what} starts with {dates[0]!s}, which is no {'date' if dated else 'label'}, "
+            f"while the data starts with {index[0]!s}"
+        )
+    if getattr(dates, "tz", None) != getattr(index, "tz", None):
+        raise ValueError(
+            f"{what} and the data are in different time zones: use .tz_localize or .tz_convert"
+        )
+
+
 def as_series(values: pd.Series | Mapping[Any, float], what: str) -> pd.Series:
     """`values` as a float Series with unique names and no missing number."""
     if not isinstance(values, (pd.Series, Mapping)):
         raise TypeError(f"{what} must be a Series or a mapping by asset, not {type(values)}")
-    series = pd.Series(values, dtype=np.float64)
+    series = pd.Series(values)
+    if series.dtype != np.float64:
+        if len(series):
+            check_number_type(series.infer_objects().dtype, what)
+        series = series.astype(np.float64)
     check_names(series.index, what)
     numbers = series.to_numpy()
     bad = ~np.isfinite(numbers)

@@ -164,7 +164,7 @@ def deviation_bound(level: float | pd.Series, results: Weights) -> float | pd.Se
     0.1
     """
     outcome = as_series(results, "results")
-    low, high = np.min(level), np.max(level)
+    low, high = np.min(np.asarray(level)), np.max(np.asarray(level))
     if not (low >= 0.0 and high <= 1.0):
         raise ValueError(f"level runs from {low} to {high}: it must stay between 0 and 1")
     spread = float(outcome.max() - outcome.min())

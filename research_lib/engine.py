@@ -80,7 +80,8 @@ def settle(
             elif trade < 0.0:
                 excess -= proportional[i] * trade
                 slope -= proportional[i] * weights[i]
-        # An asset once counted stays counted, so that the fixed cost cannot flip for ever.
+        # An asset once counted stays counted: where its fixed cost alone brings it to its weight,
+        # it is charged, or else the count would flip for ever.
         traded = max(traded, count)
         step = (excess + fixed * traded) / slope
         x -= step
@@ -117,18 +118,17 @@ def trade_to(
 ) -> tuple[float, float, float]:
     """Bring `holdings` onto `weights`; fill `trades`; return value after, cost, value traded."""
     after = settle(holdings, weights, available, plan.proportional, plan.fixed)
-    cost, traded = 0.0, 0.0
+    traded = 0.0
     tolerance = ROUNDING * abs(available)
     for i in range(holdings.size):
         trades[i] = weights[i] * after - holdings[i]
         holdings[i] = weights[i] * after
-        cost += plan.proportional[i] * abs(trades[i])
         if abs(trades[i]) > tolerance:
-            cost += plan.fixed
             traded += abs(trades[i])
         else:
             trades[i] = 0.0
-    return after, cost, traded
+    # What is gone is the cost, so that no money can be lost between the two.
+    return after, available - after, traded
 
 
 @njit(cache=True, error_model="numpy")
@@ -194,7 +194,7 @@ def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
             if now < 0.0:
                 failed = step
                 break
-            turnover[step] = 0.5 * traded / before if before > 0.0 else np.inf
+            turnover[step] = 0.5 * traded / (before if before > 0.0 else flow)
             if traded > 0.0:
                 trade_steps[done] = step
                 done += 1

@@ -15,6 +15,7 @@ import pandas as pd
 
 from research_lib.arrays import FloatArray
 from research_lib.checks import check_covered, check_returns, check_weights
+from research_lib.frictions import Costs
 from research_lib.metrics import periods_per_year
 from research_lib.policies import Policy
 
@@ -69,6 +70,10 @@ def sweep_every_start(
     >>> sweep_every_start(coin, half, {"every second": Policy(2)})["final"].tolist()
     [1.0, 1.125]
     """
+    if not policies or not len(costs):
+        raise ValueError("nothing to sweep: give at least one policy and one cost")
+    for cost in costs:
+        Costs(cost)  # refuses what is no cost
     wealth = _wealth(returns)
     weights = check_weights(target, "target weights")
     check_covered(returns.columns, weights.index, "returns")
@@ -98,7 +103,11 @@ def _interval(name: str, rule: Policy) -> int | None:
     """Periods between two looks; None for never."""
     if rule.calendar is None:
         return None
-    if not isinstance(rule.calendar, int) or not isinstance(rule.band, float) or rule.band > 0.0:
+    if (
+        not isinstance(rule.calendar, int)
+        or not isinstance(rule.band, (int, float))
+        or rule.band > 0.0
+    ):
         raise ValueError(
             f"{name} ({rule.describe()}) is no plain calendar rule: give a whole number of periods "
             "and no band, or use rl.sweep"

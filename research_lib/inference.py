@@ -10,9 +10,10 @@ import pandas as pd
 
 from research_lib.arrays import FloatArray, IntArray
 from research_lib.checks import check_weights
+from research_lib.diversification import Weights
 from research_lib.engine import Plan, run
 from research_lib.frictions import Costs
-from research_lib.metrics import periods_per_year, return_measures
+from research_lib.metrics import checked_frequency, return_measures
 from research_lib.policies import Policy
 from research_lib.simulation import FREE, Target, check_paid, make_plan
 
@@ -38,8 +39,8 @@ def compare(
     ----------
     returns : DataFrame of shape (T, N)
         Simple returns a period.
-    target : Series, mapping or DataFrame
-        Target weights, as for :func:`simulate`.
+    target : Series or mapping
+        Target weights, as for :func:`simulate`, but not a path of them.
     policies : mapping of str to Policy
         The rules by name.
     costs : Costs, default none
@@ -62,7 +63,8 @@ def compare(
     DataFrame
         A row for each rule and measure (index policy, measure): `value` on the data, `difference`
         from the baseline on the data, `low` and `high` of that difference, and the `turnover` a
-        year of the rule. `attrs` holds n_variants, n_resamples, block, baseline and coverage.
+        year of the rule. The Sharpe ratio is over zero, not over cash. `attrs` holds n_variants,
+        n_resamples, block, baseline and coverage.
 
     Raises
     ------
@@ -87,7 +89,11 @@ def compare(
     baseline = _baseline(policies, baseline)
     if n_resamples < 2:
         raise ValueError(f"n_resamples is {n_resamples}: an interval needs many")
-    yearly = periods_per_year(returns.index) if frequency is None else frequency
+    if not 0.0 < coverage < 1.0:
+        raise ValueError(f"coverage is {coverage}: give a probability, such as 0.95")
+    if isinstance(target, pd.DataFrame):
+        raise ValueError("a path of targets belongs to one history: compare takes fixed weights")
+    yearly = checked_frequency(returns.index, frequency)
     plans = [make_plan(returns, target, rule, costs=costs) for rule in policies.values()]
     block = block_length(returns, target) if block is None else block
     paths = resampled_rows(len(returns), n_resamples, block, seed)
@@ -134,15 +140,15 @@ def _differences(
     return pd.DataFrame(columns, index=rows)
 
 
-def block_length(returns: pd.DataFrame, target: Target) -> float:
+def block_length(returns: pd.DataFrame, target: Weights) -> float:
     """Mean block length of the stationary bootstrap by the rule of Politis and White.
 
     Parameters
     ----------
     returns : DataFrame of shape (T, N)
         Simple returns a period.
-    target : Series, mapping or DataFrame
-        Weights of the portfolio whose dependence decides; the first row of a path.
+    target : Series or mapping
+        Weights of the portfolio whose dependence decides.
 
     Returns
     -------
@@ -153,7 +159,7 @@ def block_length(returns: pd.DataFrame, target: Target) -> float:
     # Imported here: arch takes longer to load than all the rest, and only resampling needs it.
     from arch.bootstrap import optimal_block_length
 
-    weights = check_weights(target.iloc[0] if isinstance(target, pd.DataFrame) else target)
+    weights = check_weights(target)
     portfolio = returns.reindex(columns=weights.index) @ weights
     both = pd.DataFrame({"return": portfolio, "square": portfolio**2})
     return max(1.0, float(optimal_block_length(both)["stationary"].max()))
@@ -161,6 +167,8 @@ def block_length(returns: pd.DataFrame, target: Target) -> float:
 
 def resampled_rows(size: int, n_resamples: int, block: float, seed: int) -> list[IntArray]:
     """Row numbers of resampled histories: `n_resamples` arrays of length `size`."""
+    if not 1.0 <= block < np.inf:
+        raise ValueError(f"block is {block}: give a mean length of 1 period or more")
     from arch.bootstrap import StationaryBootstrap
 
     # arch takes any positive mean length, though its annotation says a whole number.

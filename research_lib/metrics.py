@@ -5,6 +5,7 @@ from __future__ import annotations
 import empyrical
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_integer_dtype
 
 from research_lib.arrays import FloatArray
 from research_lib.simulation import Ledger
@@ -27,7 +28,7 @@ def periods_per_year(index: pd.Index) -> float:
     Parameters
     ----------
     index : Index
-        Ends of periods.
+        Ends of periods; whole numbers count as trading days, as in the sets without dates.
 
     Returns
     -------
@@ -45,14 +46,28 @@ def periods_per_year(index: pd.Index) -> float:
     12.0
     """
     if not isinstance(index, pd.DatetimeIndex):
-        return 252.0
+        if is_integer_dtype(index.dtype):
+            return 252.0
+        raise ValueError(
+            f"the index starts with {index[0]!s}, which is no date: convert it with "
+            "pd.to_datetime, or give the frequency"
+        )
     if len(index) < 2:
-        raise ValueError("one date has no frequency: give periods_per_year")
+        raise ValueError("one date has no frequency: give it")
     days = float(np.median(np.diff(index.to_numpy()) / np.timedelta64(1, "D")))
     for frequency, (low, high) in _FREQUENCIES.items():
         if low <= days <= high:
             return frequency
-    raise ValueError(f"dates lie {days:g} days apart, no usual frequency: give periods_per_year")
+    raise ValueError(f"dates lie {days:g} days apart, no usual frequency: give it")
+
+
+def checked_frequency(index: pd.Index, frequency: float | None) -> float:
+    """Periods a year as given, or read off the dates."""
+    if frequency is None:
+        return periods_per_year(index)
+    if not 0.0 < frequency < np.inf:
+        raise ValueError(f"frequency is {frequency}: give a positive number of periods a year")
+    return frequency
 
 
 def performance(
@@ -78,7 +93,8 @@ def performance(
         drawdown : deepest fall from a peak, negative.
         turnover : one-way turnover a year.
         trades : trading dates a year.
-        costs : costs a year, as a share of the value before each trade.
+        costs : costs a year, as a share of the value before each trade, the first purchase
+        included.
 
     Raises
     ------
@@ -90,13 +106,16 @@ def performance(
     empyrical : The library that computes the first four.
     """
     returns = ledger.returns()
-    yearly = periods_per_year(returns.index) if frequency is None else frequency
+    yearly = checked_frequency(returns.index, frequency)
     earned_by_cash: FloatArray | float
     if isinstance(cash, pd.Series):
         missing = returns.index.difference(cash.index)
         if len(missing):
             raise ValueError(f"cash misses {missing[0]}: give a return for every period")
-        earned_by_cash = cash.reindex(returns.index).to_numpy()
+        aligned = cash.reindex(returns.index)
+        if aligned.isna().any():
+            raise ValueError(f"cash at {aligned.index[aligned.isna()][0]} is missing: fill it in")
+        earned_by_cash = aligned.to_numpy()
     else:
         earned_by_cash = cash
     before = ledger.value.to_numpy() + ledger.costs.to_numpy() - ledger.flows.to_numpy()
@@ -105,7 +124,7 @@ def performance(
     books = [
         float(ledger.turnover.sum()) * yearly / len(returns),
         len(ledger.trades) * yearly / len(returns),
-        float(shares.sum()) * yearly / len(returns),
+        float(shares.sum() + ledger.entry_cost / ledger.initial) * yearly / len(returns),
     ]
     return pd.Series([*ratios, *books], index=MEASURES, dtype=np.float64)
 

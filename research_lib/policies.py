@@ -12,6 +12,7 @@ import pandas as pd
 from pandas.tseries.frequencies import to_offset
 
 from research_lib.arrays import IntArray
+from research_lib.checks import check_same_clock
 
 TradeTo = Literal["target", "edge", "halfway"]
 BandKind = Literal["absolute", "relative"]
@@ -28,8 +29,9 @@ class Policy:
     ----------
     calendar : str, DateOffset, int, Index or None, default "ME"
         When to look, always at the close of a period of the data.
-        A pandas alias or offset ("D", "W-FRI", "ME", "QE-FEB", "6ME", "YE"): the last date of the
-        data on or before each date of the calendar.
+        A pandas alias or offset ("D", "W-FRI", "ME", "QE-FEB", "YE"): the last date of the data on
+        or before each date of the calendar. A multiple such as "6ME" counts from the first date
+        of the data, as pandas does.
         A whole number n: every n periods, counted from the purchase.
         Dates: an index of dates, each taken as the last date of the data on or before it; for
         data without dates, the data's own labels.
@@ -46,7 +48,8 @@ class Policy:
         its band, or half-way between the two.
     offset : int, default 0
         Periods of the data by which every look is later. For a whole-number calendar it turns
-        round: offsets 0 to n - 1 are all the ways to start.
+        round: offsets 0 to n - 1 are all the ways to start. A look that would fall on the last
+        period or later is not made.
 
     Raises
     ------
@@ -76,6 +79,13 @@ class Policy:
     offset: int = 0
 
     def __post_init__(self) -> None:
+        for field in ("calendar", "offset", "band"):
+            value = getattr(self, field)
+            text = isinstance(value, str) and field != "calendar"
+            if text or isinstance(value, (bool, np.bool_)):
+                raise ValueError(f"{field} is {value!r}: give a number")
+            if isinstance(value, np.integer):
+                object.__setattr__(self, field, int(value))
         bands = (
             self.band if isinstance(self.band, (Mapping, pd.Series)) else {"every asset": self.band}
         )
@@ -86,12 +96,14 @@ class Policy:
             raise ValueError(f"band_kind is {self.band_kind!r}: give 'absolute' or 'relative'")
         if self.trade_to not in KEEP:
             raise ValueError(f"trade_to is {self.trade_to!r}: give one of {', '.join(KEEP)}")
-        if not isinstance(self.offset, (int, np.integer)) or self.offset < 0:
+        if not isinstance(self.offset, int) or self.offset < 0:
             raise ValueError(
                 f"offset is {self.offset!r}: give a whole number of periods, 0 or more"
             )
-        if isinstance(self.calendar, (int, np.integer)) and self.calendar < 1:
+        if isinstance(self.calendar, int) and self.calendar < 1:
             raise ValueError(f"calendar is {self.calendar}: look every 1 period or more")
+        if isinstance(self.calendar, float):
+            raise ValueError(f"calendar is {self.calendar}: give a whole number of periods")
 
     def describe(self) -> str:
         """Return the rule in a few words."""
@@ -135,7 +147,7 @@ def look_rows(policy: Policy, index: pd.Index) -> IntArray:
     last = len(index) - 1
     if calendar is None:
         return np.empty(0, dtype=np.int64)
-    if isinstance(calendar, (int, np.integer)):
+    if isinstance(calendar, int):
         return np.arange((policy.offset - 1) % calendar, last, calendar, dtype=np.int64)
     if isinstance(calendar, (str, pd.offsets.BaseOffset)):
         rows = _alias_rows(calendar, index)
@@ -148,8 +160,8 @@ def look_rows(policy: Policy, index: pd.Index) -> IntArray:
 def _alias_rows(alias: str | pd.offsets.BaseOffset, index: pd.Index) -> IntArray:
     if not isinstance(index, pd.DatetimeIndex):
         raise ValueError(
-            f"calendar {alias!r} needs dates, and the data has none: give a whole number of "
-            "periods, or labels of the data"
+            f"calendar {alias!r} needs dates, and the data starts with {index[0]!s}: convert its "
+            "index with pd.to_datetime, or give a whole number of periods or labels of the data"
         )
     closes = _period_closes(index[0], index[-1], alias)
     return _unique_rows(index.searchsorted(closes, side="left"))
@@ -164,6 +176,8 @@ def _period_closes(
         step = to_offset(alias)
     except ValueError as error:
         raise ValueError(f"calendar {alias!r} is no pandas alias: {error}") from error
+    if getattr(step, "n", 1) < 1:
+        raise ValueError(f"calendar {alias!r} does not go forward: give a positive multiple")
     if isinstance(step, pd.offsets.Tick):
         raise ValueError(f"calendar {alias!r} is shorter than a day: give the dates themselves")
     day = pd.Timedelta(days=1)
@@ -171,17 +185,20 @@ def _period_closes(
 
 
 def _date_rows(dates: pd.Index, index: pd.Index) -> IntArray:
-    if isinstance(index, pd.DatetimeIndex):
-        if not isinstance(dates, pd.DatetimeIndex):
-            raise ValueError(
-                f"calendar starts with {dates[0]!r}, which is no date, as the data has"
-            )
-        outside = dates[(dates < index[0]) | (dates > index[-1])]
+    if not len(dates) or dates.hasnans:
+        raise ValueError("calendar has no date, or a missing one: give None for never")
+    check_same_clock(dates, index, "calendar")
+    if isinstance(index, pd.DatetimeIndex) and isinstance(dates, pd.DatetimeIndex):
+        outside = dates[(dates < index[0].normalize()) | (dates > index[-1])]
         if len(outside):
             raise ValueError(
                 f"calendar has {outside[0]}, outside the data ({index[0]} to {index[-1]}): drop it"
             )
-        return _unique_rows(index.searchsorted(dates.sort_values(), side="right"))
+        # A date without an hour stands for its whole day.
+        days = dates.sort_values()
+        by_day = index.searchsorted(days.normalize() + pd.Timedelta(days=1), side="left")
+        by_hour = index.searchsorted(days, side="right")
+        return _unique_rows(np.where(days == days.normalize(), by_day, by_hour))
     unknown = dates.difference(index)
     if len(unknown):
         raise ValueError(f"calendar has {unknown[0]!r}, which is no label of the data: drop it")

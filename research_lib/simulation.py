@@ -10,9 +10,11 @@ import pandas as pd
 
 from research_lib.arrays import FloatArray, IntArray
 from research_lib.checks import (
+    as_series,
     check_covered,
     check_index,
     check_returns,
+    check_same_clock,
     check_weight_rows,
     check_weights,
     per_asset,
@@ -42,7 +44,8 @@ class Ledger:
     trades : DataFrame of shape (D, N)
         Value traded by asset at each trading date: bought is positive, sold negative.
     turnover : Series of length T
-        One-way: half the sum of the absolute trades over the value before them.
+        One-way: half the sum of the absolute trades over the value before them, or over the flow
+        where there was no value.
     costs : Series of length T
         Costs paid in each period.
     taxes : Series of length T
@@ -57,16 +60,18 @@ class Ledger:
         Money at the opening, before the first purchase.
     """
 
-    def __init__(self, plan: Plan, result: Run, index: pd.Index, assets: pd.Index) -> None:
+    def __init__(self, plan: Plan, result: Run, returns: pd.DataFrame) -> None:
         self._plan = plan
         self._run = result
-        self._index = index
-        self._assets = assets
+        # Kept so that pandas copies the caller's frame before it is changed, and not under us.
+        self._returns = returns
+        self._index = returns.index
+        self._assets = returns.columns
         self.initial = plan.initial
         self.entry_cost = result.entry_cost
 
     def _series(self, values: FloatArray, name: str) -> pd.Series:
-        return pd.Series(values, index=self._index, name=name, copy=False)
+        return pd.Series(values, index=self._index, name=name)
 
     @cached_property
     def value(self) -> pd.Series:
@@ -117,11 +122,13 @@ class Ledger:
         Returns
         -------
         Series of length T
-            Simple returns; the first is earned on the money at the opening.
+            Simple returns; the first is earned on the money at the opening. Zero where there was
+            no money to earn on.
         """
         start = np.concatenate(([self.initial], self._run.value[:-1]))
         gain = self._run.value - self._plan.flows - start
-        return self._series(gain / start, "return")
+        earned = np.divide(gain, start, where=start > 0.0, out=np.zeros(len(gain)))
+        return self._series(earned, "return")
 
     def __repr__(self) -> str:
         return (
@@ -187,6 +194,9 @@ def simulate(
     >>> float(simulate(coin, {"stock": 0.5, "cash": 0.5}, Policy(calendar=1)).value.iloc[-1])
     1.125
     """
+    if isinstance(returns, pd.DataFrame):
+        # The caller's frame may change later; a shallow copy makes pandas part the two then.
+        returns = returns.copy(deep=False)
     plan = make_plan(
         returns,
         target,
@@ -198,7 +208,7 @@ def simulate(
     )
     result = run(plan, True, False)
     check_paid(result, plan, returns.index)
-    return Ledger(plan, result, returns.index, returns.columns)
+    return Ledger(plan, result, returns)
 
 
 def make_plan(
@@ -214,6 +224,10 @@ def make_plan(
     """Check every input and lay it out as arrays; parameters as for :func:`simulate`."""
     values = check_returns(returns)
     index, assets = returns.index, returns.columns
+    if not isinstance(policy, Policy):
+        raise TypeError(f"policy is {policy!r}: give a Policy, such as Policy('ME')")
+    if not isinstance(costs, Costs):
+        raise TypeError(f"costs is {costs!r}: give Costs, such as Costs(proportional=0.001)")
     if not 0.0 < initial < np.inf:
         raise ValueError(f"initial is {initial}: start with a positive amount of money")
     targets, target_row = _targets(target, index, assets)
@@ -261,6 +275,7 @@ def _targets(target: Target, index: pd.Index, assets: pd.Index) -> tuple[FloatAr
             weights = weights.reindex(assets, fill_value=0.0)
         return weights.to_numpy()[np.newaxis, :], np.zeros(len(index) + 1, dtype=np.int64)
     check_index(target.index, "target weights")
+    check_same_clock(target.index, index, "the path of targets")
     check_covered(assets, target.columns, "returns")
     rows = check_weight_rows(target, "target")
     path = pd.DataFrame(rows, index=target.index, columns=target.columns)
@@ -276,14 +291,13 @@ def _targets(target: Target, index: pd.Index, assets: pd.Index) -> tuple[FloatAr
 
 
 def _flows(flows: pd.Series | None, index: pd.Index) -> FloatArray:
-    if flows is None:
+    if flows is None or (isinstance(flows, pd.Series) and flows.empty):
         return np.zeros(len(index))
-    series = pd.Series(flows, dtype=np.float64)
+    if not isinstance(flows, pd.Series):
+        raise TypeError(f"flows must be a Series by date, not {type(flows)}")
+    series = as_series(flows, "flow")
     check_index(series.index, "flows")
     unknown = series.index.difference(index)
     if len(unknown):
         raise ValueError(f"flows name the date {unknown[0]}, which the returns do not have")
-    bad = series.index[~np.isfinite(series.to_numpy())]
-    if len(bad):
-        raise ValueError(f"flow at {bad[0]} is {series[bad[0]]}: give a number")
-    return series.reindex(index, fill_value=0.0).to_numpy(dtype=np.float64)
+    return series.reindex(index, fill_value=0.0).to_numpy(dtype=np.float64, copy=True)

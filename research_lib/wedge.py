@@ -185,4 +185,8 @@ def _programme(weight: FloatArray, result: FloatArray, level: float, max_weight:
         bounds=[(0.0, max_weight)] * size + [(0.0, m) for m in weight],
         method="highs",
     )
-    return float(-solution.fun) if solution.status == 0 else np.nan
+    if solution.status == 2:  # no portfolio has this level under this limit
+        return np.nan
+    if solution.status != 0:
+        raise RuntimeError(f"linear programme at level {level}: {solution.message}")
+    return float(-solution.fun)

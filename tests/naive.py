@@ -38,7 +38,7 @@ def naive_simulation(
     target: dict[str, float],
     look_dates: set,
     *,
-    band: float = 0.0,
+    band: float | dict[str, float] = 0.0,
     relative: bool = False,
     kept_at: float = 0.0,
     rates: dict[str, float] | None = None,
@@ -59,7 +59,8 @@ def naive_simulation(
         weights = {asset: holdings[asset] / before for asset in assets}
         goal = dict(weights)
         if date in look_dates and date != returns.index[-1]:
-            reach = {a: band * (target[a] if relative else 1.0) for a in assets}
+            wide = band if isinstance(band, dict) else dict.fromkeys(assets, band)
+            reach = {a: wide[a] * (target[a] if relative else 1.0) for a in assets}
             away = {a: abs(weights[a] - target[a]) for a in assets}
             outside = [
                 a

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import research_lib as rl
+from research_lib.every_start import sweep_every_start
 
 DATES = pd.date_range("2001-01-31", periods=3, freq="ME")
 HALF = {"a": 0.5, "b": 0.5}
@@ -101,7 +102,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "missing flow": (
         lambda: rl.simulate(frame(), HALF, flows=pd.Series({DATES[1]: np.nan})),
-        "flow at 2001-02-28",
+        "flow of .*2001-02-28.* is nan",
     ),
     "withdrawal that cannot be paid": (
         lambda: rl.simulate(frame(), HALF, flows=pd.Series({DATES[1]: -5.0})),
@@ -145,6 +146,81 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: rl.random_portfolios({"a": 1.0, "b": 0.0}, 50, names=1),
         "market weight 0",
     ),
+    "date missing from the index": (
+        lambda: rl.simulate(frame().set_axis([DATES[0], pd.NaT, DATES[2]]), HALF),
+        "without a date",
+    ),
+    "returns that are no numbers": (
+        lambda: rl.simulate(frame().assign(b=["x", "y", "z"]), HALF),
+        "returns of 'b' are of type",
+    ),
+    "returns that are true or false": (
+        lambda: rl.simulate(frame().assign(a=[True, False, True]), HALF),
+        "returns of 'a' are of type bool",
+    ),
+    "weights that are true or false": (
+        lambda: rl.simulate(frame(), {"a": True, "b": False}),
+        "target weights are of type bool",
+    ),
+    "flows that are no money": (
+        lambda: rl.simulate(frame(), HALF, flows=pd.Series({DATES[0]: "x"})),
+        "flow are of type",
+    ),
+    "calendar that is true": (lambda: rl.Policy(True), "calendar is True"),
+    "band in words": (lambda: rl.Policy(band="5%"), "band is '5%'"),
+    "calendar of a fraction": (lambda: rl.Policy(2.5), "calendar is 2.5"),
+    "calendar without dates": (lambda: rl.simulate(frame(), HALF, rl.Policy([])), "no date"),
+    "calendar with a missing date": (
+        lambda: rl.simulate(frame(), HALF, rl.Policy(pd.DatetimeIndex([DATES[0], pd.NaT]))),
+        "no date, or a missing one",
+    ),
+    "calendar that goes backwards": (
+        lambda: rl.simulate(frame(), HALF, rl.Policy("-1ME")),
+        "does not go forward",
+    ),
+    "calendar in another time zone": (
+        lambda: rl.simulate(frame(), HALF, rl.Policy(DATES.tz_localize("UTC"))),
+        "different time zones",
+    ),
+    "path of targets without dates": (
+        lambda: rl.simulate(frame(), pd.DataFrame(HALF, index=[0, 1])),
+        "the path of targets starts with 0",
+    ),
+    "missing level": (
+        lambda: rl.deviation_bound(pd.Series([0.5, np.nan]), {"a": 0.1}),
+        "level runs from nan",
+    ),
+    "index of words": (lambda: rl.periods_per_year(pd.Index(["2001-01", "2001-02"])), "no date"),
+    "missing cash": (
+        lambda: rl.performance(
+            rl.simulate(frame(), HALF), cash=pd.Series([0.0, np.nan, 0.0], index=DATES)
+        ),
+        "cash at 2001-02-28",
+    ),
+    "no frequency at all": (
+        lambda: rl.performance(rl.simulate(frame(), HALF), frequency=0.0),
+        "frequency is 0",
+    ),
+    "coverage in percent": (
+        lambda: rl.compare(frame(), HALF, {"x": rl.Policy()}, coverage=95),
+        "coverage is 95",
+    ),
+    "block of nothing": (
+        lambda: rl.compare(frame(), HALF, {"x": rl.Policy()}, block=0.2),
+        "block is 0.2",
+    ),
+    "path of targets to compare": (
+        lambda: rl.compare(frame(), pd.DataFrame(HALF, index=DATES), {"x": rl.Policy()}),
+        "one history",
+    ),
+    "every start at no cost that exists": (
+        lambda: sweep_every_start(frame(), HALF, {"x": rl.Policy(1)}, [float("nan")]),
+        "is nan",
+    ),
+    "every start of nothing": (
+        lambda: sweep_every_start(frame(), HALF, {}, [0.0]),
+        "nothing to sweep",
+    ),
     "nothing to sweep": (lambda: rl.sweep(frame(), HALF, {}), "nothing to sweep"),
     "nothing to compare": (lambda: rl.compare(frame(), HALF, {}), "nothing to compare"),
     "unknown baseline": (
@@ -187,6 +263,12 @@ def test_wrong_types_are_refused() -> None:
         rl.simulate(np.zeros((3, 2)), HALF)
     with pytest.raises(TypeError, match="target weights"):
         rl.simulate(frame(), [0.5, 0.5])
+    with pytest.raises(TypeError, match="give a Policy"):
+        rl.simulate(frame(), HALF, "ME")
+    with pytest.raises(TypeError, match="give Costs"):
+        rl.simulate(frame(), HALF, costs=0.001)
+    with pytest.raises(TypeError, match="flows must be a Series"):
+        rl.simulate(frame(), HALF, flows=0.5)
 
 
 def test_input_is_left_as_it_was() -> None:
@@ -195,3 +277,20 @@ def test_input_is_left_as_it_was() -> None:
     rl.simulate(returns, target, costs=rl.Costs(0.01))
     pd.testing.assert_frame_equal(returns, copies[0])
     pd.testing.assert_series_equal(target, copies[1])
+
+
+def test_the_ledger_is_left_as_it_was() -> None:
+    returns, flows = frame(), pd.Series({DATES[0]: 0.5})
+    ledger = rl.simulate(returns, HALF, flows=flows)
+    weights = rl.simulate(frame(), HALF, flows=pd.Series({DATES[0]: 0.5})).weights
+    returns.iloc[0, 0] = 5.0
+    flows.iloc[0] = 9.0
+    ledger.value.iloc[0] = 99.0
+    pd.testing.assert_frame_equal(ledger.weights, weights)
+    assert ledger.flows.iloc[0] == 0.5
+    assert ledger.returns().abs().max() < 1.0
+
+
+def test_no_flows_are_no_flows() -> None:
+    none = rl.simulate(frame(), HALF, flows=pd.Series(dtype=float))
+    pd.testing.assert_series_equal(none.value, rl.simulate(frame(), HALF).value)

@@ -39,11 +39,7 @@ def test_measures_by_hand() -> None:
 
 
 def test_measures_over_cash_and_with_costs(industries: pd.DataFrame, equal: pd.Series) -> None:
-    bills = (
-        rl.load("us_bills")["bills"]
-        if "bills" in rl.load("us_bills")
-        else rl.load("us_bills").iloc[:, 0]
-    )
+    bills = rl.load("us_bills")["US bills"]
     ledger = rl.simulate(industries, equal, rl.Policy("YE"), costs=rl.Costs(0.01))
     found = rl.performance(ledger, cash=bills)
     excess = ledger.returns() - bills.reindex(industries.index)

@@ -57,7 +57,14 @@ def test_four_periods_by_hand() -> None:
 
 @pytest.mark.parametrize("trade_to", ["target", "edge", "halfway"])
 @pytest.mark.parametrize(
-    ("band", "kind"), [(0.0, "absolute"), (0.02, "absolute"), (0.3, "relative")]
+    ("band", "kind"),
+    [
+        (0.0, "absolute"),
+        (0.02, "absolute"),
+        (0.3, "relative"),
+        ({"a": 0.01, "b": 0.08, "c": 0.03, "d": 0.0}, "absolute"),
+        ({"a": 0.4, "b": 0.1, "c": 0.2, "d": 0.3}, "relative"),
+    ],
 )
 def test_agrees_with_the_naive_simulator(trade_to: str, band: float, kind: str) -> None:
     generator = np.random.default_rng(7)
@@ -215,12 +222,67 @@ def test_a_fixed_cost_is_paid_for_each_asset_traded_and_only_then() -> None:
     np.testing.assert_allclose(ledger.costs, [0.02, 0.0, 0.0, 0.0], atol=1e-15)
 
 
+def test_a_fixed_cost_that_a_deposit_pays_is_on_the_books() -> None:
+    """A deposit of just the fixed costs leaves every holding on its weight, and is not lost."""
+    returns = pd.DataFrame({"a": [0.0, 0.0], "b": [0.0, 0.0]})
+    ledger = rl.simulate(
+        returns,
+        {"a": 0.5, "b": 0.5},
+        rl.Policy(1),
+        costs=rl.Costs(fixed=0.01),
+        flows=pd.Series({0: 0.02}),
+    )
+    assert ledger.value.iloc[0] + ledger.costs.iloc[0] == pytest.approx(1.02, abs=1e-15)
+
+
+def test_each_asset_has_its_own_band() -> None:
+    """Weights of .55, .25 and .20 against .50, .30 and .20: only the second is beyond its band."""
+    returns = pd.DataFrame({"a": [0.1, 0.0], "b": [-1 / 6, 0.0], "c": [0.0, 0.0]})
+    target = {"a": 0.5, "b": 0.3, "c": 0.2}
+    wide = rl.Policy(1, band={"a": 0.06, "b": 0.06, "c": 0.0})
+    tight = rl.Policy(1, band={"a": 0.06, "b": 0.025, "c": 0.01}, trade_to="edge")
+    assert rl.simulate(returns, target, wide).trades.empty
+    # Half of every distance is kept: b goes from .05 away to .025.
+    weights = rl.simulate(returns, target, tight).weights.iloc[0]
+    np.testing.assert_allclose(weights, [0.525, 0.275, 0.2], rtol=1e-14)
+
+
+def test_calendars_of_every_kind(stocks: pd.DataFrame, equal: dict) -> None:
+    year = stocks.loc["2001"]
+    closes = year.index.to_series()
+    months = list(closes.groupby(year.index.month).last().iloc[:-1])
+    for calendar in ("ME", pd.offsets.MonthEnd(), pd.offsets.BMonthEnd(), pd.DatetimeIndex(months)):
+        assert list(rl.simulate(year, equal, rl.Policy(calendar)).trades.index) == months
+    quarters = [months[1], months[4], months[7], months[10]]
+    assert list(rl.simulate(year, equal, rl.Policy("QE-FEB")).trades.index) == quarters
+    local = year.tz_localize("America/New_York")
+    assert len(rl.simulate(local, equal, rl.Policy("ME")).trades) == 11
+    stamped = year.set_axis(year.index + pd.Timedelta(hours=16))
+    found = rl.simulate(stamped, equal, rl.Policy(pd.DatetimeIndex(months))).trades.index
+    assert list(found.normalize()) == months
+    assert len(rl.start_offsets(rl.Policy(np.int64(5)))) == 5
+
+
+def test_rules_say_what_they_are() -> None:
+    assert rl.Policy(None).describe() == "never"
+    assert rl.Policy(21, offset=3).describe() == "look every 21 periods + 3"
+    assert rl.Policy(pd.offsets.MonthEnd()).describe() == "look ME"
+    assert rl.Policy([1, 2], band={"a": 0.1}).describe().startswith("look given dates, bands by")
+
+
 def test_a_dead_portfolio_stays_dead() -> None:
     returns = pd.DataFrame({"a": [-1.0, 0.5, 0.5], "b": [-1.0, 0.5, 0.5]})
     ledger = rl.simulate(returns, {"a": 0.5, "b": 0.5}, rl.Policy(1))
     assert ledger.value.tolist() == [0.0, 0.0, 0.0]
     revived = rl.simulate(returns, {"a": 0.5, "b": 0.5}, rl.Policy(None), flows=pd.Series({1: 2.0}))
     np.testing.assert_allclose(revived.value, [0.0, 2.0, 3.0])
+    np.testing.assert_allclose(revived.returns(), [-1.0, 0.0, 0.5])
+    assert revived.turnover.iloc[1] == 0.5
+    emptied = rl.simulate(
+        returns * 0.0, {"a": 0.5, "b": 0.5}, flows=pd.Series({1: -1.0}), policy=rl.Policy(1)
+    )
+    assert emptied.value.tolist() == [1.0, 0.0, 0.0]
+    assert emptied.returns().tolist() == [0.0, 0.0, 0.0]
 
 
 def test_the_ledger_describes_itself(stocks: pd.DataFrame, equal: dict) -> None:
