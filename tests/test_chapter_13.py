@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pandas as pd
@@ -300,6 +301,32 @@ def test_every_claim_of_the_chapter_has_its_verdict() -> None:
     assert verdicts["W24"]["low"] > 1.0
     assert verdicts["W62"]["low"] > 0.0
     assert verdicts["W23"]["value"] == 0.0
+    assert verdicts["W19"]["finding"] == "not testable here"
+
+
+def test_lines_of_a_market_with_a_giant() -> None:
+    results, weights = calendar_years("us_size_deciles", 2009, 2016)
+    lines = wedge_by_year(results, weights, "subsets", [0.25]).droplevel("level")
+    there = lines[["best", "worst"]].notna().sum(axis=1)
+    assert list(there.index[there == 2]) == [2012, 2014]
+    assert (there >= 1).all(), "one line is there in every year"
+    extreme = results.rank(axis=1).apply(
+        lambda row: row[weights.loc[row.name].idxmax()] in (1, 10), axis=1
+    )
+    assert list(extreme) == list(there == 1)
+
+
+def test_label_of_a_portfolio_below_the_market_ends_before_the_reading() -> None:
+    results, weights = calendar_years("us_stocks_50_daily", 2009, 2009)
+    rows = {"Dow members": (0.597, 0.229), "Dogs of the Dow": (0.198, 0.116)}
+    actual = pd.DataFrame(rows, index=["level", "result"]).T
+    lines = rl.wedge(weights.loc[2009], results.loc[2009])
+    figure = wedge_chart(lines, actual=actual, reading="Dow members")
+    figure.canvas.draw()
+    (label,) = (text for text in figure.axes[0].texts if "Dogs" in text.get_text())
+    box = label.get_window_extent().transformed(figure.axes[0].transData.inverted())
+    assert box.x1 < 0.5
+    assert box.y1 < lines["market"].iloc[0]
 
 
 def test_picture_of_the_readme() -> None:
@@ -308,3 +335,5 @@ def test_picture_of_the_readme() -> None:
     assert header[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(header[16:20], "big") == pytest.approx(1400, abs=100)
     assert picture.stat().st_size < 200_000
+    pixels = plt.imread(picture)
+    assert pixels[0, 0, 3] == 0.0, "transparent, for pages with a dark ground"

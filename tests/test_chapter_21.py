@@ -16,9 +16,9 @@ from research_lib.verdicts import MIME
 
 CHAPTER = Path(__file__).parents[1] / "notebooks" / "21_cash_drag.ipynb"
 
-# Decimals that the prose is given and no cell computes: costs assumed in the model, a drag and a
-# dispersion assumed in an exercise, and one figure of the literature.
-GIVEN = {"0.5", "1.5", "5.8", "0.7"}
+# Decimals that the prose is given and no cell computes: costs assumed in the model, a drag assumed
+# in an exercise, and one figure of the literature.
+GIVEN = {"0.5", "1.5", "0.7"}
 
 
 @cache
@@ -154,9 +154,34 @@ def test_verdicts_of_the_chapter() -> None:
         "W32": "not testable here",
         "W36": "holds",
     }
+    assert verdicts["W29"]["value"] > 0.9
+    assert verdicts["W29"]["low"] < 0.6, "few separate windows"
     for claim in ("W11", "W27", "W28", "W29", "W30", "W31"):
         verdict = verdicts[claim]
         assert verdict["low"] < verdict["value"] < verdict["high"]
+
+
+def shown_in(code: str) -> str:
+    """Return what the one cell with this code printed."""
+    (cell,) = (c for c in chapter().cells if c.cell_type == "code" and code in c.source)
+    return cell.outputs[0].data["text/plain"]
+
+
+def test_shares_of_the_way_to_four_fifths() -> None:
+    table = re.findall(r"0\.0[01][05] +([\d.]+) +([\d.]+) +([\d.]+)", shown_in("lose = {}"))
+    plain, cash = ([float(row[2]) for row in table[first : first + 4]] for first in (0, 4))
+    assert (plain[0], cash[0], plain[2], cash[2]) == (48.5, 59.2, 72.3, 81.7)
+    said = re.findall(r"([\d.]+)\n", shown_in("explained = {"))
+    for alone, share in zip((cash[0], plain[2]), said, strict=True):
+        # The table shows its shares to a tenth of a point, so the way is known to half a point.
+        assert 100 * (alone - plain[0]) / (80 - plain[0]) == pytest.approx(float(share), abs=0.5)
+        assert f"{share} %" in prose()
+
+
+def test_exercise_uses_the_dispersion_of_the_table() -> None:
+    (yearly_spread,) = re.findall(r"\n10 +([\d.]+)", shown_in('"dispersion in a year, %"'))
+    assert f"disperse by {yearly_spread} points" in prose()
+    assert re.search(rf"in one year, % +{yearly_spread}", shown_in("one_year = "))
 
 
 def test_every_figure_has_caption_and_text() -> None:

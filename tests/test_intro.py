@@ -29,5 +29,6 @@ def test_every_number_of_the_findings_stands_in_its_chapter() -> None:
 def test_the_claims_are_as_many_as_the_front_page_says() -> None:
     page = (ROOT / "book" / "intro.md").read_text(encoding="utf-8")
     ids = [line.split(",")[0] for line in (ROOT / "data" / "claims.csv").read_text().splitlines()]
-    assert "W1 to W67 and R1 to R45" in page
+    assert "W1 to W67" in page
+    assert "R1 to R45" in page
     assert set(ids[1:]) == ({f"W{i}" for i in range(1, 68)} | {f"R{i}" for i in range(1, 46)})

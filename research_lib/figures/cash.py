@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 
 from research_lib.figures.style import (
     ACTUAL,
@@ -92,7 +93,7 @@ def growth_cost(table: pd.DataFrame) -> Figure:
     Returns
     -------
     Figure
-        A dot plot; kinds have a colour and a marker of their own.
+        A dot plot; kinds have a colour and a marker of their own, and each row its value.
     """
     kinds = list(table.index.unique(level="kind"))
     shares = list(table.index.unique(level="share"))
@@ -105,6 +106,8 @@ def growth_cost(table: pd.DataFrame) -> Figure:
         axes.errorbar(
             part["value"], height, xerr=error, fmt=marker, color=colour, markersize=7, label=kind
         )
+        for place, (value, high) in zip(height, part[["value", "high"]].to_numpy(), strict=True):
+            label_line(axes, high, place, f"{value:.2%}", colour, fontsize=10)
     axes.axvline(0.0, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(shares)), shares)
     axes.invert_yaxis()
@@ -116,35 +119,49 @@ def growth_cost(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def attribution(path: pd.DataFrame) -> Figure:
+def attribution(path: pd.DataFrame, until: str = "1950") -> Figure:
     """Gap to the market through time, as the sum of its two parts.
 
     Parameters
     ----------
     path : DataFrame of length T
         Running totals `direct` and `interaction`, each over the market's wealth at that date.
+    until : str, default "1950"
+        The lower panel enlarges the dates up to this one.
 
     Returns
     -------
     Figure
-        Both parts and their sum, in percent of the market's wealth.
+        Both parts and their sum, in percent of the market's wealth: all dates above, the first
+        ones below.
     """
-    figure, (axes,) = new_figure()
-    total = path["direct"] + path["interaction"]
+    figure, (whole, early) = new_figure(2, height=7.2)
+    for axes, part in ((whole, path), (early, path.loc[:until])):
+        _gap_parts(axes, part)
+    whole.set_title("all years")
+    early.set_title(f"to {until}, enlarged")
+    plt.close(figure)
+    return figure
+
+
+def _gap_parts(axes: Axes, path: pd.DataFrame) -> None:
+    """Draw the two parts and their sum, named at the end."""
     lines = (
         (path["direct"], "direct", ACTUAL, "--"),
         (path["interaction"], "interaction", WORST, ":"),
-        (total, "gap", INK, "-"),
+        (path["direct"] + path["interaction"], "gap", INK, "-"),
     )
+    # The two lower ends can lie close together: their names keep to either side.
+    ends = sorted(line[0].iloc[-1] for line in lines)
+    side = dict(zip(ends, ("top", "bottom", "center"), strict=True))
     for values, name, colour, dash in lines:
         axes.plot(values.index, values, color=colour, linestyle=dash, linewidth=1.6)
-        label_line(axes, values.index[-1], values.iloc[-1], name, colour)
+        end = values.iloc[-1]
+        label_line(axes, values.index[-1], end, name, colour, va=side[end])
     zero_line(axes)
     axes.set_xlim(path.index[0], path.index[-1])
-    axes.set_ylabel("of the market's wealth")
-    percent(axes)
-    plt.close(figure)
-    return figure
+    axes.set_ylabel("% of the market's wealth")
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=""))
 
 
 def purchasing_power(wealth: pd.DataFrame, stretch: tuple[pd.Timestamp, pd.Timestamp]) -> Figure:

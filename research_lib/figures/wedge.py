@@ -209,14 +209,19 @@ def _name_actual(axes: Axes, name: str, portfolio: pd.Series, lines: pd.DataFram
     """Write the name where the wedge leaves room for it."""
     level, result = float(portfolio["level"]), float(portfolio["result"])
     best, worst = (_height(lines[side], level) for side in ("best", "worst"))
-    style, text = {"xytext": (9, -2), "va": "center"}, f"{name} {signed(result)}"
+    style: dict[str, Any] = {"xytext": (9, -2), "va": "center"}
+    text = f"{name} {signed(result)}"
     if lines["market"].iloc[0] < result < best:
         style = {"xytext": (-9, 5), "va": "bottom", "ha": "right"}
-    elif level < 0.5 and not worst <= result <= best:
+    elif worst <= result <= best:
+        # On two lines it ends well before a level that is read off to the right of it.
+        text, style = f"{name}\n{signed(result)}", style | {"fontsize": 10, "linespacing": 1.05}
+    elif level < 0.5:
         up = result < worst
         style = {"xytext": (0, 7 if up else -8), "va": "bottom" if up else "top", "ha": "center"}
         text = text if up else f"{name}\n{signed(result)}"
-    label_line(axes, level, result, text, ACTUAL, **style)
+    # The orange of the mark is too pale for letters on the shaded wedge.
+    label_line(axes, level, result, text, INK, **style)
 
 
 def _draw_reading(axes: Axes, lines: pd.DataFrame, level: float) -> None:
