@@ -89,7 +89,7 @@ def as_series(values: pd.Series | Mapping[Any, float], what: str) -> pd.Series:
     """`values` as a float Series with unique names and no missing number."""
     if not isinstance(values, (pd.Series, Mapping)):
         raise TypeError(f"{what} must be a Series or a mapping by asset, not {type(values)}")
-    series = pd.Series(values)
+    series = values if isinstance(values, pd.Series) else pd.Series(values)
     if series.dtype != np.float64:
         if len(series):
             check_number_type(series.infer_objects().dtype, what)
@@ -160,5 +160,5 @@ def per_asset(
         if len(unknown):
             raise ValueError(f"{what} names {unknown[0]!r}, which the returns do not hold")
         check_covered(series.index, assets, what)
-        return series.reindex(assets).to_numpy()
+        return series.reindex(assets).to_numpy(copy=True)
     return np.full(len(assets), float(value))

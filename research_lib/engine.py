@@ -7,6 +7,7 @@ With ``NUMBA_DISABLE_JIT=1`` the same source runs as plain Python.
 
 from __future__ import annotations
 
+from math import copysign
 from typing import NamedTuple
 
 import numpy as np
@@ -72,14 +73,9 @@ def settle(
         count = 0
         for i in range(holdings.size):
             trade = weights[i] * x - holdings[i]
-            if abs(trade) > tolerance:
-                count += 1
-            if trade > 0.0:
-                excess += proportional[i] * trade
-                slope += proportional[i] * weights[i]
-            elif trade < 0.0:
-                excess -= proportional[i] * trade
-                slope -= proportional[i] * weights[i]
+            count += abs(trade) > tolerance
+            excess += proportional[i] * abs(trade)
+            slope += copysign(proportional[i] * weights[i], trade)
         # An asset once counted stays counted: where its fixed cost alone brings it to its weight,
         # it is charged, or else the count would flip for ever.
         traded = max(traded, count)
@@ -99,13 +95,14 @@ def distance_kept(plan: Plan, holdings: FloatArray, target: FloatArray, value: f
     """
     beyond = False
     edge = 1.0
+    unit = 1.0 / value
     for i in range(target.size):
         half_width = plan.band[i]
         if plan.relative:
             if target[i] == 0.0:
                 continue
             half_width *= target[i]
-        distance = abs(holdings[i] / value - target[i])
+        distance = abs(holdings[i] * unit - target[i])
         if distance > half_width + ROUNDING:
             beyond = True
             edge = min(edge, half_width / distance)
@@ -142,9 +139,10 @@ def desired_weights(
         kept = distance_kept(plan, holdings, target, value)
     if kept == 1.0 and flow == 0.0:
         return False
+    unit = 1.0 / value if value > 0.0 else 0.0
     for i in range(weights.size):
         if value > 0.0:
-            weights[i] = target[i] + kept * (holdings[i] / value - target[i])
+            weights[i] = target[i] + kept * (holdings[i] * unit - target[i])
         else:
             weights[i] = target[i]
     return True

@@ -234,7 +234,7 @@ def make_plan(
     looks = np.zeros(len(index), dtype=np.bool_)
     looks[look_rows(policy, index)] = True
     return Plan(
-        returns=values,
+        returns=_one_layout(values),
         path=np.arange(len(index), dtype=np.int64),
         looks=looks,
         targets=targets,
@@ -266,6 +266,13 @@ def check_paid(result: Run, plan: Plan, index: pd.Index) -> None:
         )
 
 
+def _one_layout(values: FloatArray) -> FloatArray:
+    """Lay values out by asset, read-only: the engine is compiled anew for each kind of array."""
+    view = np.asfortranarray(values).view()
+    view.flags.writeable = False
+    return view
+
+
 def _targets(target: Target, index: pd.Index, assets: pd.Index) -> tuple[FloatArray, IntArray]:
     """Rows of target weights, and which of them is in force at the opening and at each close."""
     if not isinstance(target, pd.DataFrame):
@@ -273,7 +280,8 @@ def _targets(target: Target, index: pd.Index, assets: pd.Index) -> tuple[FloatAr
         check_covered(assets, weights.index, "returns")
         if not weights.index.equals(assets):
             weights = weights.reindex(assets, fill_value=0.0)
-        return weights.to_numpy()[np.newaxis, :], np.zeros(len(index) + 1, dtype=np.int64)
+        row = np.array(weights.to_numpy()[np.newaxis, :], order="C")
+        return row, np.zeros(len(index) + 1, dtype=np.int64)
     check_index(target.index, "target weights")
     check_same_clock(target.index, index, "the path of targets")
     check_covered(assets, target.columns, "returns")
@@ -287,7 +295,8 @@ def _targets(target: Target, index: pd.Index, assets: pd.Index) -> tuple[FloatAr
         )
     opening = int(target.index.searchsorted(index[0], side="left")) - 1
     closes = target.index.searchsorted(index, side="right") - 1
-    return path.to_numpy(dtype=np.float64), np.concatenate(([opening], closes)).astype(np.int64)
+    in_force = np.concatenate(([opening], closes)).astype(np.int64)
+    return np.array(path.to_numpy(dtype=np.float64), order="C"), in_force
 
 
 def _flows(flows: pd.Series | None, index: pd.Index) -> FloatArray:
