@@ -35,6 +35,10 @@ def answer() -> str:
     return cells()[0].source.split("**Answer.**")[1]
 
 
+def prose() -> str:
+    return "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
+
+
 def outputs() -> list[NotebookNode]:
     return [output for cell in cells() for output in cell.get("outputs", [])]
 
@@ -59,7 +63,12 @@ def runs() -> pd.DataFrame:
     for name, returns in sets.items():
         equal = pd.Series(1 / returns.shape[1], returns.columns)
         target = pd.Series([0.6, 0.4], returns.columns) if name == "mix" else equal
-        tables[name] = sweep_every_start(returns, target, rl.frequency_ladder(returns.index), COSTS)
+        ladder = rl.frequency_ladder(returns.index)
+        yearly = rl.periods_per_year(returns.index)
+        if name == "us_size_deciles_daily":
+            # Six days a week until 1952: 252 days are not a year.
+            yearly = len(returns) / ((returns.index[-1] - returns.index[0]).days / 365.25)
+        tables[name] = sweep_every_start(returns, target, ladder, COSTS, frequency=yearly)
     return pd.concat(tables, names=["data"]).reset_index(level=0)
 
 
@@ -90,18 +99,42 @@ def test_fast_rules_gain_among_shares_and_not_among_baskets() -> None:
     ahead = gross.bfill(axis=1).iloc[:, 0] > gross["annual"]
     single = ahead.index.isin(SHARES)
     assert f"in {ahead.sum()} of {len(ahead)} data sets" in answer()
-    assert f"in {ahead[single].sum()} of {single.sum()} sets of single shares" in answer()
-    assert f"in {ahead[~single].sum()} of {(~single).sum()} sets of baskets" in answer()
+    assert f"in {ahead[single].sum()} of {single.sum()} data sets of single shares" in answer()
+    assert f"in {ahead[~single].sum()} of {(~single).sum()} data sets of baskets" in answer()
+    gain = 100 * (gross.bfill(axis=1).iloc[:, 0] - gross["annual"])[single]
+    assert f"by {gain.min():.2f} to {gain.max():.2f} points a year" in answer()
 
 
-def test_the_start_matters_more_than_the_pace() -> None:
-    gross = growth(0.0)
-    apart = (growth(0.0, "max") - growth(0.0, "min"))["annual"]
-    gain = gross.drop(columns="never").max(axis=1) - gross["annual"]
-    assert f"in {(apart > gain).sum()} of {len(gain)} sets the best and the worst start" in answer()
-    stocks = "us_stocks_20_daily"
-    assert f"gained {100 * gain[stocks]:.2f} points a year" in answer()
-    assert f"moved its growth by {100 * apart[stocks]:.2f} points" in answer()
+def test_the_starts_lie_about_as_far_apart_as_the_paces() -> None:
+    paces = growth(0.0).drop(columns="never")
+    starts = 100 * (growth(0.0, "max") - growth(0.0, "min"))["annual"]
+    apart = 100 * (paces.max(axis=1) - paces.min(axis=1))
+    larger = starts > apart
+    assert f"in {larger.sum()} of {len(larger)} data sets the best and the worst start" in answer()
+    assert f"{(starts / apart).median():.2f} times as far" in answer()
+    assert f"in {larger[larger.index.isin(SHARES)].sum()} of {len(SHARES)}." in prose()
+    one, other = "olps_nyse_n", "us_stocks_20_daily"
+    assert f"lie {apart[one]:.2f} points a year apart and the starts {starts[one]:.2f}" in answer()
+    assert f"the paces {apart[other]:.2f} and the starts {starts[other]:.2f}" in answer()
+
+
+def test_the_crash_is_in_the_newer_set_alone() -> None:
+    new, old = (rl.load(name).mean(axis=1) for name in ["olps_nyse_n", "olps_nyse_o"])
+    assert f"its {new.idxmin()}th day" in prose()
+    assert f"lost {-100 * new.min():.1f} %" in prose()
+    assert old.min() > new.min() / 2
+
+
+def test_what_a_pick_did_on_the_second_half() -> None:
+    (text,) = [text for text in stored() if "another picked" in text]
+    rows = dict(re.findall(r"^(.+?)  .* ([\d.]+)$", text, re.MULTILINE))
+    ahead, behind, level, others, annual = (
+        round(float(next(number for row, number in rows.items() if row.startswith(start))))
+        for start in ["of these", "0.1 points", "in between", "another", "annual"]
+    )
+    assert ahead + behind + level == others == 18 - annual
+    assert f"the other {others}, {ahead} were ahead" in prose()
+    assert f"{behind} were behind by as much, and {level} were level" in prose()
 
 
 def test_costs_slow_the_best_rule_down() -> None:
@@ -110,7 +143,7 @@ def test_costs_slow_the_best_rule_down() -> None:
     best = pd.DataFrame({cost: growth(cost).idxmax(axis=1) for cost in COSTS})
     assert (best.map(looks.get).diff(axis=1).iloc[:, 1:] <= 0).all(axis=None)
     daily = (best[growth(0.0)["daily"].notna()] == "daily").sum()
-    assert f"daily was best in {daily[0.0]} of 11 daily sets" in answer()
+    assert f"daily was best in {daily[0.0]} of 11 daily data sets" in answer()
     assert f"at 10 basis points in {daily[0.001]}, at 50 in none" in answer()
     assert daily[0.005] == 0
 
@@ -118,7 +151,7 @@ def test_costs_slow_the_best_rule_down() -> None:
 def test_annual_against_never() -> None:
     gross = growth(0.0)
     lead = gross["annual"] - gross["never"]
-    assert f"outgrew no rebalancing in {(lead > 0).sum()} of {len(lead)} sets" in answer()
+    assert f"outgrew no rebalancing in {(lead > 0).sum()} of {len(lead)} data sets" in answer()
     assert f"it lost {-100 * lead['mix']:.2f} points a year" in answer()
 
 
@@ -177,8 +210,21 @@ def test_a_panel_shows_dot_bar_and_interval() -> None:
     assert [text.get_text() for text in axes.get_yticklabels()] == ["monthly  50%", "annual  10%"]
     spans = [tuple(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
     assert (-0.02, 0.03) in spans
-    bars = [bar.get_segments()[0][:, 0].tolist() for bar in axes.collections]
-    assert bars == [[0.0, 0.02], [-0.01, 0.01]]
+    bars = [(bar.get_x(), bar.get_width()) for bar in axes.patches]
+    assert bars == [(0.0, 0.02), (-0.01, 0.02)]
+
+
+def test_lines_of_both_columns_are_equally_high() -> None:
+    longer = pd.concat(dict.fromkeys(["a", "b"], GAINS.loc["shares"])).drop(("b", "annual"))
+    left, right = draw.gains_by_frequency(longer, [["a"], ["b"]], "annual").axes
+    assert left.get_ylim() == right.get_ylim()
+
+
+def test_each_panel_of_annual_minus_never_has_its_scale() -> None:
+    table = GAINS.droplevel(0)
+    above, below = draw.gain_by_data(table, {"x": ["monthly"], "y": ["annual"]}, "gain").axes
+    assert [above.get_title(), below.get_title()] == ["x", "y"]
+    assert above.get_xlim() != below.get_xlim()
 
 
 def test_the_map_of_costs_names_the_rules() -> None:

@@ -44,15 +44,17 @@ def gains_by_frequency(gains: pd.DataFrame, columns: list[list[str]], baseline: 
         One panel a data set: dot the mean, thick bar all starts, thin line the interval.
     """
     rows = max(len(column) for column in columns)
-    figure, axes = new_figure(rows, len(columns), height=2.15 * rows, sharex="col")
+    tables = {name: _fast_first(gains, name) for column in columns for name in column}
+    # As many lines for both panels of a row, so that all lines are equally high.
+    lines = [max(len(tables[column[row]]) for column in columns) for row in range(rows)]
+    heights = {"height_ratios": [line + 1.5 for line in lines]}
+    height = 0.27 * (sum(lines) + 2.6 * rows)
+    options: dict[str, Any] = {"sharex": "col", "gridspec_kw": heights}
+    figure, axes = new_figure(rows, len(columns), height=height, **options)
     for column, names in enumerate(columns):
         for row, name in enumerate(names):
             panel = axes[row * len(columns) + column]
-            table = gains.xs(name)
-            assert isinstance(table, pd.DataFrame)
-            table = table.loc[[rule for rule in reversed(RULES) if rule in table.index]]
-            _rows_of_dots(panel, table)
-            panel.set_yticks(range(len(table)), _with_turnover(table))
+            _rows_of_dots(panel, tables[name], lines[row])
             panel.set_title(name, fontsize=10.5)
             percent(panel, "x", None)
         axes[(rows - 1) * len(columns) + column].set_xlabel(f"growth a year minus {baseline}")
@@ -60,41 +62,58 @@ def gains_by_frequency(gains: pd.DataFrame, columns: list[list[str]], baseline: 
     return figure
 
 
-def gain_by_data(gains: pd.DataFrame, label: str) -> Figure:
+def _fast_first(gains: pd.DataFrame, name: str) -> pd.DataFrame:
+    table = gains.xs(name)
+    assert isinstance(table, pd.DataFrame)
+    return table.loc[[rule for rule in reversed(RULES) if rule in table.index]]
+
+
+def gain_by_data(gains: pd.DataFrame, panels: dict[str, list[str]], label: str) -> Figure:
     """Draw one difference of growth for several data sets, with start luck and interval.
 
     Parameters
     ----------
     gains : DataFrame indexed by data
-        As for :func:`gains_by_frequency`, one row a data set, first at the top.
+        As for :func:`gains_by_frequency`, one row a data set.
+    panels : dict of str to list of str
+        Title of each panel and the data sets in it, first at the top.
     label : str
         What the difference is, for the axis.
 
     Returns
     -------
     Figure
-        Dot the mean over starts, thick bar all starts, thin line the interval.
+        Panels below one another, each on its own scale: dot the mean over starts, thick bar all
+        starts, thin line the interval.
     """
-    figure, (axes,) = new_figure(height=0.42 * len(gains) + 0.9)
-    _rows_of_dots(axes, gains)
-    axes.set_yticks(range(len(gains)), _with_turnover(gains))
-    axes.set_xlabel(label)
-    percent(axes, "x", None)
+    lines = [len(names) for names in panels.values()]
+    options: dict[str, Any] = {"gridspec_kw": {"height_ratios": lines}}
+    figure, axes = new_figure(len(panels), height=0.42 * sum(lines) + 1.1 * len(lines), **options)
+    for panel, (title, names) in zip(axes, panels.items(), strict=True):
+        _rows_of_dots(panel, gains.loc[names], len(names))
+        panel.set_title(title)
+        percent(panel, "x", None)
+    axes[-1].set_xlabel(label)
     plt.close(figure)
     return figure
 
 
-def _rows_of_dots(axes: Axes, table: pd.DataFrame) -> None:
-    """One row of `table` a line of the panel, the first at the top."""
+def _rows_of_dots(axes: Axes, table: pd.DataFrame, lines: int) -> None:
+    """One row of `table` a line of the panel, the first at the top, with room for `lines`."""
     colours = rule_colours()
     axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
     for height, (name, row) in enumerate(table.iterrows()):
         colour = colours.get(str(name), MARKET)
         if row["high"] > row["low"]:
             axes.plot([row["low"], row["high"]], [height] * 2, color=INK, linewidth=1.2, marker="|")
-        axes.hlines(height, row["least"], row["most"], color=colour, linewidth=7, alpha=0.8)
-        axes.plot(row["mean"], height, "o", color=ACTUAL, markeredgecolor=INK, markersize=6)
-    axes.set_ylim(len(table) - 0.4, -0.6)
+        # The outline keeps a short bar of a light colour in sight.
+        style: dict[str, Any] = {"color": colour, "edgecolor": INK, "linewidth": 1.0}
+        axes.barh(height, row["most"] - row["least"], 0.5, row["least"], zorder=2.1, **style)
+        axes.plot(
+            row["mean"], height, "o", color=ACTUAL, markeredgecolor=INK, markersize=5, zorder=3
+        )
+    axes.set_ylim(lines - 0.4, -0.6)
+    axes.set_yticks(range(len(table)), _with_turnover(table))
     axes.tick_params(axis="y", length=0)
 
 
