@@ -10,10 +10,11 @@ from research_lib.diversification import active_share, deviation_bound, overlap
 from research_lib.frictions import Costs
 from research_lib.hindsight import best_constant_mix
 from research_lib.inference import compare
+from research_lib.ledger import Ledger
 from research_lib.metrics import performance, periods_per_year
 from research_lib.policies import Policy
 from research_lib.random_portfolios import random_portfolios
-from research_lib.simulation import Ledger, simulate
+from research_lib.simulation import simulate
 from research_lib.sweep import frequency_ladder, start_offsets, sweep
 from research_lib.verdicts import Verdict
 from research_lib.wedge import wedge

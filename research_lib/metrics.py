@@ -8,7 +8,7 @@ import pandas as pd
 from pandas.api.types import is_integer_dtype
 
 from research_lib.arrays import FloatArray
-from research_lib.simulation import Ledger
+from research_lib.ledger import Ledger
 
 MEASURES = ["growth", "volatility", "sharpe", "drawdown", "turnover", "trades", "costs"]
 
