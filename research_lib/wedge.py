@@ -13,6 +13,9 @@ from research_lib.arrays import FloatArray
 from research_lib.checks import as_series, check_covered, check_weights
 from research_lib.diversification import Weights
 
+# The solver's own default lets results that differ by less than 1e-7 pass for equal.
+SOLVER = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+
 Family = Literal["subsets", "all"]
 
 
@@ -184,6 +187,7 @@ def _programme(weight: FloatArray, result: FloatArray, level: float, max_weight:
         b_eq=[1.0],
         bounds=[(0.0, max_weight)] * size + [(0.0, m) for m in weight],
         method="highs",
+        options=SOLVER,
     )
     if solution.status == 2:  # no portfolio has this level under this limit
         return np.nan
