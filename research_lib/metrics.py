@@ -99,7 +99,7 @@ def performance(
     Raises
     ------
     ValueError
-        If `cash` misses a date of the ledger.
+        If `cash` misses a date of the ledger or a number, or the frequency is not positive.
 
     See Also
     --------

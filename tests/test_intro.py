@@ -1,4 +1,4 @@
-"""The front page repeats findings of the chapters, and no others."""
+"""The pages of prose say what the chapters found and what the tests hold."""
 
 from __future__ import annotations
 
@@ -32,3 +32,11 @@ def test_the_claims_are_as_many_as_the_front_page_says() -> None:
     assert "W1 to W67" in page
     assert "R1 to R45" in page
     assert set(ids[1:]) == ({f"W{i}" for i in range(1, 68)} | {f"R{i}" for i in range(1, 46)})
+
+
+def test_every_test_that_the_conventions_name_exists() -> None:
+    page = (ROOT / "book" / "conventions.md").read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*.py"))
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) >= 10
+    assert sorted(name for name in named if f"def {name}(" not in source) == []
