@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.arrays import FloatArray, IntArray
+from research_lib.calendars import look_rows
 from research_lib.checks import (
     as_series,
     check_covered,
@@ -21,7 +22,7 @@ from research_lib.checks import (
 from research_lib.engine import Plan, Run, run
 from research_lib.frictions import Costs
 from research_lib.ledger import Ledger
-from research_lib.policies import KEEP, Policy, look_rows
+from research_lib.policies import KEEP, Policy
 
 Target = pd.Series | Mapping[Hashable, float] | pd.DataFrame
 
@@ -124,7 +125,7 @@ def make_plan(
         raise ValueError(f"initial is {initial}: start with a positive amount of money")
     targets, target_row = _targets(target, index, assets)
     looks = np.zeros(len(index), dtype=np.bool_)
-    looks[look_rows(policy, index)] = True
+    looks[look_rows(policy.calendar, index, policy.offset)] = True
     return Plan(
         returns=_one_layout(values),
         path=np.arange(len(index), dtype=np.int64),
