@@ -1,0 +1,162 @@
+"""The one picture that ranks rules: dots with intervals, what they trade, how many were tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from research_lib.figures.style import ACTUAL, INK, MARKET, new_figure, percent, rule_colours
+
+NEEDED = ["difference", "low", "high", "turnover"]
+
+
+def ranking(
+    tables: pd.DataFrame | Mapping[str, pd.DataFrame],
+    label: str,
+    *,
+    measure: str | None = None,
+    columns: int = 1,
+    share: bool = True,
+    as_percent: bool = True,
+) -> Figure:
+    """Draw rules as dots with intervals, their turnover beside their names.
+
+    Parameters
+    ----------
+    tables : DataFrame, or mapping of str to DataFrame
+        A table as :func:`research_lib.compare` gives it, one row a rule, the first at the top;
+        or several by the title of their panel. Columns `difference` (the dot), `low` and `high`
+        (the interval) and `turnover` (one way, a year); `attrs["n_variants"]` says how many
+        variants were tried. With columns `least` and `most` a thick bar is drawn between them,
+        such as the range over all starts.
+    label : str
+        What is on the axis, such as "growth a year minus annual".
+    measure : str, optional
+        The measure to take if the tables are indexed by policy and measure.
+    columns : int, default 1
+        Columns of panels; panels fill the rows from left to right.
+    share : bool, default True
+        Whether the panels of a column share their horizontal axis.
+    as_percent : bool, default True
+        Whether the axis is in percent; False for a ratio.
+
+    Returns
+    -------
+    Figure
+        Filled dots where the interval leaves out zero, hollow ones where it does not. A corner
+        says how many variants were tried, in each panel if that differs.
+
+    Raises
+    ------
+    ValueError
+        If a table lacks a column, a number or `attrs["n_variants"]`: a ranking without its
+        interval, its turnover and the number of tries is not to be had here.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"difference": [0.01], "low": [-0.01], "high": [0.02]}, ["monthly"])
+    >>> ranking(table, "growth a year")
+    Traceback (most recent call last):
+        ...
+    ValueError: a ranking needs the column turnover: take the table from rl.compare
+    """
+    named = {"": tables} if isinstance(tables, pd.DataFrame) else dict(tables)
+    if not named:
+        raise ValueError("nothing to rank: give at least one table")
+    rows = {title: _checked(table, measure) for title, table in named.items()}
+    figure, axes = _panels([len(table) for table in rows.values()], columns, share)
+    tried = [int(table.attrs["n_variants"]) for table in rows.values()]
+    for panel, (title, table), number in zip(axes, rows.items(), tried, strict=False):
+        _dots(panel, table)
+        panel.set_title(title)
+        if as_percent:
+            percent(panel, "x", None)
+        if len(set(tried)) > 1:
+            panel.set_title(_tried(number), loc="right", fontsize=9.5)
+    for panel in axes[len(rows) :]:
+        panel.set_visible(False)
+    for column in range(min(columns, len(rows))):
+        lowest = axes[range(column, len(rows), columns)[-1]]
+        lowest.set_xlabel(label)
+        lowest.tick_params(labelbottom=True)
+    if len(set(tried)) == 1:
+        each = " in each panel" if len(tried) > 1 else ""
+        figure.supxlabel(_tried(tried[0]) + each, x=0.99, ha="right", fontsize=9.5, color=INK)
+    plt.close(figure)
+    return figure
+
+
+def _tried(number: int) -> str:
+    return f"{number:,} variant{'s' if number != 1 else ''} tried"
+
+
+def _checked(table: pd.DataFrame, measure: str | None) -> pd.DataFrame:
+    """One row a rule, complete."""
+    if measure is not None and table.index.nlevels > 1:
+        attrs = table.attrs
+        table = table.loc[table.index.get_level_values("measure") == measure]
+        table = table.droplevel("measure")
+        table.attrs = attrs
+    if table.index.nlevels > 1:
+        raise ValueError("the table has several measures: name one, such as measure='growth'")
+    if table.empty:
+        raise ValueError("nothing to rank: the table has no rows, or not of that measure")
+    for column in NEEDED:
+        if column not in table.columns:
+            raise ValueError(f"a ranking needs the column {column}: take the table from rl.compare")
+    for column in NEEDED:
+        missing = table.index[~np.isfinite(table[column].to_numpy(dtype=np.float64))]
+        if len(missing):
+            raise ValueError(f"{column} of {missing[0]} is missing: a ranking shows it, or no dot")
+    if "n_variants" not in table.attrs:
+        raise ValueError(
+            "a ranking says how many variants were tried: set table.attrs['n_variants']"
+        )
+    return table
+
+
+def _panels(lines: Sequence[int], columns: int, share: bool) -> tuple[Figure, Sequence[Axes]]:
+    """Panels whose rows of dots are all equally high."""
+    heights = [max(lines[first : first + columns]) for first in range(0, len(lines), columns)]
+    options: dict[str, Any] = {
+        "sharex": "col" if share else False,
+        "gridspec_kw": {"height_ratios": [height + 1.2 for height in heights]},
+    }
+    height = 0.29 * sum(heights) + 0.6 * len(heights) + 0.75
+    figure, axes = new_figure(len(heights), columns, height=height, **options)
+    for row, most in enumerate(heights):
+        for panel in axes[row * columns : (row + 1) * columns]:
+            panel.set_ylim(most - 0.4, -0.6)
+    return figure, list(axes)
+
+
+def _dots(axes: Axes, table: pd.DataFrame) -> None:
+    """One row of `table` a line of the panel, the first at the top."""
+    colours = rule_colours()
+    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    for height, (name, row) in enumerate(table.iterrows()):
+        colour = colours.get(str(name), MARKET)
+        if row["high"] > row["low"]:
+            axes.plot([row["low"], row["high"]], [height] * 2, color=INK, linewidth=1.2, marker="|")
+        if "most" in table.columns:
+            # The outline keeps a short bar of a light colour in sight.
+            style: dict[str, Any] = {"color": colour, "edgecolor": INK, "linewidth": 1.0}
+            axes.barh(height, row["most"] - row["least"], 0.5, row["least"], zorder=2.1, **style)
+            colour = ACTUAL
+        clear = row["low"] > 0.0 or row["high"] < 0.0
+        marker: dict[str, Any] = {"markersize": 6, "markeredgewidth": 1.3, "zorder": 3}
+        marker |= {"markerfacecolor": colour if clear else "white", "markeredgecolor": INK}
+        if not clear:
+            marker["markeredgecolor"] = colour
+        axes.plot(row["difference"], height, "o", **marker)
+    axes.set_yticks(
+        range(len(table)),
+        [f"{name}  {turnover:.0%}" for name, turnover in table["turnover"].items()],
+    )
+    axes.tick_params(axis="y", length=0)
