@@ -8,6 +8,7 @@ import pytest
 
 import research_lib as rl
 from research_lib.inference import block_length, resampled_rows
+from research_lib.metrics import return_measures, value_measures
 from research_lib.verdicts import MIME
 
 
@@ -93,6 +94,64 @@ def test_a_comparison_is_the_data_and_paired_resamples(
     assert table.loc[("monthly", "growth"), "low"] == pytest.approx(low, rel=1e-9)
     assert table.loc[("monthly", "growth"), "high"] == pytest.approx(high, rel=1e-9)
     assert (table.loc["never", ["difference", "low", "high"]] == 0.0).all(axis=None)
+
+
+@pytest.mark.parametrize("yearly", [252.0, 12.0, 1.0])
+@pytest.mark.parametrize("seed", range(5))
+def test_the_compiled_measures_are_those_of_empyrical(seed: int, yearly: float) -> None:
+    generator = np.random.default_rng(seed)
+    returns = generator.normal(0.0, 0.02, 5000)
+    cash = generator.uniform(0.0, 0.001, 5000)
+    value = 7.0 * np.cumprod(1.0 + returns)
+    earned = value / np.concatenate(([7.0], value[:-1])) - 1.0
+    found = value_measures(value, 7.0, cash, yearly)
+    assert found == pytest.approx(return_measures(earned, cash, yearly), rel=1e-12, abs=1e-14)
+
+
+def test_a_first_loss_is_a_drawdown_and_ruin_the_deepest() -> None:
+    assert value_measures(np.array([0.8, 0.9]), 1.0, np.zeros(2), 1.0)[3] == pytest.approx(-0.2)
+    growth, volatility, _, drawdown = value_measures(
+        np.array([1.5, 0.0, 0.0]), 1.0, np.zeros(3), 1.0
+    )
+    # Returns of +50 % and -100 %; nothing is earned on nothing.
+    assert (growth, drawdown) == (-1.0, -1.0)
+    assert volatility == pytest.approx(1.5 / 2**0.5)
+
+
+def test_cash_is_drawn_with_the_returns(industries: pd.DataFrame, equal: pd.Series) -> None:
+    bills = rl.load("us_bills")["US bills"]
+    rules = {"monthly": rl.Policy(1), "never": rl.Policy(None)}
+    drawn = {"n_resamples": 30, "block": 12, "seed": 5}
+    table = rl.compare(industries, equal, rules, cash=bills, **drawn)
+    assert table.loc[("monthly", "sharpe"), "value"] == pytest.approx(
+        rl.performance(rl.simulate(industries, equal, rules["monthly"]), cash=bills)["sharpe"]
+    )
+    aligned, gaps = bills.loc[industries.index], []
+    for rows in resampled_rows(len(industries), 30, 12, 5):
+        history = industries.iloc[rows].reset_index(drop=True)
+        over = [
+            rl.simulate(history, equal, rule).returns().to_numpy() - aligned.iloc[rows].to_numpy()
+            for rule in rules.values()
+        ]
+        ratios = [excess.mean() / excess.std(ddof=1) * 12**0.5 for excess in over]
+        gaps.append(ratios[0] - ratios[1])
+    found = table.loc[("monthly", "sharpe"), ["low", "high"]].to_list()
+    assert found == pytest.approx(np.quantile(gaps, [0.025, 0.975]), rel=1e-9)
+    with pytest.raises(ValueError, match="cash misses"):
+        rl.compare(industries, equal, rules, cash=bills.iloc[5:], **drawn)
+
+
+def test_the_number_of_workers_changes_no_bit(industries: pd.DataFrame, equal: pd.Series) -> None:
+    rules = {**rl.frequency_ladder(industries.index), "edge": rl.Policy(1, 0.02, trade_to="edge")}
+    # 50 resamples are two full batches and a half.
+    options = {"n_resamples": 50, "seed": 3, "costs": rl.Costs(0.001)}
+    one, two, three = (
+        rl.compare(industries, equal, rules, n_jobs=jobs, **options) for jobs in [1, 2, 3]
+    )
+    pd.testing.assert_frame_equal(one, two, check_exact=True)
+    pd.testing.assert_frame_equal(one, three, check_exact=True)
+    longer = resampled_rows(40, 50, 5.0, 3)
+    assert all((a == b).all() for a, b in zip(resampled_rows(40, 30, 5.0, 3), longer, strict=False))
 
 
 def test_a_comparison_says_what_was_tried_and_repeats_itself(
