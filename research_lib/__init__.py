@@ -5,6 +5,7 @@ and its wedge, the cost of cash, and a simulator of rebalancing rules with every
 """
 
 from research_lib.cash import cash_drag
+from research_lib.correlation_limit import CorrelationLimit
 from research_lib.data import catalog, claims, load, market_weight_panel, market_weights
 from research_lib.diversification import active_share, deviation_bound, overlap
 from research_lib.frictions import Costs
@@ -14,18 +15,26 @@ from research_lib.ledger import Ledger
 from research_lib.metrics import performance, periods_per_year
 from research_lib.policies import Policy
 from research_lib.random_portfolios import random_portfolios
+from research_lib.risk_budget import RiskBudget
 from research_lib.simulation import simulate
 from research_lib.sweep import frequency_ladder, start_offsets, sweep
+from research_lib.targets import MinimumVariance, VolatilityTarget
 from research_lib.verdicts import Verdict
+from research_lib.volatility_calendar import VolatilityCalendar
 from research_lib.wedge import wedge
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CorrelationLimit",
     "Costs",
     "Ledger",
+    "MinimumVariance",
     "Policy",
+    "RiskBudget",
     "Verdict",
+    "VolatilityCalendar",
+    "VolatilityTarget",
     "active_share",
     "best_constant_mix",
     "cash_drag",

@@ -1,0 +1,120 @@
+"""A limit on the average correlation, kept with as little change of weights as possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numba import njit
+
+from research_lib.arrays import FloatArray, IntArray
+from research_lib.covariance import average_correlation, check_window, correlations
+from research_lib.quadratic import least_quadratic
+from research_lib.targets import at_looks, check_max_weight, even_weights, most, span
+
+# Halvings of the path from the target to the lowest correlation: the last is below 1e-12.
+HALVINGS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class CorrelationLimit:
+    r"""The weights closest to the fixed target whose average correlation stays within a limit.
+
+    .. math:: \min_w \sum_i (w_i - t_i)^2, \qquad w^\top \hat C w \le limit,\
+       \sum_i w_i = 1,\ 0 \le w_i \le most
+
+    Parameters
+    ----------
+    limit : float
+        Largest :func:`research_lib.covariance.average_correlation`, above 0 and at most 1.
+    window : int
+        Periods that the correlations are measured over, at least 2.
+    halflife : float, optional
+        Age in periods at which a return counts half; all count alike if not given.
+    max_weight : float, default 1
+        Largest weight.
+    infeasible : {"raise", "lowest"}, default "raise"
+        What to do at a look at which no weights meet the limit: refuse, or hold the weights of
+        the lowest average correlation there is.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range. When asked for targets: if the limit cannot be met and
+        `infeasible` is "raise"; the message names the look and the lowest correlation there is.
+
+    Notes
+    -----
+    The programme is convex, so its solution is the only one. It is found along the path
+    from the target to the lowest correlation, w(s) = argmin (1 - s) |w - t|² + s w'Cw,
+    on which the average correlation falls as s grows.
+
+    Examples
+    --------
+    >>> moves = np.array([[1.0, 1.0, 1.0], [-1.0, -1.0, 1.0], [1.0, 1.0, -1.0], [-1.0, -1.0, -1.0]])
+    >>> even, assets = np.full(3, 1 / 3), pd.Index(["twin", "other twin", "alone"])
+    >>> rule = CorrelationLimit(limit=0.52, window=4)
+    >>> rule.targets(moves, np.array([3]), even, assets).round(4).tolist()
+    [[0.3, 0.3, 0.4]]
+    """
+
+    limit: float
+    window: int
+    halflife: float | None = None
+    max_weight: float = 1.0
+    infeasible: Literal["raise", "lowest"] = "raise"
+
+    def __post_init__(self) -> None:
+        check_window(self.window, self.halflife)
+        check_max_weight(self.max_weight)
+        if not 0.0 < self.limit <= 1.0:
+            raise ValueError(f"limit is {self.limit}: give a correlation above 0, at most 1")
+        if self.infeasible not in ("raise", "lowest"):
+            raise ValueError(f"infeasible is {self.infeasible!r}: give 'raise' or 'lowest'")
+
+    def __repr__(self) -> str:
+        past = span(self.window, self.halflife)
+        return f"correlation at most {self.limit:g} over {past}{most(self.max_weight)}"
+
+    def targets(
+        self, history: FloatArray, rows: IntArray, weights: FloatArray, assets: pd.Index
+    ) -> FloatArray:
+        """Target weights at `rows`, as :class:`research_lib.policies.TargetRule` says."""
+        start = even_weights(assets, self.max_weight)
+        allowed = least_quadratic(np.eye(len(assets)), weights, self.max_weight, start)
+
+        def solve(covariance: FloatArray) -> FloatArray:
+            matrix = correlations(covariance)
+            if average_correlation(allowed, matrix) <= self.limit:
+                return allowed
+            lowest = least_quadratic(matrix, np.zeros(len(assets)), self.max_weight, allowed)
+            least = float(average_correlation(lowest, matrix))
+            if least > self.limit:
+                if self.infeasible == "raise":
+                    raise ValueError(
+                        f"no weights keep the average correlation within {self.limit:g}, the "
+                        f"lowest is {least:.4f}: raise the limit or max_weight, or give "
+                        "infeasible='lowest'"
+                    )
+                return lowest
+            return within_limit(matrix, weights, self.limit, self.max_weight, lowest)
+
+        return at_looks(self, history, rows, weights, solve)
+
+
+@njit(cache=True)
+def within_limit(
+    matrix: FloatArray, target: FloatArray, limit: float, most: float, lowest: FloatArray
+) -> FloatArray:
+    """Weights closest to `target` with w'Cw at most `limit`, which `lowest` keeps."""
+    eye, found, near, far = np.eye(len(target)), lowest, 0.0, 1.0
+    for _ in range(HALVINGS):
+        s = (near + far) / 2.0
+        tried = least_quadratic((1.0 - s) * eye + s * matrix, (1.0 - s) * target, most, found)
+        if tried @ matrix @ tried <= limit:
+            found, far = tried, s
+        else:
+            near = s
+    return found
