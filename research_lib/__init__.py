@@ -8,7 +8,7 @@ from research_lib.cash import cash_drag
 from research_lib.correlation_limit import CorrelationLimit
 from research_lib.data import catalog, claims, load, market_weight_panel, market_weights
 from research_lib.diversification import active_share, deviation_bound, overlap
-from research_lib.frictions import Costs
+from research_lib.frictions import Costs, Dealing, Taxes
 from research_lib.hindsight import best_constant_mix
 from research_lib.inference import compare
 from research_lib.ledger import Ledger
@@ -28,10 +28,12 @@ __version__ = "0.1.0"
 __all__ = [
     "CorrelationLimit",
     "Costs",
+    "Dealing",
     "Ledger",
     "MinimumVariance",
     "Policy",
     "RiskBudget",
+    "Taxes",
     "Verdict",
     "VolatilityCalendar",
     "VolatilityTarget",

@@ -7,16 +7,41 @@ With ``NUMBA_DISABLE_JIT=1`` the same source runs as plain Python.
 
 from __future__ import annotations
 
-from math import copysign
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from research_lib.arrays import BoolArray, FloatArray, IntArray
-
-# Weights and trades closer to zero than this share of the value are rounding, not decisions.
-ROUNDING = 1e-12
+from research_lib.lots import (
+    AVERAGE,
+    Lots,
+    TaxPlan,
+    book_trades,
+    close_year,
+    open_lots,
+    pay_tax,
+    tax_on_sale,
+)
+from research_lib.orders import (
+    DealingPlan,
+    Orders,
+    deal_purchases,
+    deal_sales,
+    grow_orders,
+    is_waiting,
+    no_orders,
+    pay_out,
+    place_orders,
+    waiting_money,
+)
+from research_lib.trading import (
+    Rates,
+    Rule,
+    compiled,
+    distance_decided,
+    fill_goal,
+    trade_to,
+)
 
 
 class Plan(NamedTuple):
@@ -27,14 +52,26 @@ class Plan(NamedTuple):
     looks: BoolArray  # (S,) whether the rule looks at the portfolio at the close of the step
     targets: FloatArray  # (K, N) target weights, each row sums to 1
     target_row: IntArray  # (S + 1,) row of `targets` in force: at the opening, then at each close
-    band: FloatArray  # (N,) half-width of the band, points of weight or share of the target
-    relative: bool  # whether `band` is a share of the target
-    keep: float  # where to trade to: 0 the target, 1 the band's edge, 0.5 half-way between
+    rule: Rule  # the decision at a look
     proportional: FloatArray  # (N,) cost for a unit of value traded
     fixed: float  # cost, in money, for an asset traded
+    impact: FloatArray  # (N,) cost for a unit of value traded, at a trade of the whole volume
+    volume: FloatArray  # (T, N) money traded by everybody; (0, N): the portfolio's own value
+    tax: TaxPlan  # the rule of taxation
+    dealing: DealingPlan  # what makes orders wait
     flows: FloatArray  # (S,) money that comes in (+) or goes out (-) at the close
     initial: float  # money at the opening
     charge_entry: bool  # whether the first purchase costs
+
+
+class State(NamedTuple):
+    """What changes from step to step."""
+
+    holdings: FloatArray  # (N,) money in each asset
+    goal: FloatArray  # (N,) weights to trade to, room for them
+    quadratic: FloatArray  # (N,) impact of a squared unit of money today
+    lots: Lots  # open lots of a taxed portfolio
+    orders: Orders  # what waits
 
 
 class Run(NamedTuple):
@@ -42,113 +79,18 @@ class Run(NamedTuple):
 
     value: FloatArray  # (S,) at the end of each step, after its trades
     costs: FloatArray  # (S,) paid at each step
+    taxes: FloatArray  # (S,) paid at each step
+    cash: FloatArray  # (S,) that waits uninvested
     turnover: FloatArray  # (S,) half the sum of |trades| over the value before them
     trade_steps: IntArray  # (D,) steps at which something was traded
     trades: FloatArray  # (D, N) signed value traded
     weights: FloatArray  # (S, N) after trades; (0, N) if not asked for
     entry_cost: float  # paid for the first purchase
+    tax_on_sale: float  # owed if everything were sold at the end
     failed: int  # step at which the portfolio could not pay, -2 at the opening; -1 if none
 
 
-@njit(cache=True, error_model="numpy")
-def settle(
-    holdings: FloatArray,
-    weights: FloatArray,
-    available: float,
-    proportional: FloatArray,
-    fixed: float,
-) -> float:
-    """Value after costs at which every holding is exactly on `weights`.
-
-    Solves x + sum_i c_i |w_i x - h_i| + fixed * (assets traded) = available.
-    The left side is piecewise linear, convex and increasing in x, so Newton's method from the
-    right meets the root after finitely many steps.
-    """
-    x = available
-    traded = 0
-    tolerance = ROUNDING * abs(available)
-    for _ in range(4 * holdings.size + 8):
-        excess = x - available
-        slope = 1.0
-        count = 0
-        for i in range(holdings.size):
-            trade = weights[i] * x - holdings[i]
-            count += abs(trade) > tolerance
-            excess += proportional[i] * abs(trade)
-            slope += copysign(proportional[i] * weights[i], trade)
-        # An asset once counted stays counted: where its fixed cost alone brings it to its weight,
-        # it is charged, or else the count would flip for ever.
-        traded = max(traded, count)
-        step = (excess + fixed * traded) / slope
-        x -= step
-        if abs(step) <= 1e-15 * abs(available):
-            break
-    return x
-
-
-@njit(cache=True, error_model="numpy")
-def distance_kept(plan: Plan, holdings: FloatArray, target: FloatArray, value: float) -> float:
-    """Share of the distance to the target that stays after the trade; 1 means no trade.
-
-    The portfolio moves along the straight line towards its target, until the asset furthest
-    outside its band has reached the edge, the target, or half-way between.
-    """
-    beyond = False
-    edge = 1.0
-    unit = 1.0 / value
-    for i in range(target.size):
-        half_width = plan.band[i]
-        if plan.relative:
-            if target[i] == 0.0:
-                continue
-            half_width *= target[i]
-        distance = abs(holdings[i] * unit - target[i])
-        if distance > half_width + ROUNDING:
-            beyond = True
-            edge = min(edge, half_width / distance)
-    return plan.keep * edge if beyond else 1.0
-
-
-@njit(cache=True, error_model="numpy")
-def trade_to(
-    plan: Plan, holdings: FloatArray, weights: FloatArray, available: float, trades: FloatArray
-) -> tuple[float, float, float]:
-    """Bring `holdings` onto `weights`; fill `trades`; return value after, cost, value traded."""
-    after = settle(holdings, weights, available, plan.proportional, plan.fixed)
-    traded = 0.0
-    tolerance = ROUNDING * abs(available)
-    for i in range(holdings.size):
-        trades[i] = weights[i] * after - holdings[i]
-        holdings[i] = weights[i] * after
-        if abs(trades[i]) > tolerance:
-            traded += abs(trades[i])
-        else:
-            trades[i] = 0.0
-    # What is gone is the cost, so that no money can be lost between the two.
-    return after, available - after, traded
-
-
-@njit(cache=True, error_model="numpy")
-def desired_weights(
-    plan: Plan, step: int, holdings: FloatArray, value: float, flow: float, weights: FloatArray
-) -> bool:
-    """Fill `weights` with where to go at the close of `step`; False where nothing is to be done."""
-    target = plan.targets[plan.target_row[step + 1]]
-    kept = 1.0
-    if plan.looks[step] and value > 0.0:
-        kept = distance_kept(plan, holdings, target, value)
-    if kept == 1.0 and flow == 0.0:
-        return False
-    unit = 1.0 / value if value > 0.0 else 0.0
-    for i in range(weights.size):
-        if value > 0.0:
-            weights[i] = target[i] + kept * (holdings[i] * unit - target[i])
-        else:
-            weights[i] = target[i]
-    return True
-
-
-@njit(cache=True, error_model="numpy")
+@compiled
 def earn(returns: FloatArray, row: int, holdings: FloatArray) -> float:
     """Let `holdings` earn one row of `returns`; return their value."""
     value = 0.0
@@ -158,48 +100,185 @@ def earn(returns: FloatArray, row: int, holdings: FloatArray) -> float:
     return value
 
 
-@njit(cache=True, error_model="numpy")
-def open_position(plan: Plan, holdings: FloatArray) -> tuple[float, float]:
-    """Fill `holdings` with the first purchase; return their value and what it cost."""
+@compiled
+def fill_impact(plan: Plan, row: int, value: float, quadratic: FloatArray) -> None:
+    """Fill in the cost of a squared unit of money traded, on the day of `row`."""
+    for i in range(quadratic.size):
+        if plan.impact[i] > 0.0:
+            everybody = plan.volume[row, i] if plan.volume.shape[0] > 0 else value
+            quadratic[i] = plan.impact[i] / everybody
+
+
+@compiled
+def trade_now(
+    step: int,
+    look: bool,
+    target: FloatArray,
+    rule: Rule,
+    costs: Rates,
+    holdings: FloatArray,
+    goal: FloatArray,
+    value: float,
+    flow: float,
+    trades: FloatArray,
+) -> float:
+    """Trade at this close if the rule says so, or money comes or goes; return the value after."""
+    kept = distance_decided(holdings, target, value, rule, step) if look else 1.0
+    if kept == 1.0 and flow == 0.0:
+        trades[:] = 0.0
+        return value
+    fill_goal(holdings, target, value, flow, kept, rule, costs[0], goal)
+    return trade_to(holdings, goal, value + flow, costs, trades)
+
+
+@compiled
+def trade_with_delay(
+    plan: Plan, step: int, state: State, waits: float, flow: float, trades: FloatArray
+) -> float:
+    """Place the orders of this close and deal those whose date it is; return the value held."""
+    holdings, goal, orders, dealing = state.holdings, state.goal, state.orders, plan.dealing
+    held = holdings.sum()
+    value, target = held + waits, plan.targets[plan.target_row[step + 1]]
+    costs = (plan.proportional, state.quadratic, plan.fixed)
+    trades[:] = 0.0
+    waiting = is_waiting(orders, step, value, plan.fixed, dealing)
+    kept = 1.0
+    if plan.looks[step] and not waiting:
+        kept = distance_decided(holdings, target, value, plan.rule, step)
+    anew = kept < 1.0
+    if anew or flow > 0.0:
+        base = value if anew else held
+        fill_goal(holdings, target, base, flow, kept, plan.rule, plan.proportional, goal)
+        goal /= goal.sum()
+        if not place_orders(orders, step, holdings, goal, flow, costs, dealing, anew, waiting):
+            return -1.0
+    paid = deal_sales(orders, step, holdings, trades, costs, dealing)
+    if not pay_out(orders, max(-flow, 0.0), paid, holdings, trades, costs):
+        return -1.0
+    deal_purchases(orders, step, holdings, trades, costs, dealing)
+    return float(holdings.sum())
+
+
+@compiled
+def possible_trades(plan: Plan) -> int:
+    """Count the steps at which something may be traded."""
+    if plan.dealing.dates.shape[0] > 0:
+        return plan.path.size
+    taxed = np.count_nonzero(plan.tax.year_ends)
+    return int(np.count_nonzero(plan.looks | (plan.flows != 0.0)) + taxed)
+
+
+@compiled
+def open_position(plan: Plan) -> tuple[State, float]:
+    """Return the holdings after the first purchase, and what they are worth."""
+    assets = plan.targets.shape[1]
     target = plan.targets[plan.target_row[0]]
+    holdings, quadratic, now = np.zeros(assets), np.zeros(assets), plan.initial
     if plan.charge_entry:
-        after, cost, _ = trade_to(plan, holdings, target, plan.initial, np.empty(holdings.size))
-        return after, cost
-    holdings[:] = target * plan.initial
-    return plan.initial, 0.0
+        fill_impact(plan, plan.path[0], now, quadratic)
+        costs = (plan.proportional, quadratic, plan.fixed)
+        now = trade_to(holdings, target, now, costs, np.empty(assets))
+    else:
+        holdings[:] = target * now
+    taxed, delayed = plan.tax.year_ends.size > 0, plan.dealing.dates.shape[0] > 0
+    room = 1 if plan.tax.order == AVERAGE else possible_trades(plan) + 2
+    lots = open_lots(holdings, room if taxed else 0)
+    orders = no_orders(plan.path.size if delayed else 0, plan.dealing)
+    return State(holdings, np.zeros(assets), quadratic, lots, orders), now
 
 
-@njit(cache=True, error_model="numpy")
+@compiled
+def blank_run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
+    """Make room for the books."""
+    steps, assets, dates = plan.path.size, plan.targets.shape[1], possible_trades(plan)
+    return Run(
+        value=np.zeros(steps),
+        costs=np.zeros(steps),
+        taxes=np.zeros(plan.tax.year_ends.size),
+        cash=np.zeros(plan.dealing.dates.shape[0]),
+        turnover=np.zeros(steps),
+        trade_steps=np.empty(dates, dtype=np.int64),
+        trades=np.empty((dates if keep_trades else 1, assets)),
+        weights=np.full((steps if keep_weights else 0, assets), np.nan),
+        entry_cost=0.0,
+        tax_on_sale=0.0,
+        failed=-1,
+    )
+
+
+@compiled
+def book(
+    books: Run, step: int, done: int, before: float, flow: float, after: float, trades: FloatArray
+) -> int:
+    """Write a close into the books; return how many trading dates there are now."""
+    traded = np.abs(trades).sum()
+    if traded > 0.0 or books.cash.size == 0:
+        # What is gone is the cost, so that no money can be lost between the two.
+        books.costs[step] = before + flow - after
+    if traded == 0.0:
+        return done
+    books.turnover[step] = 0.5 * traded / (before if before > 0.0 else flow)
+    books.trade_steps[done] = step
+    return done + 1
+
+
+@compiled
 def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
     """Run the plan through all its steps."""
     # Taken out of the plan once: each access inside the loop would count references anew.
-    returns, path, looks, flows = plan.returns, plan.path, plan.looks, plan.flows
-    steps, assets = path.size, plan.targets.shape[1]
-    value, costs, turnover = np.zeros(steps), np.zeros(steps), np.zeros(steps)
-    dates = np.count_nonzero(looks | (flows != 0.0))
-    trade_steps = np.empty(dates, dtype=np.int64)
-    trades = np.empty((dates if keep_trades else 1, assets))
-    weights = np.empty((steps if keep_weights else 0, assets))
-    holdings, goal = np.zeros(assets), np.zeros(assets)
-    now, entry_cost = open_position(plan, holdings)
-    failed, done = (-1, 0) if now > 0.0 else (-2, 0)
-    for step in range(steps if now > 0.0 else 0):
-        now = earn(returns, path[step], holdings)
-        flow = flows[step]
-        if (looks[step] or flow != 0.0) and desired_weights(plan, step, holdings, now, flow, goal):
-            before, row = now, done if keep_trades else 0
-            now, costs[step], traded = trade_to(plan, holdings, goal, before + flow, trades[row])
+    returns, path, looks, flows, tax = plan.returns, plan.path, plan.looks, plan.flows, plan.tax
+    targets, target_row, rule = plan.targets, plan.target_row, plan.rule
+    taxed, delayed = tax.year_ends.size > 0, plan.dealing.dates.shape[0] > 0
+    impacted = plan.impact.any()
+    state, now = open_position(plan)
+    holdings, goal, lots = state.holdings, state.goal, state.lots
+    costs = (plan.proportional, state.quadratic, plan.fixed)
+    books = blank_run(plan, keep_trades, keep_weights)
+    value, trades, weights = books.value, books.trades, books.weights
+    entry_cost, waits, done, failed = plan.initial - now, 0.0, 0, -1 if now > 0.0 else -2
+    for step in range(path.size if now > 0.0 else 0):
+        now, flow = earn(returns, path[step], holdings), flows[step]
+        if delayed:
+            waits = grow_orders(state.orders, returns, path[step], step, plan.dealing)
+        if taxed:
+            books.taxes[step] = pay_tax(lots, returns, path[step])
+            flow -= books.taxes[step]
+        if delayed or looks[step] or flow != 0.0:
+            before, row = now + waits, trades[done if keep_trades else 0]
+            if impacted:
+                fill_impact(plan, path[step], before, state.quadratic)
+            if delayed:
+                now = trade_with_delay(plan, step, state, waits, flow, row)
+                books.cash[step] = waits = waiting_money(state.orders, step, plan.dealing)
+            else:
+                aim, look = targets[target_row[step + 1]], looks[step]
+                now = trade_now(step, look, aim, rule, costs, holdings, goal, now, flow, row)
             if now < 0.0:
                 failed = step
                 break
-            turnover[step] = 0.5 * traded / (before if before > 0.0 else flow)
-            if traded > 0.0:
-                trade_steps[done] = step
-                done += 1
-        value[step] = now
-        if keep_weights:
-            weights[step] = np.nan
-            if now > 0.0:
-                weights[step] = holdings / now
-    trades = trades[: done if keep_trades else 0]
-    return Run(value, costs, turnover, trade_steps[:done], trades, weights, entry_cost, failed)
+            done = book(books, step, done, before, flow, now + waits, row)
+            book_trades(lots, row, tax.order)
+        close_year(lots, tax, step)
+        value[step] = now + waits
+        if keep_weights and value[step] > 0.0:
+            weights[step] = holdings / value[step]
+    owed = tax_on_sale(lots, tax.rate) if taxed else 0.0
+    return finished(books, done, done if keep_trades else 0, entry_cost, owed, failed)
+
+
+@compiled
+def finished(books: Run, done: int, kept: int, entry_cost: float, owed: float, failed: int) -> Run:
+    """Close the books."""
+    return Run(
+        books.value,
+        books.costs,
+        books.taxes,
+        books.cash,
+        books.turnover,
+        books.trade_steps[:done],
+        books.trades[:kept],
+        books.weights,
+        entry_cost,
+        owed,
+        failed,
+    )

@@ -17,7 +17,7 @@ from research_lib.engine import Plan, run
 from research_lib.frictions import Costs
 from research_lib.metrics import aligned_cash, checked_frequency, value_measures
 from research_lib.policies import Policy
-from research_lib.simulation import FREE, Target, check_paid, make_plan
+from research_lib.simulation import FREE, Target, check_paid, set_up
 
 COMPARED = ["growth", "volatility", "sharpe", "drawdown", "turnover"]
 # Resamples that one worker does at a time: enough to make the hand-over cheap.
@@ -108,7 +108,7 @@ def compare(
     if isinstance(target, pd.DataFrame):
         raise ValueError("a path of targets belongs to one history: compare takes fixed weights")
     yearly = checked_frequency(returns.index, frequency)
-    plans = [make_plan(returns, target, rule, costs=costs) for rule in policies.values()]
+    plans = [set_up(returns, target, rule, costs=costs).plan for rule in policies.values()]
     block = block_length(returns, target) if block is None else block
     case = plans, aligned_cash(cash, returns.index), yearly, returns.index
     estimate = measured_batch(*case, [np.arange(len(returns), dtype=np.int64)])[0]

@@ -31,15 +31,18 @@ class Ledger:
     costs : Series of length T
         Costs paid in each period.
     taxes : Series of length T
-        Taxes paid in each period: zero here, since no rule of taxation is given.
+        Taxes paid in each period.
     cash : Series of length T
-        Money waiting uninvested: zero here, since every asset is dealt in at once.
+        Money that waits uninvested at the end of each period, what sales have yet to pay included;
+        the weights leave it out.
     flows : Series of length T
         Money put in (+) or taken out (-) at the end of each period.
     entry_cost : float
         Cost of the first purchase, paid at the opening.
     initial : float
         Money at the opening, before the first purchase.
+    liquidation : float
+        Value at the end if everything is sold and all tax is paid; the sale itself is free.
     """
 
     def __init__(self, plan: Plan, result: Run, returns: pd.DataFrame) -> None:
@@ -54,6 +57,9 @@ class Ledger:
 
     def _series(self, values: FloatArray, name: str) -> pd.Series:
         return pd.Series(values, index=self._index, name=name)
+
+    def _or_zeros(self, values: FloatArray) -> FloatArray:
+        return values if values.size else np.zeros(len(self._index))
 
     @cached_property
     def value(self) -> pd.Series:
@@ -77,13 +83,18 @@ class Ledger:
 
     @cached_property
     def taxes(self) -> pd.Series:
-        """Taxes paid in each period: zero without a rule of taxation."""
-        return self._series(np.zeros(len(self._index)), "taxes")
+        """Taxes paid in each period."""
+        return self._series(self._or_zeros(self._run.taxes), "taxes")
 
     @cached_property
     def cash(self) -> pd.Series:
-        """Money waiting uninvested: zero where every asset is dealt in at once."""
-        return self._series(np.zeros(len(self._index)), "cash")
+        """Money that waits uninvested at the end of each period."""
+        return self._series(self._or_zeros(self._run.cash), "cash")
+
+    @property
+    def liquidation(self) -> float:
+        """Value at the end if everything is sold and all tax is paid; the sale itself is free."""
+        return float(self._run.value[-1] - self._run.tax_on_sale)
 
     @cached_property
     def trades(self) -> pd.DataFrame:
@@ -99,7 +110,7 @@ class Ledger:
         return pd.DataFrame(weights, index=self._index, columns=self._assets)
 
     def returns(self) -> pd.Series:
-        """Return of the portfolio in each period, after costs, with flows taken out.
+        """Return of the portfolio in each period, after costs and taxes, with flows taken out.
 
         Returns
         -------

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping
 import numpy as np
 import pandas as pd
 
-from research_lib.arrays import FloatArray, IntArray
+from research_lib.arrays import FloatArray
 from research_lib.calendars import look_rows
 from research_lib.checks import (
     as_series,
@@ -15,14 +15,23 @@ from research_lib.checks import (
     check_index,
     check_returns,
     check_same_clock,
-    check_weight_rows,
     check_weights,
     per_asset,
 )
 from research_lib.engine import Plan, Run, run
-from research_lib.frictions import Costs
+from research_lib.frictions import Costs, Dealing, Taxes
+from research_lib.layout import (
+    Setup,
+    dealing_plan,
+    look_mask,
+    read_history,
+    target_arrays,
+    tax_plan,
+    volume_rows,
+)
 from research_lib.ledger import Ledger
 from research_lib.policies import KEEP, Policy
+from research_lib.trading import Rule
 
 Target = pd.Series | Mapping[Hashable, float] | pd.DataFrame
 
@@ -36,6 +45,8 @@ def simulate(
     policy: Policy = MONTHLY,
     *,
     costs: Costs = FREE,
+    taxes: Taxes | None = None,
+    dealing: Dealing | None = None,
     flows: pd.Series | None = None,
     initial: float = 1.0,
     charge_entry: bool = False,
@@ -54,6 +65,10 @@ def simulate(
         When to look, how far is too far, where to go.
     costs : Costs, default none
         Costs of trading.
+    taxes : Taxes, optional
+        Taxes on realised gains.
+    dealing : Dealing, optional
+        Notice, dealing dates, settlement and gates; by default every trade is dealt at once.
     flows : Series, optional
         Money put in (+) or taken out (-) at the close of the dates of its index.
         It is dealt together with that date's rebalancing, or pro rata where there is none.
@@ -90,57 +105,93 @@ def simulate(
     if isinstance(returns, pd.DataFrame):
         # The caller's frame may change later; a shallow copy makes pandas part the two then.
         returns = returns.copy(deep=False)
-    plan = make_plan(
+    setup = set_up(
         returns,
         target,
         policy,
         costs=costs,
+        taxes=taxes,
+        dealing=dealing,
         flows=flows,
         initial=initial,
         charge_entry=charge_entry,
     )
-    result = run(plan, True, False)
-    check_paid(result, plan, returns.index)
-    return Ledger(plan, result, returns)
+    result = run(setup.plan, True, False)
+    check_paid(result, setup.plan, returns.index)
+    return Ledger(setup.plan, result, returns)
 
 
-def make_plan(
+def set_up(
     returns: pd.DataFrame,
     target: Target,
     policy: Policy,
     *,
     costs: Costs = FREE,
+    taxes: Taxes | None = None,
+    dealing: Dealing | None = None,
     flows: pd.Series | None = None,
     initial: float = 1.0,
     charge_entry: bool = False,
-) -> Plan:
+) -> Setup:
     """Check every input and lay it out as arrays; parameters as for :func:`simulate`."""
     values = check_returns(returns)
     index, assets = returns.index, returns.columns
-    if not isinstance(policy, Policy):
-        raise TypeError(f"policy is {policy!r}: give a Policy, such as Policy('ME')")
-    if not isinstance(costs, Costs):
-        raise TypeError(f"costs is {costs!r}: give Costs, such as Costs(proportional=0.001)")
+    _check_types(policy, costs, taxes, dealing)
     if not 0.0 < initial < np.inf:
         raise ValueError(f"initial is {initial}: start with a positive amount of money")
-    targets, target_row = _targets(target, index, assets)
-    looks = np.zeros(len(index), dtype=np.bool_)
-    looks[look_rows(policy.calendar, index, policy.offset)] = True
-    return Plan(
+    targets, target_row = target_arrays(_checked_target(target, index, assets), index, assets)
+    # A calendar that reads the past is laid out with the history, further down.
+    calendar = None if hasattr(policy.calendar, "rows") else policy.calendar
+    plan = Plan(
         returns=_one_layout(values),
         path=np.arange(len(index), dtype=np.int64),
-        looks=looks,
+        looks=look_mask(look_rows(calendar, index, policy.offset), policy, len(index)),
         targets=targets,
         target_row=target_row,
-        band=per_asset(policy.band, assets, "band"),
-        relative=policy.band_kind == "relative",
-        keep=KEEP[policy.trade_to],
+        rule=Rule(
+            band=per_asset(policy.band, assets, "band"),
+            floor=float(policy.band_floor),
+            relative=policy.band_kind == "relative",
+            keep=KEEP[policy.trade_to],
+            trend=np.empty((0, len(assets))),
+            to_target=policy.contributions == "to target",
+        ),
         proportional=per_asset(costs.proportional, assets, "proportional cost"),
         fixed=float(costs.fixed),
+        impact=per_asset(costs.impact, assets, "impact"),
+        volume=volume_rows(costs, index, assets),
+        tax=tax_plan(taxes, index),
+        dealing=dealing_plan(dealing, index, assets),
         flows=_flows(flows, index),
         initial=float(initial),
         charge_entry=bool(charge_entry),
     )
+    if policy.reads_history:
+        plan = read_history(plan, policy, index, assets)
+    return Setup(plan, policy, index, assets)
+
+
+def _check_types(policy: object, costs: object, taxes: object, dealing: object) -> None:
+    if not isinstance(policy, Policy):
+        raise TypeError(f"policy is {policy!r}: give a Policy, such as Policy('ME')")
+    if not isinstance(costs, Costs):
+        raise TypeError(f"costs is {costs!r}: give Costs, such as Costs(proportional=0.001)")
+    if taxes is not None and not isinstance(taxes, Taxes):
+        raise TypeError(f"taxes is {taxes!r}: give Taxes, such as Taxes(0.25)")
+    if dealing is not None and not isinstance(dealing, Dealing):
+        raise TypeError(f"dealing is {dealing!r}: give Dealing, such as Dealing('ME')")
+
+
+def _checked_target(target: Target, index: pd.Index, assets: pd.Index) -> pd.Series | pd.DataFrame:
+    """Target weights whose assets the returns know."""
+    if not isinstance(target, pd.DataFrame):
+        weights = check_weights(target, "target weights")
+        check_covered(assets, weights.index, "returns")
+        return weights
+    check_index(target.index, "target weights")
+    check_same_clock(target.index, index, "the path of targets")
+    check_covered(assets, target.columns, "returns")
+    return target
 
 
 def check_paid(result: Run, plan: Plan, index: pd.Index) -> None:
@@ -164,32 +215,6 @@ def _one_layout(values: FloatArray) -> FloatArray:
     view = np.asfortranarray(values).view()
     view.flags.writeable = False
     return view
-
-
-def _targets(target: Target, index: pd.Index, assets: pd.Index) -> tuple[FloatArray, IntArray]:
-    """Rows of target weights, and which of them is in force at the opening and at each close."""
-    if not isinstance(target, pd.DataFrame):
-        weights = check_weights(target, "target weights")
-        check_covered(assets, weights.index, "returns")
-        if not weights.index.equals(assets):
-            weights = weights.reindex(assets, fill_value=0.0)
-        row = np.array(weights.to_numpy()[np.newaxis, :], order="C")
-        return row, np.zeros(len(index) + 1, dtype=np.int64)
-    check_index(target.index, "target weights")
-    check_same_clock(target.index, index, "the path of targets")
-    check_covered(assets, target.columns, "returns")
-    rows = check_weight_rows(target, "target")
-    path = pd.DataFrame(rows, index=target.index, columns=target.columns)
-    path = path.reindex(columns=assets, fill_value=0.0)
-    if not target.index[0] < index[0]:
-        raise ValueError(
-            f"the path of targets starts at {target.index[0]}, the returns at {index[0]}: "
-            "give a row dated before the first period, for the first purchase"
-        )
-    opening = int(target.index.searchsorted(index[0], side="left")) - 1
-    closes = target.index.searchsorted(index, side="right") - 1
-    in_force = np.concatenate(([opening], closes)).astype(np.int64)
-    return np.array(path.to_numpy(dtype=np.float64), order="C"), in_force
 
 
 def _flows(flows: pd.Series | None, index: pd.Index) -> FloatArray:
