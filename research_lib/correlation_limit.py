@@ -104,7 +104,7 @@ class CorrelationLimit:
         return at_looks(self, history, rows, weights, solve)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def within_limit(
     matrix: FloatArray, target: FloatArray, limit: float, most: float, lowest: FloatArray
 ) -> FloatArray:

@@ -11,7 +11,7 @@ from research_lib.arrays import FloatArray
 ROUNDS = 100_000
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def least_quadratic(
     matrix: FloatArray, pull: FloatArray, most: float, start: FloatArray
 ) -> FloatArray:

@@ -99,7 +99,7 @@ class RiskBudget:
         return at_looks(self, history, rows, weights, solve)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def budget_weights(correlation: FloatArray, budgets: FloatArray) -> FloatArray:
     r"""Solve for the exposures whose risk contributions are the budgets.
 
