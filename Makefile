@@ -10,6 +10,7 @@ UV ?= 0.13.9
 BIN := .venv/bin
 PACKAGES := .venv/.packages
 INSTALLED := .venv/.installed
+BENCH := .venv-bench
 SITE := _build/html
 BUILT := _build/.built
 
@@ -42,8 +43,9 @@ rerun: $(INSTALLED) ## execute every notebook in place
 data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network)
 	$(BIN)/python data/derive.py
 
-bench: $(INSTALLED) ## time the simulator
+bench: $(INSTALLED) $(BENCH)/.installed ## time the simulator, alone and beside bt (the first time needs the network)
 	$(BIN)/python benchmarks/run.py
+	PYTHONPATH=. $(BENCH)/bin/python benchmarks/parity_bt.py
 
 lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the network)
 	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
@@ -51,13 +53,19 @@ lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the n
 	  --custom-compile-command "make lock" --output-file requirements.lock requirements.txt
 
 clean: ## remove the site, the environment and every cache
-	rm -rf _build .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
+	rm -rf _build .venv $(BENCH) .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A rebuild from nothing: an incremental one repeats no warning of a page that has not changed.
 $(BUILT): $(INSTALLED) $(PAGES)
 	rm -rf $(SITE) _build/.doctrees
 	$(BIN)/jupyter-book build . -W --keep-going --quiet
+	touch $@
+
+# bt has an environment of its own: the book does not need it.
+$(BENCH)/.installed: benchmarks/requirements.txt | $(PACKAGES)
+	"$(PYTHON)" -m venv --clear $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	touch $@
 
 $(INSTALLED): $(PACKAGES) pyproject.toml
