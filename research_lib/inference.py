@@ -13,8 +13,9 @@ from joblib import Parallel, delayed
 from research_lib.arrays import FloatArray, IntArray
 from research_lib.checks import check_weights
 from research_lib.diversification import Weights
-from research_lib.engine import Plan, run
-from research_lib.frictions import Costs
+from research_lib.engine import run
+from research_lib.frictions import Costs, Dealing, Taxes
+from research_lib.layout import Setup
 from research_lib.metrics import aligned_cash, checked_frequency, value_measures
 from research_lib.policies import Policy
 from research_lib.simulation import FREE, Target, check_paid, set_up
@@ -30,6 +31,8 @@ def compare(
     policies: Mapping[str, Policy],
     *,
     costs: Costs = FREE,
+    taxes: Taxes | None = None,
+    dealing: Dealing | None = None,
     cash: pd.Series | float = 0.0,
     baseline: str | None = None,
     n_resamples: int = 1000,
@@ -51,6 +54,10 @@ def compare(
         The rules by name.
     costs : Costs, default none
         Costs of trading, the same for all rules.
+    taxes : Taxes, optional
+        Taxes on realised gains.
+    dealing : Dealing, optional
+        Notice, dealing dates, settlement and gates.
     cash : Series of length T, or float, default 0
         Return of cash a period, taken off before the Sharpe ratio; drawn with the returns.
     baseline : str, optional
@@ -108,9 +115,12 @@ def compare(
     if isinstance(target, pd.DataFrame):
         raise ValueError("a path of targets belongs to one history: compare takes fixed weights")
     yearly = checked_frequency(returns.index, frequency)
-    plans = [set_up(returns, target, rule, costs=costs).plan for rule in policies.values()]
+    setups = [
+        set_up(returns, target, rule, costs=costs, taxes=taxes, dealing=dealing)
+        for rule in policies.values()
+    ]
     block = block_length(returns, target) if block is None else block
-    case = plans, aligned_cash(cash, returns.index), yearly, returns.index
+    case = setups, aligned_cash(cash, returns.index), yearly, returns.index
     estimate = measured_batch(*case, [np.arange(len(returns), dtype=np.int64)])[0]
     batches = _batches(len(returns), n_resamples, block, seed)
     # Batches are cut the same way for any number of workers, and come back in order.
@@ -201,15 +211,15 @@ def _batches(size: int, n_resamples: int, block: float, seed: int) -> Iterator[l
 
 
 def measured_batch(
-    plans: list[Plan], cash: FloatArray, yearly: float, index: pd.Index, paths: list[IntArray]
+    setups: list[Setup], cash: FloatArray, yearly: float, index: pd.Index, paths: list[IntArray]
 ) -> FloatArray:
-    """Run every plan on every path of rows; shape (paths, plans, measures) as COMPARED says."""
-    found = np.empty((len(paths), len(plans), len(COMPARED)))
+    """Run every rule on every path of rows; shape (paths, rules, measures) as COMPARED says."""
+    found = np.empty((len(paths), len(setups), len(COMPARED)))
     for draw, path in enumerate(paths):
-        for rule, plan in enumerate(plans):
-            drawn = plan._replace(path=path)
-            result = run(drawn, False, False)
-            check_paid(result, drawn, index)
+        for rule, setup in enumerate(setups):
+            plan = setup.on(path)
+            result = run(plan, False, False)
+            check_paid(result, plan, index)
             found[draw, rule, :-1] = value_measures(result.value, plan.initial, cash[path], yearly)
             found[draw, rule, -1] = result.turnover.sum() * yearly / len(path)
     return found

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
+from joblib import Parallel, delayed
 
-from research_lib.frictions import Costs
+from research_lib.frictions import Costs, Dealing, Taxes
 from research_lib.metrics import performance, periods_per_year
 from research_lib.policies import Policy
 from research_lib.simulation import Target, simulate
@@ -71,9 +73,12 @@ def sweep(
     policies: Mapping[str, Policy],
     costs: Sequence[float | Costs] = (0.0,),
     *,
+    taxes: Taxes | None = None,
+    dealing: Dealing | None = None,
     all_starts: bool = False,
     cash: pd.Series | float = 0.0,
     frequency: float | None = None,
+    n_jobs: int = -1,
 ) -> pd.DataFrame:
     """Simulate every policy at every cost, and measure each.
 
@@ -87,19 +92,25 @@ def sweep(
         The rules by name.
     costs : sequence of float or Costs, default no cost
         A number is a proportional cost, one way.
+    taxes : Taxes, optional
+        Taxes on realised gains.
+    dealing : Dealing, optional
+        Notice, dealing dates, settlement and gates.
     all_starts : bool, default False
         Whether a rule that looks each n periods is run from all its n start offsets.
     cash : Series or float, default 0
         Return of cash a period, for the Sharpe ratio.
     frequency : float, optional
         Periods a year; read off the dates if not given.
+    n_jobs : int, default -1
+        Workers, as joblib counts them: -1 is one a core. The result is the same for any number.
 
     Returns
     -------
     DataFrame
         A row for each variant: policy, cost (a share of the value traded; the Costs itself if one
-        was given), offset, then the measures of :func:`performance` and `final`, the value of 1
-        at the end.
+        was given), offset, then the measures of :func:`performance`; `final`, the value of 1 at
+        the end; and `liquidation`, the same after selling everything and paying the tax on it.
 
     Raises
     ------
@@ -108,17 +119,38 @@ def sweep(
     """
     if not policies or not len(costs):
         raise ValueError("nothing to sweep: give at least one policy and one cost")
-    rows = []
-    for name, policy in policies.items():
-        for variant in start_offsets(policy) if all_starts else [policy]:
-            for cost in costs:
-                friction = cost if isinstance(cost, Costs) else Costs(cost)
-                ledger = simulate(returns, target, variant, costs=friction)
-                measured = performance(ledger, cash=cash, frequency=frequency)
-                final = float(ledger.value.iloc[-1]) / ledger.initial
-                rows.append(
-                    {"policy": name, "cost": cost, "offset": variant.offset}
-                    | measured.to_dict()
-                    | {"final": final}
-                )
+    variants = [
+        (name, variant, cost)
+        for name, policy in policies.items()
+        for variant in (start_offsets(policy) if all_starts else [policy])
+        for cost in costs
+    ]
+    frictions = {"taxes": taxes, "dealing": dealing}
+    measures = {"cash": cash, "frequency": frequency}
+    rows = Parallel(n_jobs=n_jobs, prefer="threads")(
+        delayed(_row)(returns, target, *variant, frictions, measures) for variant in variants
+    )
     return pd.DataFrame(rows)
+
+
+def _row(
+    returns: pd.DataFrame,
+    target: Target,
+    name: str,
+    policy: Policy,
+    cost: float | Costs,
+    frictions: Mapping[str, Any],
+    measures: Mapping[str, Any],
+) -> dict[str, Any]:
+    """One variant, simulated and measured."""
+    friction = cost if isinstance(cost, Costs) else Costs(cost)
+    ledger = simulate(returns, target, policy, costs=friction, **frictions)
+    ends = {"final": float(ledger.value.iloc[-1]), "liquidation": ledger.liquidation}
+    measured = performance(ledger, **measures)
+    return {
+        "policy": name,
+        "cost": cost,
+        "offset": policy.offset,
+        **{str(measure): value for measure, value in measured.items()},
+        **{end: value / ledger.initial for end, value in ends.items()},
+    }

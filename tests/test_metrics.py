@@ -154,6 +154,62 @@ def test_the_number_of_workers_changes_no_bit(industries: pd.DataFrame, equal: p
     assert all((a == b).all() for a, b in zip(resampled_rows(40, 30, 5.0, 3), longer, strict=False))
 
 
+class Winner:
+    """A target rule for a test: everything into what grew most so far."""
+
+    def targets(
+        self, history: np.ndarray, rows: np.ndarray, weights: np.ndarray, assets: pd.Index
+    ) -> np.ndarray:
+        wealth = np.cumprod(1.0 + history, axis=0)[rows]
+        return np.eye(len(assets))[wealth.argmax(axis=1)]
+
+
+def test_rules_that_read_the_past_read_that_of_the_resample_with_all_frictions(
+    industries: pd.DataFrame, equal: pd.Series
+) -> None:
+    rules = {
+        "winner": rl.Policy(12, target=Winner()),
+        "paused": rl.Policy(3, trend=12),
+        "never": rl.Policy(None),
+    }
+    frictions = {
+        "costs": rl.Costs(0.002),
+        "taxes": rl.Taxes(0.25),
+        "dealing": rl.Dealing("ME", settlement=1),
+    }
+    drawn = {"n_resamples": 12, "block": 12, "seed": 4}
+    table = rl.compare(industries, equal, rules, **frictions, **drawn)
+    # Simulated anew on the resampled returns themselves; the dates stay, for the tax years.
+    gaps = []
+    for rows in resampled_rows(len(industries), 12, 12, 4):
+        history = industries.iloc[rows].set_axis(industries.index)
+        ends = [
+            rl.simulate(history, equal, rule, **frictions).value.iloc[-1] for rule in rules.values()
+        ]
+        growth = np.array(ends) ** (12 / len(history)) - 1
+        gaps.append(growth[:2] - growth[2])
+    expected = np.quantile(gaps, [0.025, 0.975], axis=0).T
+    found = table.xs("growth", level="measure").loc[["winner", "paused"], ["low", "high"]]
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
+    plain = rl.compare(industries, equal, rules, **drawn)
+    assert not np.allclose(plain["value"], table["value"])
+
+
+def test_a_sweep_takes_taxes_and_any_number_of_workers(
+    industries: pd.DataFrame, equal: pd.Series
+) -> None:
+    rules = rl.frequency_ladder(industries.index)
+    one, two = (
+        rl.sweep(industries, equal, rules, [0.001], taxes=rl.Taxes(0.25), n_jobs=jobs)
+        for jobs in [1, 2]
+    )
+    pd.testing.assert_frame_equal(one, two, check_exact=True)
+    assert (one["liquidation"] < one["final"]).all()
+    untaxed = rl.sweep(industries, equal, rules, [0.001])
+    assert (untaxed["liquidation"] == untaxed["final"]).all()
+    assert (untaxed["final"] > one["final"])[:-1].all()
+
+
 def test_a_comparison_says_what_was_tried_and_repeats_itself(
     industries: pd.DataFrame, equal: pd.Series
 ) -> None:
