@@ -16,6 +16,8 @@ from research_lib.metrics import performance, periods_per_year
 from research_lib.policies import Policy
 from research_lib.random_portfolios import random_portfolios
 from research_lib.risk_budget import RiskBudget
+from research_lib.selection import best_of_many, deflated_sharpe
+from research_lib.sharpe import sharpe_difference
 from research_lib.simulation import simulate
 from research_lib.sweep import frequency_ladder, start_offsets, sweep
 from research_lib.targets import MinimumVariance, VolatilityTarget
@@ -39,10 +41,12 @@ __all__ = [
     "VolatilityTarget",
     "active_share",
     "best_constant_mix",
+    "best_of_many",
     "cash_drag",
     "catalog",
     "claims",
     "compare",
+    "deflated_sharpe",
     "deviation_bound",
     "frequency_ladder",
     "load",
@@ -52,6 +56,7 @@ __all__ = [
     "performance",
     "periods_per_year",
     "random_portfolios",
+    "sharpe_difference",
     "simulate",
     "start_offsets",
     "sweep",

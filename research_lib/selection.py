@@ -11,7 +11,7 @@ from research_lib.checks import check_returns
 from research_lib.inference import resampled_rows
 
 
-def selection(
+def best_of_many(
     gains: pd.DataFrame, *, block: float, n_resamples: int = 1000, seed: int = 0
 ) -> pd.Series:
     r"""Test the best of many variants against the baseline, given how many were tried.
@@ -62,7 +62,7 @@ def selection(
     Examples
     --------
     >>> noise = np.random.default_rng(0).normal(0.0, 0.01, (300, 40))
-    >>> found = selection(pd.DataFrame(noise), block=5)
+    >>> found = best_of_many(pd.DataFrame(noise), block=5)
     >>> bool(found["alone"] < 0.05 < found["spa"])
     True
     """
