@@ -14,8 +14,10 @@ from research_lib.covariance import average_correlation, check_window, correlati
 from research_lib.quadratic import least_quadratic
 from research_lib.targets import at_looks, check_max_weight, even_weights, most, span
 
-# Halvings of the path from the target to the lowest correlation: the last is below 1e-12.
-HALVINGS = 40
+# How far below the limit the search may end, and after how many steps it gives up: within the
+# limit all the same.
+TOLERANCE = 1e-10
+STEPS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,12 +111,23 @@ def within_limit(
     matrix: FloatArray, target: FloatArray, limit: float, most: float, lowest: FloatArray
 ) -> FloatArray:
     """Weights closest to `target` with w'Cw at most `limit`, which `lowest` keeps."""
-    eye, found, near, far = np.eye(len(target)), lowest, 0.0, 1.0
-    for _ in range(HALVINGS):
-        s = (near + far) / 2.0
+    eye, found, aim = np.eye(len(target)), lowest, limit - TOLERANCE / 2.0
+    first = least_quadratic(eye, target, most, lowest)
+    near, far, last = 0.0, 1.0, 0
+    above, below = first @ matrix @ first - aim, lowest @ matrix @ lowest - aim
+    for _ in range(STEPS):
+        if abs(below) <= TOLERANCE / 2.0:
+            break
+        # False position; the end that stays is halved (Illinois), or it would stay for ever.
+        s = far - below * (far - near) / (below - above)
         tried = least_quadratic((1.0 - s) * eye + s * matrix, (1.0 - s) * target, most, found)
-        if tried @ matrix @ tried <= limit:
-            found, far = tried, s
+        gap = tried @ matrix @ tried - aim
+        if gap <= TOLERANCE / 2.0:
+            found, far, below = tried, s, gap
+            above = above / 2.0 if last == 1 else above
+            last = 1
         else:
-            near = s
+            near, above = s, gap
+            below = below / 2.0 if last == -1 else below
+            last = -1
     return found

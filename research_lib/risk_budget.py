@@ -11,7 +11,7 @@ from numba import njit
 
 from research_lib.arrays import FloatArray, IntArray
 from research_lib.checks import check_weights, per_asset
-from research_lib.covariance import check_window, correlations
+from research_lib.covariance import check_window
 from research_lib.quadratic import ROUNDS
 from research_lib.targets import at_looks, span
 
@@ -92,7 +92,8 @@ class RiskBudget:
             if not deviation.min() > 0.0:
                 still = assets[int(deviation.argmin())]
                 raise ValueError(f"{still!r} does not move, so it has no share of risk: drop it")
-            exposures = budget_weights(correlations(covariance), budgets) / deviation
+            correlation = covariance / np.outer(deviation, deviation)
+            exposures = budget_weights(correlation, budgets) / deviation
             found: FloatArray = exposures / exposures.sum()
             return found
 
@@ -141,6 +142,7 @@ def budget_weights(correlation: FloatArray, budgets: FloatArray) -> FloatArray:
             root = np.sqrt(others * others + 4.0 * budgets[i])
             # Of the two ways to write the root, the one that subtracts nothing close to itself.
             moved = 2.0 * budgets[i] / (root + others) if others > 0.0 else (root - others) / 2.0
-            product += correlation[i] * (moved - exposures[i])
+            for j in range(len(budgets)):
+                product[j] += correlation[i, j] * (moved - exposures[i])
             exposures[i] = moved
     return np.full(len(budgets), np.nan)

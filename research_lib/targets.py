@@ -181,13 +181,13 @@ def at_looks(
     filled = np.flatnonzero(rows >= rule.window - 1)
     covariances = past_covariances(history, rows[filled], rule.window, rule.halflife)
     for look, covariance in zip(filled, covariances, strict=True):
-        where = f"at period {rows[look] + 1} of the history, {rule!r}"
         try:
             found[look] = solve(covariance)
+            if not found[look].min() >= 0.0:
+                raise ValueError("no weights found, measure over a longer window")
         except ValueError as error:
+            where = f"at period {rows[look] + 1} of the history, {rule!r}"
             raise ValueError(f"{where}: {error}") from error
-        if not np.isfinite(found[look]).all():
-            raise ValueError(f"{where}: no weights found, measure over a longer window")
     return found
 
 
