@@ -1,0 +1,258 @@
+"""Falls of the market, found by one rule, and what rebalancing did in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import empyrical
+import numpy as np
+import pandas as pd
+
+from research_lib.data import load, market_weight_panel
+from research_lib.diversification import Weights
+from research_lib.metrics import periods_per_year
+from research_lib.policies import Policy
+from research_lib.simulation import simulate
+from research_lib.sweep import start_offsets
+
+MEASURES = ["loss", "drawdown", "cvar", "volatility", "turnover"]
+TAIL = 0.05  # share of the worst periods whose mean is the CVaR
+NEVER = Policy(None)
+
+
+def daily_market_and_bills() -> pd.DataFrame:
+    """US shares and Treasury bills by day since 1926, put together from the book's data sets.
+
+    Returns
+    -------
+    DataFrame of shape (T, 2)
+        Simple returns of "US market" and "US bills". Shares are the ten size groups, bought at
+        their market weights at the start of each month and left alone until its end; a month's
+        bill rate is earned in equal steps on its trading days.
+
+    Notes
+    -----
+    No daily market of the catalogue reaches beyond 2018 or before 1960.
+    """
+    weights = market_weight_panel("us_size_deciles")
+    # Known at the end of the month before, in force from its close on.
+    weights.index = pd.DatetimeIndex(weights.index) - pd.offsets.MonthEnd(1)
+    shares = simulate(load("us_size_deciles_daily"), weights, Policy("ME")).returns()
+    months = pd.DatetimeIndex(shares.index).to_period("M")
+    bills = load("us_bills").iloc[:, 0]
+    rate = bills.set_axis(pd.DatetimeIndex(bills.index).to_period("M")).reindex(months).to_numpy()
+    days = months.value_counts().reindex(months).to_numpy()
+    daily = (1.0 + rate) ** (1.0 / days) - 1.0
+    return pd.DataFrame({"US market": shares, "US bills": daily}, index=shares.index)
+
+
+def bear_markets(returns: pd.Series, fall: float = 0.2) -> pd.DataFrame:
+    """Falls from a highest value so far, from peak to trough.
+
+    Parameters
+    ----------
+    returns : Series of length T
+        Simple returns of the market a period, by date.
+    fall : float, default 0.2
+        Least depth that counts.
+
+    Returns
+    -------
+    DataFrame indexed by years, such as "2007–09"
+        `peak` and `trough` (dates), `recovery` (the first date at the height of the peak again;
+        missing if there is none), `fall` (negative) and `periods` from peak to trough. A fall
+        that starts before an earlier one is made good belongs to that earlier one; one from the
+        opening has no date of a peak and is left out.
+
+    Raises
+    ------
+    ValueError
+        If `fall` is not between 0 and 1.
+
+    Examples
+    --------
+    >>> days = pd.date_range("2001-12-30", periods=4)
+    >>> bear_markets(pd.Series([0.1, -0.1, -0.2, 0.5], days))[["fall", "periods"]].round(2)
+             fall  periods
+    2001–02 -0.28        2
+    """
+    if not 0.0 < fall < 1.0:
+        raise ValueError(f"fall is {fall}: give a share between 0 and 1, such as 0.2")
+    value = (1.0 + returns).cumprod()
+    below = value / value.cummax().clip(lower=1.0) - 1.0
+    rows: dict[str, dict[str, object]] = {}
+    for _, episode in below.groupby((below >= 0.0).cumsum()):
+        if episode.min() > -fall or episode.iloc[0] < 0.0:
+            continue
+        dates = pd.DatetimeIndex(episode.index)
+        peak, trough = dates[0], dates[int(episode.argmin())]
+        after = value.index[value.index > episode.index[-1]]
+        name = f"{peak:%Y}–{trough:%y}" if trough.year > peak.year else f"{peak:%Y}"
+        rows[name if name not in rows else f"{peak:%Y-%m}"] = {
+            "peak": peak,
+            "trough": trough,
+            "recovery": after[0] if len(after) else pd.NaT,
+            "fall": episode.min(),
+            "periods": len(episode.loc[:trough]) - 1,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def after_close(returns: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """Rows of `returns` after the close of `first`, up to `last`."""
+    dates = pd.DatetimeIndex(returns.index)
+    return returns.iloc[(dates > first) & (dates <= last)]
+
+
+def covered(returns: pd.DataFrame, crises: pd.DataFrame, before: int = 1) -> pd.DataFrame:
+    """Crises that lie inside the data, with at least `before` periods up to the peak."""
+    rows = returns.index.searchsorted(crises["peak"], side="right")
+    inside = (rows >= before) & (crises["trough"] <= returns.index[-1]).to_numpy()
+    return crises.iloc[np.flatnonzero(inside)]
+
+
+def same_start(
+    returns: pd.DataFrame,
+    target: Weights,
+    rules: Mapping[str, Policy],
+    crises: pd.DataFrame,
+    end: str = "trough",
+) -> pd.DataFrame:
+    """Rules that all hold the target at the peak, from all their starts, through each crisis.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period, by date.
+    target : Series or mapping
+        Weights held at the close of the peak.
+    rules : mapping of str to Policy
+        The rules by name.
+    crises : DataFrame
+        From :func:`bear_markets`; those outside the data are left out.
+    end : {"trough", "recovery"}, default "trough"
+        Where the look at each crisis ends.
+
+    Returns
+    -------
+    DataFrame
+        A row for each variant (index crisis, rule, offset): `loss` (result to the end),
+        `drawdown`, `cvar` (mean of the worst 5 % of periods), `volatility` a year, and one-way
+        `turnover` in the window.
+
+    Raises
+    ------
+    ValueError
+        As :func:`research_lib.simulate`.
+    """
+    found, yearly = {}, periods_per_year(returns.index)
+    for name, crisis in covered(returns, crises).iterrows():
+        window = after_close(returns, crisis["peak"], crisis[end])
+        for rule, policy in rules.items():
+            for variant in start_offsets(policy):
+                ledger = simulate(window, target, variant)
+                earned = ledger.returns().to_numpy()
+                found[name, rule, variant.offset] = [
+                    float(ledger.value.iloc[-1]) - 1.0,
+                    float(empyrical.max_drawdown(earned)),
+                    float(empyrical.conditional_value_at_risk(earned, TAIL)),
+                    float(empyrical.annual_volatility(earned, annualization=yearly)),
+                    float(ledger.turnover.sum()),
+                ]
+    table = pd.DataFrame.from_dict(found, orient="index", columns=MEASURES)
+    table.index = pd.MultiIndex.from_tuples(table.index, names=["crisis", "rule", "offset"])
+    return table
+
+
+def two_effects(
+    returns: pd.DataFrame,
+    target: Weights,
+    policy: Policy,
+    crises: pd.DataFrame,
+    before: Sequence[int],
+) -> pd.DataFrame:
+    r"""Split what rebalancing changed in each crisis into its weights and its trades.
+
+    Two portfolios are bought at the target some time before the peak; one is rebalanced, the
+    other never. With :math:`R` the results from peak to trough of the rebalanced portfolio, of
+    the same if it stops trading at the peak, and of the one never touched,
+
+    .. math:: R - R_\text{never} = (R - R_\text{stopped}) + (R_\text{stopped} - R_\text{never}) .
+
+    Parameters
+    ----------
+    returns, target, crises
+        As for :func:`same_start`.
+    policy : Policy
+        The rule of the rebalanced portfolio.
+    before : sequence of int
+        Periods between the purchase and the peak.
+
+    Returns
+    -------
+    DataFrame
+        A row for each crisis and purchase (index crisis, before) that the data hold:
+        `rebalanced`, `stopped` and `never` (results), `trades` and `weights` (the two effects).
+
+    Raises
+    ------
+    ValueError
+        As :func:`research_lib.simulate`.
+    """
+    found = {}
+    for periods in before:
+        for name, crisis in covered(returns, crises, periods).iterrows():
+            peak = int(returns.index.searchsorted(crisis["peak"], side="right"))
+            history = returns.loc[: crisis["trough"]].iloc[peak - periods :]
+            after = after_close(returns, crisis["peak"], crisis["trough"])
+            results = []
+            for rule in (policy, NEVER):
+                ledger = simulate(history, target, rule)
+                at_peak = ledger.value.loc[crisis["peak"]]
+                results.append(float(ledger.value.iloc[-1] / at_peak) - 1.0)
+                if rule is policy:
+                    held = ledger.weights.loc[crisis["peak"]]
+                    stopped = float(simulate(after, held / held.sum(), NEVER).value.iloc[-1]) - 1.0
+            found[name, periods] = [results[0], stopped, results[1]]
+    table = pd.DataFrame.from_dict(found, "index", columns=["rebalanced", "stopped", "never"])
+    table.index = pd.MultiIndex.from_tuples(table.index, names=["crisis", "before"])
+    table["trades"] = table["rebalanced"] - table["stopped"]
+    table["weights"] = table["stopped"] - table["never"]
+    return table
+
+
+def mean_over_crises(
+    differences: pd.DataFrame, *, n_resamples: int = 2000, coverage: float = 0.95, seed: int = 38
+) -> pd.DataFrame:
+    """Mean over crises with a percentile interval over resampled crises.
+
+    Parameters
+    ----------
+    differences : DataFrame of shape (n_crises, n_rules)
+        One number for each crisis and rule, none missing.
+    n_resamples, coverage, seed
+        Of the bootstrap; a draw takes whole crises, the same for all rules.
+
+    Returns
+    -------
+    DataFrame indexed by rule
+        `difference`, `low` and `high`.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing.
+
+    Notes
+    -----
+    Crises are taken as independent of one another. A dozen of them give a rough interval.
+    """
+    numbers = differences.to_numpy(dtype=np.float64)
+    if not np.isfinite(numbers).all():
+        row, column = np.argwhere(~np.isfinite(numbers))[0]
+        raise ValueError(f"{differences.columns[column]} in {differences.index[row]} is missing")
+    drawn = np.random.default_rng(seed).integers(len(numbers), size=(n_resamples, len(numbers)))
+    tail = (1.0 - coverage) / 2.0
+    low, high = np.quantile(numbers[drawn].mean(axis=1), [tail, 1.0 - tail], axis=0)
+    columns = {"difference": numbers.mean(axis=0), "low": low, "high": high}
+    return pd.DataFrame(columns, index=differences.columns)
