@@ -150,6 +150,7 @@ def dealing_plan(dealing: Dealing | None, index: pd.Index, assets: pd.Index) -> 
     given = dealing.calendar
     calendars = given if isinstance(given, Mapping) else dict.fromkeys(assets, given)
     check_covered(pd.Index(list(calendars)), assets, "dealing calendars")
+    check_covered(assets, pd.Index(list(calendars)), "returns")
     dates = np.zeros((len(index), len(assets)), dtype=np.bool_)
     for column, asset in enumerate(assets):
         dates[look_rows(cast(Calendar, calendars[asset]), index), column] = True

@@ -212,9 +212,8 @@ def deal_purchases(
         if money <= 0.0 or step < orders.buy_from[i] or not dealing.dates[step, i]:
             continue
         rate, impact = 1.0 + proportional[i], quadratic[i]
-        bought = money / rate
-        if impact > 0.0:
-            bought = (sqrt(rate * rate + 4.0 * impact * money) - rate) / (2.0 * impact)
+        # The root of rate z + impact z^2 = money, in the form that no small impact can upset.
+        bought = 2.0 * money / (rate + sqrt(rate * rate + 4.0 * impact * money))
         holdings[i] += bought
         trades[i] += bought
         orders.money[i] = 0.0

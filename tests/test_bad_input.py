@@ -112,6 +112,56 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: rl.simulate(frame(), HALF, costs=rl.Costs(fixed=1.0), charge_entry=True),
         "first purchase",
     ),
+    "negative floor of a band": (lambda: rl.Policy(band_floor=-0.1), r"band_floor is -0\.1"),
+    "skipping more than all": (lambda: rl.Policy(skip=1.5), r"skip is 1\.5"),
+    "a trend over nothing": (lambda: rl.Policy(trend=0), "trend is 0"),
+    "unknown place for a flow": (lambda: rl.Policy(contributions="moon"), "'moon'"),
+    "negative impact": (lambda: rl.Costs(impact=-1.0), "impact of every asset is -1"),
+    "no volume": (
+        lambda: rl.simulate(
+            frame(), HALF, costs=rl.Costs(impact=0.1, volume=frame(a=[1.0, 0, 1], b=[1.0] * 3))
+        ),
+        r"volume of 'a' at 2001-02-28.* is 0\.0",
+    ),
+    "volume misses a date": (
+        lambda: rl.simulate(
+            frame(), HALF, costs=rl.Costs(impact=0.1, volume=frame(a=[1.0] * 3, b=[1.0] * 3)[:2])
+        ),
+        "volumes miss 2001-03-31",
+    ),
+    "volume misses an asset": (
+        lambda: rl.simulate(frame(), HALF, costs=rl.Costs(impact=0.1, volume=frame(a=[1.0] * 3))),
+        "volumes miss 'b'",
+    ),
+    "tax of more than all": (lambda: rl.Taxes(1.2), r"tax rate is 1\.2"),
+    "missing tax rate": (lambda: rl.Taxes(float("nan")), "tax rate is nan"),
+    "unknown lots": (lambda: rl.Taxes(lots="lifo"), "'lifo'"),
+    "tax years without dates": (
+        lambda: rl.simulate(
+            frame().reset_index(drop=True), HALF, rl.Policy(1), taxes=rl.Taxes(0.2)
+        ),
+        "needs dates",
+    ),
+    "negative notice": (lambda: rl.Dealing(notice=-1), "notice of every asset is -1"),
+    "half a day of settlement": (lambda: rl.Dealing(settlement={"a": 0.5}), "settlement of a"),
+    "a gate that is shut": (lambda: rl.Dealing(gate={"a": 0.0}), r"gate of a is 0\.0"),
+    "a fund that never deals": (lambda: rl.Dealing({"a": None}), "dealing calendar of a"),
+    "a missing return of waiting money": (
+        lambda: rl.Dealing(waiting=float("nan")),
+        "waiting is nan",
+    ),
+    "dealing misses a fund": (
+        lambda: rl.simulate(frame(), HALF, dealing=rl.Dealing({"a": "ME"})),
+        "dealing calendars miss 'b'",
+    ),
+    "dealing names a stranger": (
+        lambda: rl.simulate(frame(), HALF, dealing=rl.Dealing({"a": 1, "b": 2, "z": 3})),
+        "returns miss 'z'",
+    ),
+    "notice misses a fund": (
+        lambda: rl.simulate(frame(), HALF, dealing=rl.Dealing("ME", notice={"a": 1})),
+        "notice miss 'b'",
+    ),
     "no money": (lambda: rl.simulate(frame(), HALF, initial=0.0), "initial is 0"),
     "negative market weight": (
         lambda: rl.wedge({"a": 1.2, "b": -0.2}, {"a": 0.0, "b": 0.1}),
@@ -267,6 +317,10 @@ def test_wrong_types_are_refused() -> None:
         rl.simulate(frame(), HALF, "ME")
     with pytest.raises(TypeError, match="give Costs"):
         rl.simulate(frame(), HALF, costs=0.001)
+    with pytest.raises(TypeError, match="give Taxes"):
+        rl.simulate(frame(), HALF, taxes=0.25)
+    with pytest.raises(TypeError, match="give Dealing"):
+        rl.simulate(frame(), HALF, dealing="ME")
     with pytest.raises(TypeError, match="flows must be a Series"):
         rl.simulate(frame(), HALF, flows=0.5)
 
