@@ -9,6 +9,8 @@ from research_lib.arrays import FloatArray
 from research_lib.checks import check_returns
 from research_lib.metrics import aligned_cash, checked_frequency
 
+# Trading days in a month of data without dates.
+MONTH = 21
 # Resamples worked on at a time, so that memory stays small.
 CHUNK = 100
 
@@ -111,6 +113,38 @@ def sharpe_difference(
         },
         dtype=np.float64,
     )
+
+
+def by_month(returns: pd.DataFrame) -> pd.DataFrame:
+    """Compound returns over calendar months, or over 21 periods each for data without dates.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, K)
+        Simple returns a period, not longer than a month.
+
+    Returns
+    -------
+    DataFrame of shape (M, K)
+        Indexed by month, or by number; a last stretch of fewer than 21 periods is left out.
+
+    Raises
+    ------
+    ValueError
+        If a return is missing.
+
+    Examples
+    --------
+    >>> dates = pd.to_datetime(["2001-01-30", "2001-01-31", "2001-02-01"])
+    >>> days = pd.DataFrame({"a": [0.1, 0.1, -0.5]}, dates)
+    >>> by_month(days)["a"].round(2).tolist()
+    [0.21, -0.5]
+    """
+    check_returns(returns)
+    if isinstance(returns.index, pd.DatetimeIndex):
+        return (1.0 + returns).groupby(returns.index.to_period("M")).prod() - 1.0
+    whole = returns.iloc[: len(returns) // MONTH * MONTH]
+    return (1.0 + whole).groupby(np.arange(len(whole)) // MONTH).prod() - 1.0
 
 
 def _block(excess: FloatArray) -> int:

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from research_lib.arrays import FloatArray
+from research_lib.engine import run
 from research_lib.frictions import Costs, Dealing, Taxes
 from research_lib.metrics import performance, periods_per_year
 from research_lib.policies import Policy
-from research_lib.simulation import Target, simulate
+from research_lib.simulation import Target, check_paid, set_up, simulate
 
 _LADDER = {"daily": 252, "weekly": 52, "monthly": 12, "quarterly": 4, "semi-annual": 2, "annual": 1}
 
@@ -154,3 +157,74 @@ def _row(
         **{str(measure): value for measure, value in measured.items()},
         **{end: value / ledger.initial for end, value in ends.items()},
     }
+
+
+def growth_paths(
+    returns: pd.DataFrame,
+    target: Target,
+    policies: Mapping[str, Policy],
+    cost: float | Costs = 0.0,
+    *,
+    every: int = 1,
+    all_starts: bool = True,
+    n_jobs: int = -1,
+) -> pd.DataFrame:
+    """Logarithmic growth of every variant, stretch by stretch: what a test of selection needs.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period.
+    target : Series, mapping or DataFrame
+        Target weights, as for :func:`simulate`.
+    policies : mapping of str to Policy
+        The rules by name.
+    cost : float or Costs, default no cost
+        A number is a proportional cost, one way.
+    every : int, default 1
+        Periods in a stretch; periods after the last full stretch are left out.
+    all_starts : bool, default True
+        Whether a rule that looks each n periods is run from all its n start offsets.
+    n_jobs : int, default -1
+        Workers, as joblib counts them.
+
+    Returns
+    -------
+    DataFrame of shape (T // every, K)
+        Dated by the end of each stretch; columns (policy, offset).
+
+    Raises
+    ------
+    ValueError
+        As :func:`simulate`; also if `every` is not between 1 and T.
+
+    Examples
+    --------
+    >>> coin = pd.DataFrame({"stock": [1.0, -0.5, 1.0, -0.5], "cash": 0.0})
+    >>> half = {"stock": 0.5, "cash": 0.5}
+    >>> np.exp(growth_paths(coin, half, {"always": Policy(1)}, every=2))["always"][0].tolist()
+    [1.125, 1.125]
+    """
+    if not 1 <= every <= len(returns):
+        raise ValueError(f"every is {every}: give 1 to {len(returns)} periods")
+    friction = cost if isinstance(cost, Costs) else Costs(cost)
+    variants = {
+        (name, variant.offset): variant
+        for name, policy in policies.items()
+        for variant in (start_offsets(policy) if all_starts else [policy])
+    }
+    paths = Parallel(n_jobs=n_jobs, prefer="threads")(
+        delayed(_path)(returns, target, variant, friction, every) for variant in variants.values()
+    )
+    columns = pd.MultiIndex.from_tuples(list(variants), names=["policy", "offset"])
+    return pd.DataFrame(np.column_stack(paths), returns.index[every - 1 :: every], columns)
+
+
+def _path(
+    returns: pd.DataFrame, target: Target, policy: Policy, costs: Costs, every: int
+) -> FloatArray:
+    setup = set_up(returns, target, policy, costs=costs)
+    result = run(setup.plan, False, False)
+    check_paid(result, setup.plan, returns.index)
+    ends = np.log(result.value[every - 1 :: every])
+    return np.diff(ends, prepend=0.0)

@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from research_lib.inference import resampled_rows
 from research_lib.selection import best_of_many, deflated_sharpe
-from research_lib.sharpe import sharpe_difference
+from research_lib.sharpe import by_month, sharpe_difference
 
 
 def months(values: np.ndarray) -> pd.DataFrame:
@@ -139,6 +139,18 @@ def test_the_sharpe_test_says_what_it_cannot_do() -> None:
         sharpe_difference(frame[0], frame[1] * 0.0)
     with pytest.raises(ValueError, match="block is 30"):
         sharpe_difference(frame[0], frame[1], block=30)
+
+
+def test_months_are_calendar_months_or_21_days() -> None:
+    days = pd.bdate_range("2001-01-01", "2001-03-09")
+    dated = by_month(pd.DataFrame({"a": 0.01}, days))
+    expected = [1.01 ** (days.month == month).sum() - 1 for month in [1, 2, 3]]
+    assert dated["a"].to_list() == pytest.approx(expected)
+    assert by_month(pd.DataFrame({"a": [0.01] * 50}))["a"].to_list() == pytest.approx(
+        [1.01**21 - 1] * 2
+    )
+    months_stay = pd.DataFrame({"a": [0.1, -0.2]}, pd.to_datetime(["2001-01-31", "2001-02-28"]))
+    assert by_month(months_stay)["a"].to_list() == pytest.approx([0.1, -0.2])
 
 
 def useless(generator: np.random.Generator, size: int, variants: int) -> pd.DataFrame:

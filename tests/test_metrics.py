@@ -9,6 +9,7 @@ import pytest
 import research_lib as rl
 from research_lib.inference import block_length, resampled_rows
 from research_lib.metrics import return_measures, value_measures
+from research_lib.sweep import growth_paths
 from research_lib.verdicts import MIME
 
 
@@ -152,6 +153,22 @@ def test_the_number_of_workers_changes_no_bit(industries: pd.DataFrame, equal: p
     pd.testing.assert_frame_equal(one, three, check_exact=True)
     longer = resampled_rows(40, 50, 5.0, 3)
     assert all((a == b).all() for a, b in zip(resampled_rows(40, 30, 5.0, 3), longer, strict=False))
+
+
+def test_growth_paths_are_the_ledgers_of_all_starts(
+    industries: pd.DataFrame, equal: pd.Series
+) -> None:
+    rules = {"quarterly": rl.Policy(3), "never": rl.Policy(None)}
+    paths = growth_paths(industries, equal, rules, 0.002, every=7)
+    assert paths.shape == (360 // 7, 4)
+    starts = [(policy, int(offset)) for policy, offset in paths.columns]
+    assert starts == [*[("quarterly", offset) for offset in range(3)], ("never", 0)]
+    rule = rl.Policy(3, offset=2)
+    value = rl.simulate(industries, equal, rule, costs=rl.Costs(0.002)).value
+    found = np.exp(paths["quarterly", 2].cumsum())
+    pd.testing.assert_series_equal(found, value.iloc[6::7], check_names=False)
+    with pytest.raises(ValueError, match="every is 0"):
+        growth_paths(industries, equal, rules, every=0)
 
 
 class Winner:
