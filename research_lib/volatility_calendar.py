@@ -102,14 +102,12 @@ class VolatilityCalendar:
         ndarray of bool, shape (len(rows),)
             False until `window` values of volatility have been seen.
         """
-        high = np.zeros(len(rows), dtype=np.bool_)
         if len(portfolio) < self.window:
-            return high
+            return np.zeros(len(rows), dtype=np.bool_)
         volatility = sliding_window_view(portfolio, self.window).std(axis=1)
-        for look, row in enumerate(rows):
-            seen = int(row) - self.window + 2
-            if seen >= self.window:
-                past = volatility[:seen]
-                # Above the interpolated quantile just when enough values are smaller: no sorting.
-                high[look] = np.count_nonzero(past < past[-1]) > (seen - 1) * self.quantile
-        return high
+        seen = np.arange(1, len(volatility) + 1)
+        # Above the interpolated quantile just when enough values so far are smaller.
+        smaller = pd.Series(volatility).expanding().rank(method="min").to_numpy() - 1
+        high = (smaller > (seen - 1) * self.quantile) & (seen >= self.window)
+        unknown = np.zeros(self.window - 1, dtype=np.bool_)
+        return np.concatenate((unknown, high))[rows]
