@@ -211,7 +211,9 @@ def book(
     books: Run, step: int, done: int, before: float, flow: float, after: float, trades: FloatArray
 ) -> int:
     """Write a close into the books; return how many trading dates there are now."""
-    traded = np.abs(trades).sum()
+    traded = 0.0
+    for i in range(trades.size):
+        traded += abs(trades[i])
     if traded > 0.0 or books.cash.size == 0:
         # What is gone is the cost, so that no money can be lost between the two.
         books.costs[step] = before + flow - after
