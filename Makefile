@@ -38,6 +38,7 @@ lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
 rerun: $(INSTALLED) ## execute every notebook in place
+	rm -f research_lib/__pycache__/*.nb?  # compiled code that an edit of another file left behind
 	$(BIN)/python notebooks/rerun.py
 
 data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network)
@@ -45,6 +46,7 @@ data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the netw
 
 bench: $(INSTALLED) $(BENCH)/.installed ## time the simulator, alone and beside bt (the first time needs the network)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/resample.py
 	PYTHONPATH=. $(BENCH)/bin/python benchmarks/parity_bt.py
 
 lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the network)
