@@ -81,6 +81,12 @@ def test_panels_say_what_was_tried_and_share_their_axis() -> None:
     assert texts(apart) == ["5 variants tried", "1 variant tried"]
 
 
+def test_narrow_panels_say_it_below_their_title() -> None:
+    figure = ranking({"a": table(5), "b": table(468)}, "growth", columns=2)
+    titles = [axes.get_title() for axes in figure.axes]
+    assert titles == ["a\n5 variants tried", "b\n468 variants tried"]
+
+
 def test_all_starts_are_a_bar() -> None:
     starts = table().assign(least=[0.0, -0.01, -0.02], most=[0.03, 0.02, 0.02])
     bars = ranking(starts, "growth").axes[0].patches

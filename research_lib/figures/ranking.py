@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from research_lib.figures.style import ACTUAL, INK, MARKET, new_figure, percent, rule_colours
 
@@ -77,13 +78,16 @@ def ranking(
         panel.set_title(title)
         if as_percent:
             percent(panel, "x", None)
-        if len(set(tried)) > 1:
+        panel.xaxis.set_major_locator(MaxNLocator(5))
+        if len(set(tried)) > 1 and columns > 1:  # no room beside the title
+            panel.set_title(f"{title}\n{_tried(number)}")
+        elif len(set(tried)) > 1:
             panel.set_title(_tried(number), loc="right", fontsize=9.5)
     for panel in axes[len(rows) :]:
         panel.set_visible(False)
     for column in range(min(columns, len(rows))):
         lowest = axes[range(column, len(rows), columns)[-1]]
-        lowest.set_xlabel(label)
+        lowest.set_xlabel(label, loc="center" if columns == 1 else "right")
         lowest.tick_params(labelbottom=True)
     if len(set(tried)) == 1:
         each = " in each panel" if len(tried) > 1 else ""
@@ -128,7 +132,7 @@ def _panels(lines: Sequence[int], columns: int, share: bool) -> tuple[Figure, Se
         "sharex": "col" if share else False,
         "gridspec_kw": {"height_ratios": [height + 1.2 for height in heights]},
     }
-    height = 0.29 * sum(heights) + 0.6 * len(heights) + 0.75
+    height = 0.29 * sum(heights) + (0.6 if columns == 1 else 0.75) * len(heights) + 0.75
     figure, axes = new_figure(len(heights), columns, height=height, **options)
     for row, most in enumerate(heights):
         for panel in axes[row * columns : (row + 1) * columns]:
