@@ -147,9 +147,7 @@ def trade_with_delay(
         kept = distance_decided(holdings, target, value, plan.rule, step)
     anew = kept < 1.0
     if anew or flow > 0.0:
-        base = value if anew else held
-        fill_goal(holdings, target, base, flow, kept, plan.rule, plan.proportional, goal)
-        goal /= goal.sum()
+        fill_goal(holdings, target, held, flow, kept, plan.rule, plan.proportional, goal)
         if not place_orders(orders, step, holdings, goal, flow, costs, dealing, anew, waiting):
             return -1.0
     paid = deal_sales(orders, step, holdings, trades, costs, dealing)

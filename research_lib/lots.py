@@ -138,9 +138,9 @@ def close_year(lots: Lots, tax: TaxPlan, step: int) -> None:
 
 @compiled
 def tax_on_sale(lots: Lots, rate: float) -> float:
-    """Tax owed if everything were sold now: what is due already and what the sale adds."""
+    """Tax owed if everything were sold now, with what this year has gained so far."""
     taxable = lots.account[GAINED] - lots.account[CARRIED]
     for i in range(lots.price.size):
         for place in range(lots.first[i], lots.end[i]):
             taxable += lots.units[i, place] * (lots.price[i] - lots.basis[i, place])
-    return float(lots.account[DUE] + rate * max(0.0, taxable))
+    return float(rate * max(0.0, taxable))

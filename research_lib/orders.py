@@ -192,7 +192,6 @@ def pay_out(
     for i in range(holdings.size):
         trades[i] += weights[i] * after - holdings[i]
         holdings[i] = weights[i] * after
-        orders.sell[i] = min(orders.sell[i], holdings[i])
     return True
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import research_lib as rl
+from research_lib.engine import run as run_plan
 from research_lib.layout import trailing_growth
 from research_lib.simulation import set_up
 
@@ -213,3 +214,37 @@ def test_a_resampled_history_is_read_as_if_it_were_the_data(name: str) -> None:
         read.targets[read.target_row], laid_out.targets[laid_out.target_row], atol=1e-12
     )
     np.testing.assert_allclose(read.rule.trend, laid_out.rule.trend, atol=1e-12)
+
+
+def test_a_moving_target_is_traded_to_at_its_look() -> None:
+    returns = rl.load("factor_etfs_daily").iloc[:600]
+    equal = pd.Series(0.2, returns.columns)
+    rule = rl.RiskBudget(window=63)
+    ledger = rl.simulate(returns, equal, rl.Policy(100, target=rule))
+    rows = np.arange(99, 599, 100)
+    aims = rule.targets(returns.to_numpy(), rows, equal.to_numpy(), returns.columns)
+    np.testing.assert_allclose(ledger.weights.iloc[rows], aims, atol=1e-12)
+    assert np.abs(aims[-1] - 0.2).max() > 0.01
+
+
+class EveryRow:
+    """A calendar rule that looks whenever it can, and when it cannot."""
+
+    def rows(self, history: np.ndarray, weights: np.ndarray, index: pd.Index) -> np.ndarray:
+        return np.arange(len(index))
+
+
+def test_no_rule_looks_at_the_last_close() -> None:
+    returns = frame([0.1, 0.2, 0.3])
+    ledger = rl.simulate(returns, HALF, rl.Policy(EveryRow()))
+    assert ledger.trades.index.tolist() == list(DAYS[:2])
+
+
+def test_the_volume_is_that_of_the_day_that_was_drawn() -> None:
+    returns, path = frame([0.5, 0.5, 0.5]), np.array([2, 2, 1])
+    volume = pd.DataFrame({"A": [1.0, 2.0, 3.0], "B": [4.0, 5.0, 6.0]}, index=returns.index)
+    costs = rl.Costs(impact=0.1, volume=volume)
+    drawn = pd.DataFrame(volume.to_numpy()[path], returns.index, volume.columns)
+    laid_out = rl.simulate(returns, HALF, rl.Policy(1), costs=rl.Costs(impact=0.1, volume=drawn))
+    resampled = run_plan(set_up(returns, HALF, rl.Policy(1), costs=costs).on(path), False, False)
+    np.testing.assert_allclose(resampled.value, laid_out.value, rtol=1e-14)
