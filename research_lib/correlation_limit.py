@@ -114,14 +114,14 @@ def within_limit(
     eye, found, aim = np.eye(len(target)), lowest, limit - TOLERANCE / 2.0
     first = least_quadratic(eye, target, most, lowest)
     near, far, last = 0.0, 1.0, 0
-    above, below = first @ matrix @ first - aim, lowest @ matrix @ lowest - aim
+    above, below = float(first @ matrix @ first) - aim, float(lowest @ matrix @ lowest) - aim
     for _ in range(STEPS):
         if abs(below) <= TOLERANCE / 2.0:
             break
         # False position; the end that stays is halved (Illinois), or it would stay for ever.
         s = far - below * (far - near) / (below - above)
         tried = least_quadratic((1.0 - s) * eye + s * matrix, (1.0 - s) * target, most, found)
-        gap = tried @ matrix @ tried - aim
+        gap = float(tried @ matrix @ tried) - aim
         if gap <= TOLERANCE / 2.0:
             found, far, below = tried, s, gap
             above = above / 2.0 if last == 1 else above

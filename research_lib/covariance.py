@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from research_lib.arrays import FloatArray, IntArray
 
@@ -50,20 +51,44 @@ def past_covariances(
     >>> past_covariances(np.array([[1.0], [3.0], [7.0]]), np.array([1, 2]), 2).ravel().tolist()
     [2.0, 8.0]
     """
+    share, scale = _shares(rows, window, halflife)
+    assets = history.shape[1]
+    found = np.empty((len(rows), assets, assets))
+    for look, row in enumerate(rows):
+        past = history[row - window + 1 : row + 1]
+        centred = (past - share @ past) * scale[:, np.newaxis]
+        found[look] = centred.T @ centred
+    return found
+
+
+def past_variances(
+    returns: FloatArray, rows: IntArray, window: int, halflife: float | None = None
+) -> FloatArray:
+    """Variance of one series at each of `rows`: :func:`past_covariances` of a single asset.
+
+    Examples
+    --------
+    >>> past_variances(np.array([1.0, 3.0, 7.0]), np.array([1, 2]), 2).tolist()
+    [2.0, 8.0]
+    """
+    share, scale = _shares(rows, window, halflife)
+    if not len(rows):
+        return np.empty(0)
+    past = sliding_window_view(returns, window)[rows - window + 1]
+    centred = (past - (past @ share)[:, np.newaxis]) * scale
+    variances: FloatArray = (centred**2).sum(axis=1)
+    return variances
+
+
+def _shares(rows: IntArray, window: int, halflife: float | None) -> tuple[FloatArray, FloatArray]:
+    """Weights of the returns of a window, oldest first, and what to multiply deviations by."""
     check_window(window, halflife)
     if len(rows) and rows.min() < window - 1:
         raise ValueError(f"row {rows.min()} has fewer than window={window} periods up to it")
     age = np.arange(window - 1, -1, -1.0)
     share = np.ones(window) if halflife is None else 0.5 ** (age / halflife)
     share /= share.sum()
-    scale = np.sqrt(share / (1.0 - share @ share))[:, np.newaxis]
-    assets = history.shape[1]
-    found = np.empty((len(rows), assets, assets))
-    for look, row in enumerate(rows):
-        past = history[row - window + 1 : row + 1]
-        centred = (past - share @ past) * scale
-        found[look] = centred.T @ centred
-    return found
+    return share, np.sqrt(share / (1.0 - share @ share))
 
 
 def correlations(covariances: FloatArray) -> FloatArray:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.arrays import FloatArray, IntArray
-from research_lib.covariance import check_window, past_covariances
+from research_lib.covariance import check_window, past_covariances, past_variances
 from research_lib.quadratic import least_quadratic
 
 
@@ -139,14 +139,17 @@ class VolatilityTarget:
         risky = np.where(is_cash, 0.0, weights)
         risky /= risky.sum()
 
-        def solve(covariance: FloatArray) -> FloatArray:
-            volatility = float(np.sqrt(covariance.item() * self.frequency))
-            wanted = self.volatility / volatility if volatility > 0.0 else self.most
-            share = min(self.most, wanted)
-            return share * risky + np.where(is_cash, 1.0 - share, 0.0)
-
-        portfolio = (history @ risky)[:, np.newaxis]
-        return at_looks(self, portfolio, rows, weights, solve)
+        found = np.tile(weights, (len(rows), 1))
+        filled = np.flatnonzero(rows >= self.window - 1)
+        variance = past_variances(history @ risky, rows[filled], self.window, self.halflife)
+        measured = np.sqrt(variance * self.frequency)
+        # What does not move can be held in full.
+        wanted = np.divide(
+            self.volatility, measured, out=np.full(len(filled), self.most), where=measured > 0.0
+        )
+        share = np.minimum(self.most, wanted)[:, np.newaxis]
+        found[filled] = share * risky + (1.0 - share) * is_cash
+        return found
 
 
 class Estimated(Protocol):
