@@ -155,19 +155,26 @@ def test_variance_ratio_of_the_other_two_worlds() -> None:
 @pytest.mark.parametrize("world", ["random walk", "trending", "mean-reverting"])
 def test_worlds_share_the_law_of_one_period(world: str) -> None:
     draw = {
-        "random walk": lambda seed: synthetic.random_walk(4_000, 5, 0.02, mean=0.001, seed=seed),
-        "trending": lambda seed: synthetic.trending(4_000, 5, 0.02, 0.2, mean=0.001, seed=seed),
+        "random walk": lambda seed: synthetic.random_walk(4_000, 5, 0.1, mean=0.01, seed=seed),
+        "trending": lambda seed: synthetic.trending(4_000, 5, 0.1, 0.2, mean=0.01, seed=seed),
         "mean-reverting": lambda seed: synthetic.mean_reverting(
-            4_000, 5, 0.02, 60, mean=0.001, seed=seed
+            4_000, 5, 0.1, 60, mean=0.01, seed=seed
         ),
     }[world]
     returns = pd.concat([draw(seed) for seed in range(5)], ignore_index=True)
-    assert returns.to_numpy().mean() == pytest.approx(0.001, abs=0.0003)
-    assert np.log1p(returns.to_numpy()).std() == pytest.approx(0.02, rel=0.01)
+    assert returns.to_numpy().mean() == pytest.approx(0.01, abs=0.0015)
+    assert np.log1p(returns.to_numpy()).std() == pytest.approx(0.1, rel=0.01)
     assert np.abs(np.corrcoef(returns.T) - np.eye(5)).max() < 0.05
     assert world in draw(1).attrs["synthetic"]
     pd.testing.assert_frame_equal(draw(1), draw(1))
     assert not draw(1).equals(draw(2))
+
+
+def test_worlds_are_stationary_from_their_first_period() -> None:
+    runs = np.log1p(synthetic.trending(3, 20_000, 0.1, 0.6, seed=1))
+    turns = np.log1p(synthetic.mean_reverting(3, 20_000, 0.1, 5.0, seed=1))
+    for logs in (runs, turns):
+        assert logs.std(axis=1).to_numpy() == pytest.approx([0.1] * 3, rel=0.02)
 
 
 def test_losers_return_or_stay_down() -> None:
