@@ -1,124 +1,67 @@
-"""How often to rebalance, as pictures: gains with their luck, best rules by cost, turnover."""
+"""How often to rebalance, as pictures: gains and reversals, best rules by cost, turnover."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from research_lib.figures.style import (
     ACTUAL,
     INK,
     MARKET,
-    RULES,
     label_line,
     new_figure,
     percent,
     rule_colours,
+    zero_line,
 )
 
 # Weight of red, green and blue in how bright a colour looks.
 LUMINANCE = (0.299, 0.587, 0.114)
 
 
-def gains_by_frequency(gains: pd.DataFrame, columns: list[list[str]], baseline: str) -> Figure:
-    """Draw what each frequency gains, with the luck of the start and the interval.
+def gain_by_reversal(table: pd.DataFrame, named: Mapping[str, tuple[int, int]]) -> Figure:
+    """Draw what the fastest rule gained against how much relative prices turned back.
 
     Parameters
     ----------
-    gains : DataFrame indexed by (data, policy)
-        Differences of growth a year from the baseline: `mean`, `least` and `most` over the start
-        offsets, `low` and `high` of the resampled interval; and `turnover` a year.
-    columns : list of list of str
-        Names of the data sets, one list a column of panels; a column shares its axis.
-    baseline : str
-        Name of the rule that the differences are taken from.
+    table : DataFrame indexed by data
+        Columns `ratio`, the variance ratio of relative returns over a year; `share`, the gain as a
+        share of the excess growth that the fastest rule is paid; and `shares`, whether the data
+        set holds single shares.
+    named : mapping of str to (int, int)
+        Data sets to name, and where the name stands from the point, in points of print.
 
     Returns
     -------
     Figure
-        One panel a data set: dot the mean, thick bar all starts, thin line the interval.
+        Points, and the line share = 1 - ratio that theory draws.
     """
-    rows = max(len(column) for column in columns)
-    tables = {name: _fast_first(gains, name) for column in columns for name in column}
-    # As many lines for both panels of a row, so that all lines are equally high.
-    lines = [max(len(tables[column[row]]) for column in columns) for row in range(rows)]
-    heights = {"height_ratios": [line + 1.5 for line in lines]}
-    height = 0.27 * (sum(lines) + 2.6 * rows)
-    options: dict[str, Any] = {"sharex": "col", "gridspec_kw": heights}
-    figure, axes = new_figure(rows, len(columns), height=height, **options)
-    for column, names in enumerate(columns):
-        for row, name in enumerate(names):
-            panel = axes[row * len(columns) + column]
-            _rows_of_dots(panel, tables[name], lines[row])
-            panel.set_title(name, fontsize=10.5)
-            percent(panel, "x", None)
-        axes[(rows - 1) * len(columns) + column].set_xlabel(f"growth a year minus {baseline}")
+    figure, (axes,) = new_figure(height=4.4)
+    ends = np.array([table["ratio"].min() - 0.08, table["ratio"].max() + 0.08])
+    axes.plot(ends, 1.0 - ends, color=INK, linestyle="dashed", linewidth=1.5)
+    zero_line(axes)
+    axes.axvline(1.0, color=INK, linewidth=0.8, zorder=0.5)
+    kinds = {True: ("single shares", "o", MARKET), False: ("baskets", "s", ACTUAL)}
+    for single, (label, marker, colour) in kinds.items():
+        some = table[table["shares"] == single]
+        style: dict[str, Any] = {"markeredgecolor": INK, "markersize": 7, "linestyle": "none"}
+        axes.plot(some["ratio"], some["share"], marker, color=colour, label=label, **style)
+    for name, place in named.items():
+        x, y = (float(table[column][name]) for column in ["ratio", "share"])
+        side = "right" if place[0] < 0 else "left"
+        label_line(axes, x, y, name, INK, xytext=place, fontsize=9.5, ha=side)
+    axes.set_xlabel("variance of a year over that of its periods, relative prices")
+    axes.set_ylabel("gain over annual, share of excess growth")
+    axes.legend(loc="upper right")
+    percent(axes)
     plt.close(figure)
     return figure
-
-
-def _fast_first(gains: pd.DataFrame, name: str) -> pd.DataFrame:
-    table = gains.xs(name)
-    assert isinstance(table, pd.DataFrame)
-    return table.loc[[rule for rule in reversed(RULES) if rule in table.index]]
-
-
-def gain_by_data(gains: pd.DataFrame, panels: dict[str, list[str]], label: str) -> Figure:
-    """Draw one difference of growth for several data sets, with start luck and interval.
-
-    Parameters
-    ----------
-    gains : DataFrame indexed by data
-        As for :func:`gains_by_frequency`, one row a data set.
-    panels : dict of str to list of str
-        Title of each panel and the data sets in it, first at the top.
-    label : str
-        What the difference is, for the axis.
-
-    Returns
-    -------
-    Figure
-        Panels below one another, each on its own scale: dot the mean over starts, thick bar all
-        starts, thin line the interval.
-    """
-    lines = [len(names) for names in panels.values()]
-    options: dict[str, Any] = {"gridspec_kw": {"height_ratios": lines}}
-    figure, axes = new_figure(len(panels), height=0.42 * sum(lines) + 1.1 * len(lines), **options)
-    for panel, (title, names) in zip(axes, panels.items(), strict=True):
-        _rows_of_dots(panel, gains.loc[names], len(names))
-        panel.set_title(title)
-        percent(panel, "x", None)
-    axes[-1].set_xlabel(label)
-    plt.close(figure)
-    return figure
-
-
-def _rows_of_dots(axes: Axes, table: pd.DataFrame, lines: int) -> None:
-    """One row of `table` a line of the panel, the first at the top, with room for `lines`."""
-    colours = rule_colours()
-    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
-    for height, (name, row) in enumerate(table.iterrows()):
-        colour = colours.get(str(name), MARKET)
-        if row["high"] > row["low"]:
-            axes.plot([row["low"], row["high"]], [height] * 2, color=INK, linewidth=1.2, marker="|")
-        # The outline keeps a short bar of a light colour in sight.
-        style: dict[str, Any] = {"color": colour, "edgecolor": INK, "linewidth": 1.0}
-        axes.barh(height, row["most"] - row["least"], 0.5, row["least"], zorder=2.1, **style)
-        axes.plot(
-            row["mean"], height, "o", color=ACTUAL, markeredgecolor=INK, markersize=5, zorder=3
-        )
-    axes.set_ylim(lines - 0.4, -0.6)
-    axes.set_yticks(range(len(table)), _with_turnover(table))
-    axes.tick_params(axis="y", length=0)
-
-
-def _with_turnover(table: pd.DataFrame) -> list[str]:
-    return [f"{name}  {turnover:.0%}" for name, turnover in table["turnover"].items()]
 
 
 def best_by_cost(best: pd.DataFrame, turnover: pd.DataFrame, clear: pd.DataFrame) -> Figure:

@@ -78,7 +78,7 @@ def ranking(
         panel.set_title(title)
         if as_percent:
             percent(panel, "x", None)
-        panel.xaxis.set_major_locator(MaxNLocator(5))
+        panel.xaxis.set_major_locator(MaxNLocator(5 if columns == 1 else 3))
         if len(set(tried)) > 1 and columns > 1:  # no room beside the title
             panel.set_title(f"{title}\n{_tried(number)}")
         elif len(set(tried)) > 1:
