@@ -9,10 +9,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from research_lib.arrays import FloatArray
 from research_lib.figures.style import (
     ACTUAL,
     BEST,
@@ -106,37 +108,37 @@ def cost_maps(
         Line with dots: that best interval; bars: where it lies on resampled histories.
     """
     rows = (len(maps) + 1) // 2
-    figure, axes = new_figure(rows, 2, height=2.9 * rows + 0.8, sharex=True, sharey=True)
-    shown = None
+    figure, axes = new_figure(rows, 2, height=2.8 * rows + 0.9, sharex=True, sharey=True)
+    # A power below one, so that the flat land beside the ridge is told from the ridge.
+    shade = ScalarMappable(PowerNorm(0.5, 0.0, most), "viridis_r")
     for panel, (name, table) in zip(axes, maps.items(), strict=False):
         intervals, costs = list(table.index), list(table.columns)
         lost = table.max() - table
-        # A power below one, so that the flat land beside the ridge is told from the ridge.
-        norm = PowerNorm(0.5, 0.0, most)
-        options: dict[str, Any] = {"cmap": "viridis_r", "aspect": "auto", "norm": norm}
-        shown = panel.imshow(lost.to_numpy(), origin="lower", **options)
+        panel.imshow(shade.to_rgba(lost.to_numpy()), origin="lower", aspect="auto")
         places = {interval: place for place, interval in enumerate(intervals)}
         where = ridges[name].map(lambda interval, at=places: at[interval])
         across = np.arange(len(costs))
-        for shift, colour, width in ((0.0, "black", 4.5), (0.0, "white", 2.0)):
+        for colour, width in (("black", 4.5), ("white", 2.0)):
             style: dict[str, Any] = {"color": colour, "linewidth": width}
-            panel.vlines(across + shift, where["low"], where["high"], **style | {"alpha": 0.9})
+            panel.vlines(across, where["low"], where["high"], **style)
             panel.plot(across, where["best"], marker="o", markersize=width + 2.0, **style)
         panel.set_title(name)
-        _tick_map(panel, intervals, costs)
+        _tick_map(panel, intervals, table.columns.to_numpy(dtype=np.float64))
     for panel in axes[len(maps) :]:
         panel.set_visible(False)
-    bar = figure.colorbar(shown, ax=axes.tolist(), location="bottom", shrink=0.7, aspect=35)
+    for panel in axes[len(maps) - 2 : len(maps)]:
+        panel.set_xlabel("basis points, one way")
+    place: dict[str, Any] = {"location": "bottom", "shrink": 0.7, "aspect": 35, "pad": 0.015}
+    bar = figure.colorbar(shade, ax=axes.tolist(), **place)
     bar.set_label("growth a year below the best interval at the same cost")
-    bar.set_ticks(most * np.array([0.0, 0.05, 0.2, 0.5, 1.0]))
+    bar.set_ticks([most * share for share in (0.0, 0.05, 0.2, 0.5, 1.0)])
     percent(bar.ax, "x", 2)
-    figure.supxlabel("cost of trading, basis points one way", color=INK, fontsize=11)
     figure.supylabel("days between looks", color=INK, fontsize=11)
     plt.close(figure)
     return figure
 
 
-def _tick_map(axes: Axes, intervals: list[int], costs: list[float]) -> None:
+def _tick_map(axes: Axes, intervals: list[int], costs: FloatArray) -> None:
     """Label some intervals and some costs."""
     named = [1, 2, 5, 21, 63, 126, 252, 504]
     axes.set_yticks(
@@ -172,7 +174,8 @@ def cost_by_pace(paid: pd.DataFrame) -> Figure:
     axes.set(xscale="log", yscale="log", xlim=(0.85, 3500), xlabel="looks a year")
     axes.set_ylabel("basis points of value a year")
     axes.set_xticks(list(paid.index), [f"{looks:g}" for looks in paid.index])
-    axes.set_yticks([0.3, 1, 3, 10, 30, 100], ["0.3", "1", "3", "10", "30", "100"])
+    ticks = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
     plt.close(figure)
     return figure
@@ -195,8 +198,9 @@ def after_tax(panels: Mapping[str, pd.DataFrame]) -> Figure:
     figure, axes = new_figure(1, len(panels), height=4.4)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         across = np.arange(len(table))
-        rates = sorted({rate for _, rate in table.columns})
-        for lots, rate in table.columns:
+        rates = sorted(set(table.columns.get_level_values(1)))
+        variants = zip(*map(table.columns.get_level_values, (0, 1)), strict=True)
+        for lots, rate in variants:
             colour, marker = CUES[rates.index(rate)]
             line = table[lots, rate]
             dash = "solid" if lots in ("fifo", "none") else "dashed"
