@@ -1,0 +1,143 @@
+"""Judgement, as pictures: a fall with and without a pause, skipped looks, chances of lagging."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from research_lib.figures.style import (
+    ACTUAL,
+    BEST,
+    INK,
+    MARKET,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+    zero_line,
+)
+
+LINES = [(MARKET, "solid"), (WORST, "dashed"), (BEST, "dashdot"), (ACTUAL, "dotted")]
+
+
+def falls(depth: pd.DataFrame, apart: float = 0.018) -> Figure:
+    """Draw how far each portfolio stood below its peak, through one crisis.
+
+    Parameters
+    ----------
+    depth : DataFrame of shape (T, K), dated
+        Value over its highest value so far, less 1, by date; a column a rule.
+    apart : float, default 0.018
+        Least distance between two names at the right end.
+
+    Returns
+    -------
+    Figure
+        A line a rule, each with its own dash; names where the lines end.
+    """
+    figure, (axes,) = new_figure(height=4.0)
+    names = depth.iloc[-1].sort_values()
+    height, heights = -1.0, {}
+    for name, end in names.items():
+        height = heights[name] = max(float(end), height + apart)
+    for (name, line), (colour, dash) in zip(depth.items(), LINES, strict=False):
+        axes.plot(depth.index, line, color=colour, linestyle=dash)
+        label_line(axes, depth.index[-1], heights[name], str(name), colour)
+    zero_line(axes)
+    ends = [date for date in depth.index if date.month == 12]
+    axes.set_xticks(ends, [f"end of {date.year}" for date in ends])
+    axes.set_ylabel("below the peak")
+    percent(axes)
+    plt.close(figure)
+    return figure
+
+
+def skipped(
+    growth: pd.DataFrame, ratios: dict[str, pd.DataFrame], theory: dict[str, pd.Series]
+) -> Figure:
+    """Draw what skipping looks at random does to growth, turnover and drift.
+
+    Parameters
+    ----------
+    growth : DataFrame indexed by (data, share skipped)
+        Growth a year minus that of skipping none: `mean`, `low` and `high` over the seeds.
+    ratios : dict of str to DataFrame indexed by share skipped
+        By title of the panel, a quantity over its value when none is skipped; a column a data set.
+    theory : dict of str to Series indexed by share skipped
+        What a random walk gives, by title.
+
+    Returns
+    -------
+    Figure
+        A panel for growth, with bands, and one for each of the ratios, with dashed theory.
+    """
+    figure, axes = new_figure(1, 1 + len(ratios), height=3.6)
+    for (data, table), (colour, dash) in zip(
+        growth.groupby(level=0, sort=False), LINES, strict=False
+    ):
+        line = table.droplevel(0)
+        axes[0].fill_between(line.index, line["low"], line["high"], color=colour, alpha=0.15)
+        axes[0].plot(line.index, line["mean"], color=colour, linestyle=dash, label=str(data))
+        for panel, (title, table_of) in zip(axes[1:], ratios.items(), strict=True):
+            ratio = table_of[data]
+            panel.plot(ratio.index, ratio, color=colour, linestyle=dash)
+            panel.set_title(title)
+    for panel, title in zip(axes[1:], ratios, strict=True):
+        panel.plot(theory[title].index, theory[title], "o", color=INK, markersize=4, zorder=3)
+        panel.set_ylim(bottom=0.0)
+    axes[0].set_title("growth a year")
+    zero_line(axes[0])
+    percent(axes[0], decimals=2)
+    for panel in axes:
+        panel.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        panel.set_xticks([0.0, 0.5, 0.9])
+    figure.supxlabel("looks skipped at random", fontsize=11, color=INK)
+    figure.legend(loc="outside upper left", ncols=len(LINES), labelcolor=INK)
+    plt.close(figure)
+    return figure
+
+
+def lag_chances(table: pd.DataFrame, columns: int = 2) -> Figure:
+    """Draw how often the rebalanced portfolio lags buy-and-hold, by horizon and data.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by (horizon, data)
+        `share` of windows lagged, `low` and `high` of its interval, and `chance`, the share if
+        nothing trended and no asset were better.
+    columns : int, default 2
+        Columns of panels.
+
+    Returns
+    -------
+    Figure
+        A panel a horizon: dot the share, line the interval, cross the chance; a line at one half.
+    """
+    horizons = list(dict.fromkeys(table.index.get_level_values(0)))
+    lines = max(len(table.loc[horizon]) for horizon in horizons)
+    rows = -(-len(horizons) // columns)
+    figure, axes = new_figure(rows, columns, height=rows * (0.27 * lines + 0.9), sharex=True)
+    for panel, horizon in zip(axes, horizons, strict=False):
+        part = table.loc[horizon]
+        panel.axvline(0.5, color=INK, linewidth=0.8, zorder=0.5)
+        for height, row in enumerate(part.itertuples()):
+            style: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|"}
+            panel.plot([row.low, row.high], [height] * 2, **style)
+            panel.plot(row.share, height, "o", color=MARKET, markersize=6, zorder=3)
+            panel.plot(row.chance, height, "x", color=WORST, markersize=6, zorder=3)
+        panel.set_yticks(range(len(part)), list(part.index))
+        panel.set_ylim(lines - 0.4, -0.6)
+        panel.tick_params(axis="y", length=0)
+        panel.tick_params(labelbottom=True)
+        panel.set_xlim(-0.03, 1.03)
+        panel.set_title(str(horizon))
+        percent(panel, "x")
+    for panel in axes[len(horizons) :]:
+        panel.set_visible(False)
+    figure.supxlabel("windows in which it lags", fontsize=11, color=INK)
+    plt.close(figure)
+    return figure
