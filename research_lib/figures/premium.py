@@ -1,0 +1,212 @@
+"""The rebalancing premium, as pictures: mixes of a pair, worlds, sources, horizons, losers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from research_lib.figures.style import (
+    ACTUAL,
+    BEST,
+    INK,
+    MARKET,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+    rule_colours,
+    zero_line,
+)
+
+
+def mixes_of_a_pair(wealth: pd.DataFrame, names: tuple[str, str]) -> Figure:
+    """Draw what 1 becomes in each mix of two assets, rebalanced and left alone.
+
+    Parameters
+    ----------
+    wealth : DataFrame indexed by the weight of the first asset
+        Columns "rebalanced" and "left alone".
+    names : tuple of two str
+        The second asset (weight 0) and the first (weight 1).
+
+    Returns
+    -------
+    Figure
+        Two lines on a logarithmic axis.
+    """
+    figure, (axes,) = new_figure(height=3.8)
+    axes.plot(wealth.index, wealth["rebalanced"], color=BEST)
+    axes.plot(wealth.index, wealth["left alone"], color=INK, linestyle="dashed")
+    best = wealth["rebalanced"].idxmax()
+    axes.plot(best, wealth["rebalanced"].max(), "o", color=BEST)
+    middle = wealth.index[len(wealth) // 2]
+    label_line(axes, 0.68, wealth["rebalanced"].loc[0.68:].iloc[0], "rebalanced daily", BEST)
+    place: dict[str, Any] = {"xytext": (0, 10), "ha": "center"}
+    label_line(axes, middle, wealth["left alone"].loc[middle], "left alone", INK, **place)
+    axes.set(yscale="log", xlim=(0, 1), ylabel="what 1 becomes", xlabel=f"weight of {names[1]}")
+    ticks = [4, 8, 16, 32, 64]
+    axes.set_yticks(ticks, [str(tick) for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1.0])
+    percent(axes, "x")
+    plt.close(figure)
+    return figure
+
+
+def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: int = 3) -> Figure:
+    """Draw the premium of rules against the length of time, one panel a world or data set.
+
+    Parameters
+    ----------
+    panels : dict of str to DataFrame indexed by (rule, years)
+        Columns `middle`, `low` and `high`, a year.
+    label : str
+        What is measured.
+    columns : int, default 3
+        Panels a row.
+
+    Returns
+    -------
+    Figure
+        Lines with bands, the rules named in the first panel.
+    """
+    rows = -(-len(panels) // columns)
+    figure, axes = new_figure(rows, columns, height=2.6 * rows + 0.5, sharey=rows == 1)
+    colours = rule_colours()
+    for number, (panel, (title, table)) in enumerate(zip(axes, panels.items(), strict=False)):
+        for dash, rule in zip(["solid", "dashed"], table.index.unique(level=0), strict=False):
+            line, colour = table.xs(rule), colours[rule]
+            panel.fill_between(
+                line.index, line["low"], line["high"], color=colour, alpha=0.22, lw=0
+            )
+            panel.plot(line.index, line["middle"], color=colour, linestyle=dash, label=rule)
+        zero_line(panel)
+        panel.set_title(title)
+        percent(panel, decimals=None)
+        if number % columns == 0:
+            panel.set_ylabel(label)
+        if number >= len(panels) - columns:
+            panel.set_xlabel("years")
+    axes[0].legend(loc="best", handlelength=1.6)
+    for panel in axes[len(panels) :]:
+        panel.set_visible(False)
+    plt.close(figure)
+    return figure
+
+
+def premium_parts(table: pd.DataFrame, panels: dict[str, list[str]]) -> Figure:
+    """Draw volatility return, dispersion discount and premium of each data set.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by data
+        `volatility return`, `dispersion discount` and `premium` on the data, with `low` and
+        `high` of the premium resampled, and `level low` and `level high` resampled from
+        assets that were made to grow alike.
+    panels : dict of str to list of str
+        Title of each panel and its data sets, first at the top.
+
+    Returns
+    -------
+    Figure
+        A line a data set: triangles the two parts, a dot their difference, bars its two intervals.
+    """
+    lines = [len(names) for names in panels.values()]
+    options: dict[str, Any] = {"gridspec_kw": {"height_ratios": lines}}
+    figure, axes = new_figure(len(panels), height=0.42 * sum(lines) + 2.2, **options)
+    for panel, (title, names) in zip(axes, panels.items(), strict=True):
+        rows, at = table.loc[names], np.arange(len(names))
+        panel.axvline(0.0, color=INK, linewidth=0.8)
+        bars: dict[str, Any] = {"linewidth": 5.0, "alpha": 0.45, "zorder": 1}
+        bars["label"] = "interval, data as they are"
+        panel.hlines(at - 0.17, rows["low"], rows["high"], color=INK, **bars)
+        bars["label"] = "interval, assets levelled"
+        panel.hlines(at + 0.17, rows["level low"], rows["level high"], color=MARKET, **bars)
+        dots: dict[str, Any] = {"linestyle": "none", "zorder": 3, "markeredgecolor": INK}
+        looks = [("volatility return", ">", BEST), ("dispersion discount", "<", WORST)]
+        for part, marker, colour in [*looks, ("premium", "o", ACTUAL)]:
+            panel.plot(rows[part], at, marker=marker, color=colour, label=part, **dots)
+        panel.set_yticks(at, names)
+        panel.tick_params(axis="y", length=0)
+        panel.set_ylim(len(names) - 0.4, -0.6)
+        panel.set_title(title)
+        percent(panel, "x", None)
+    axes[-1].set_xlabel("logarithmic growth a year")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=9.5)
+    plt.close(figure)
+    return figure
+
+
+def loser_paths(panels: dict[str, pd.DataFrame], label: str) -> Figure:
+    """Draw how much of a falling asset each rule holds, one panel a fate.
+
+    Parameters
+    ----------
+    panels : dict of str to DataFrame indexed by period
+        Units held, in units at the opening; columns name the rules, and "price" is the asset's.
+    label : str
+        Label of the horizontal axis.
+
+    Returns
+    -------
+    Figure
+        Panels beside one another on one scale, lines named in the last.
+    """
+    figure, axes = new_figure(1, len(panels), height=3.6, sharey=True)
+    colours: dict[str, Any] = {**rule_colours(), "price": INK}
+    dashes: dict[str, Any] = {"price": "dotted", "annual": "dashed"}
+    for panel, (title, table) in zip(axes, panels.items(), strict=True):
+        for name in map(str, table.columns):
+            style = {"color": colours[name], "linestyle": dashes.get(name, "solid")}
+            panel.plot(table.index, table[name], **style)
+        panel.set_title(title)
+        panel.set_xlabel(label)
+    ends = panels[list(panels)[-1]].iloc[-1]
+    last = panels[list(panels)[-1]].index[-1]
+    height = -np.inf
+    for rule, end in ends.sort_values().items():
+        height = max(float(end), height + 0.07)
+        label_line(axes[-1], float(last), height, str(rule), colours[str(rule)])
+    axes[-1].set_xlim(0, 1.3 * float(last))
+    axes[0].set_ylabel("units held, at the opening 1")
+    plt.close(figure)
+    return figure
+
+
+def after_a_fall(table: pd.DataFrame, label: str) -> Figure:
+    """Draw what fallen assets earned over the mix, by time since the fall, with intervals.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by (data, months)
+        `mean`, `low` and `high`.
+    label : str
+        What is measured.
+
+    Returns
+    -------
+    Figure
+        A panel a data set: line and band around zero.
+    """
+    names = list(table.index.unique(level=0))
+    figure, axes = new_figure(2, -(-len(names) // 2), height=4.6, sharex=True, sharey=True)
+    for panel, name in zip(axes, names, strict=False):
+        line = table.xs(name)
+        panel.fill_between(line.index, line["low"], line["high"], color=MARKET, alpha=0.25, lw=0)
+        panel.plot(line.index, line["mean"], color=MARKET)
+        zero_line(panel)
+        panel.set_title(name)
+        panel.set_xticks([0, 6, 12, 18, 24])
+        percent(panel, decimals=None)
+    for panel in axes[len(names) :]:
+        panel.set_visible(False)
+    axes[len(names) // 2].tick_params(labelbottom=True)
+    figure.supxlabel("months after the fall", fontsize=11, color=INK)
+    figure.supylabel(label, fontsize=11, color=INK)
+    plt.close(figure)
+    return figure
