@@ -10,9 +10,11 @@ import pandas as pd
 
 from research_lib.data import load, market_weight_panel
 from research_lib.diversification import Weights
+from research_lib.engine import run
+from research_lib.inference import resampled_rows
 from research_lib.metrics import periods_per_year
 from research_lib.policies import Policy
-from research_lib.simulation import simulate
+from research_lib.simulation import set_up, simulate
 from research_lib.sweep import start_offsets
 
 MEASURES = ["loss", "drawdown", "cvar", "volatility", "turnover"]
@@ -221,22 +223,22 @@ def two_effects(
     return table
 
 
-def mean_over_crises(
-    differences: pd.DataFrame, *, n_resamples: int = 2000, coverage: float = 0.95, seed: int = 38
+def mean_with_interval(
+    table: pd.DataFrame, *, n_resamples: int = 2000, coverage: float = 0.95, seed: int = 38
 ) -> pd.DataFrame:
-    """Mean over crises with a percentile interval over resampled crises.
+    """Mean over crises, or over events of another kind, with an interval over resampled events.
 
     Parameters
     ----------
-    differences : DataFrame of shape (n_crises, n_rules)
-        One number for each crisis and rule, none missing.
+    table : DataFrame of shape (n_events, n_columns)
+        One number for each event and column, none missing.
     n_resamples, coverage, seed
-        Of the bootstrap; a draw takes whole crises, the same for all rules.
+        Of the bootstrap; a draw takes whole events, the same for all columns.
 
     Returns
     -------
-    DataFrame indexed by rule
-        `difference`, `low` and `high`.
+    DataFrame indexed by column
+        `mean`, `low` and `high`, the ends of a percentile interval.
 
     Raises
     ------
@@ -245,14 +247,56 @@ def mean_over_crises(
 
     Notes
     -----
-    Crises are taken as independent of one another. A dozen of them give a rough interval.
+    Events are taken as independent of one another. A dozen of them give a rough interval.
     """
-    numbers = differences.to_numpy(dtype=np.float64)
+    numbers = table.to_numpy(dtype=np.float64)
     if not np.isfinite(numbers).all():
         row, column = np.argwhere(~np.isfinite(numbers))[0]
-        raise ValueError(f"{differences.columns[column]} in {differences.index[row]} is missing")
+        raise ValueError(f"{table.columns[column]} of {table.index[row]} is missing: drop it")
     drawn = np.random.default_rng(seed).integers(len(numbers), size=(n_resamples, len(numbers)))
     tail = (1.0 - coverage) / 2.0
     low, high = np.quantile(numbers[drawn].mean(axis=1), [tail, 1.0 - tail], axis=0)
-    columns = {"difference": numbers.mean(axis=0), "low": low, "high": high}
-    return pd.DataFrame(columns, index=differences.columns)
+    return pd.DataFrame({"mean": numbers.mean(axis=0), "low": low, "high": high}, table.columns)
+
+
+def tail_differences(
+    returns: pd.DataFrame,
+    target: Weights,
+    rules: Mapping[str, Policy],
+    baseline: str,
+    *,
+    n_resamples: int,
+    block: float,
+    seed: int,
+) -> pd.DataFrame:
+    """CVaR of rules against a baseline, every rule simulated anew on every resampled history.
+
+    Parameters
+    ----------
+    returns, target, rules, baseline, n_resamples, block, seed
+        As for :func:`research_lib.compare`, which has no CVaR; the same three last ones give the
+        same histories.
+
+    Returns
+    -------
+    DataFrame indexed by rule
+        `value` (mean return of the worst 5 % of periods), `difference` from the baseline, and
+        `low` and `high`, the ends of its 95 % interval.
+
+    Raises
+    ------
+    ValueError
+        As :func:`research_lib.simulate`.
+    """
+    setups = [set_up(returns, target, rule) for rule in rules.values()]
+    paths = [np.arange(len(returns)), *resampled_rows(len(returns), n_resamples, block, seed)]
+    drawn = np.empty((len(paths), len(rules)))
+    for draw, path in enumerate(paths):
+        for column, setup in enumerate(setups):
+            value = run(setup.on(path), False, False).value
+            earned = np.diff(value, prepend=1.0) / np.concatenate(([1.0], value[:-1]))
+            drawn[draw, column] = empyrical.conditional_value_at_risk(earned, TAIL)
+    apart = drawn - drawn[:, [list(rules).index(baseline)]]
+    low, high = np.quantile(apart[1:], [0.025, 0.975], axis=0)
+    columns = {"value": drawn[0], "difference": apart[0], "low": low, "high": high}
+    return pd.DataFrame(columns, pd.Index(rules))

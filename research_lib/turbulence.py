@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import empyrical
 import numpy as np
 import pandas as pd
 
 from research_lib.arrays import FloatArray, IntArray
 from research_lib.checks import check_returns
+from research_lib.inference import resampled_rows
 from research_lib.policies import Policy
 from research_lib.simulation import simulate
 from research_lib.volatility_calendar import VolatilityCalendar
@@ -100,6 +102,41 @@ def _over(values: FloatArray, periods: int) -> FloatArray:
     return np.asarray(total[periods:] - total[:-periods])
 
 
+def gains_with_interval(
+    windows: pd.DataFrame, chosen: pd.Series, *, n_resamples: int, block: float, seed: int
+) -> pd.DataFrame:
+    """How a rebalanced mix fared against the same mix left alone, over the windows chosen.
+
+    Parameters
+    ----------
+    windows : DataFrame
+        From :func:`window_outcomes`; its windows overlap.
+    chosen : Series of bool
+        Which windows count, by the close at which they start.
+    n_resamples, block, seed
+        Of the stationary bootstrap of windows in the order of time.
+
+    Returns
+    -------
+    DataFrame
+        `value`, `low` and `high` of `mean` (rebalanced minus left alone), `share gained` (share
+        of windows with a gain) and `cvar` (mean of the worst 5 % of outcomes of the one, minus
+        that of the other).
+    """
+    both = windows[["rebalanced", "held"]].to_numpy() - 1.0
+    counted = chosen.reindex(windows.index, fill_value=False).to_numpy()
+    rows = np.arange(len(both))
+    drawn = []
+    for path in [rows, *resampled_rows(len(both), n_resamples, block, seed)]:
+        rebalanced, held = both[path[counted[path]]].T
+        gain = rebalanced - held
+        tails = [empyrical.conditional_value_at_risk(side) for side in (rebalanced, held)]
+        drawn.append([gain.mean(), (gain > 0.0).mean(), tails[0] - tails[1]])
+    low, high = np.quantile(drawn[1:], [0.025, 0.975], axis=0)
+    names = ["mean", "share gained", "cvar"]
+    return pd.DataFrame({"value": drawn[0], "low": low, "high": high}, names)
+
+
 def trades_by_look(returns: pd.DataFrame, interval: int, window: int) -> pd.DataFrame:
     """How the trades of an equally weighted constant mix relate to past return and volatility.
 
@@ -138,14 +175,42 @@ def trades_by_look(returns: pd.DataFrame, interval: int, window: int) -> pd.Data
     spread = returns.rolling(window).std().shift(interval).loc[trades.index].dropna()
     trades, past = trades.loc[spread.index], past.loc[spread.index]
     volatile = spread.rank(axis=1, pct=True) > 2 / 3
+    ranked = trades.rank(axis=1).corrwith(spread.rank(axis=1), axis=1)
     return pd.DataFrame(
         {
             "move": past.mean(axis=1),
             "return": trades.corrwith(past, axis=1),
-            "volatility": trades.corrwith(spread.rank(axis=1), axis=1, method="spearman"),
+            "volatility": ranked,
             "most volatile": trades.where(volatile, 0.0).sum(axis=1),
         }
     )
+
+
+def mean_by_direction(table: pd.DataFrame, *, block: float = 12.0, seed: int = 38) -> pd.DataFrame:
+    """Mean rank correlation of trades and past volatility, by the direction of the market.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`trades_by_look`.
+    block : float, default 12
+        Mean length of a block of the stationary bootstrap, in looks.
+    seed : int, default 38
+        Seed of its 1,000 draws.
+
+    Returns
+    -------
+    DataFrame indexed by "after a fall", "all", "after a rise"
+        `mean`, `low` and `high`, the ends of a 95 % interval, and the number of `looks`.
+    """
+    values, fell = table["volatility"].to_numpy(), table["move"].to_numpy() < 0.0
+    groups = {"after a fall": fell, "all": np.full(len(fell), True), "after a rise": ~fell}
+    paths = resampled_rows(len(values), 1000, block, seed)
+    found = {}
+    for name, group in groups.items():
+        drawn = [values[path[group[path]]].mean() for path in paths]
+        found[name] = [values[group].mean(), *np.quantile(drawn, [0.025, 0.975]), group.sum()]
+    return pd.DataFrame.from_dict(found, "index", columns=["mean", "low", "high", "looks"])
 
 
 def turbulent(returns: pd.Series, window: int = 21, quantile: float = 0.8) -> pd.Series:

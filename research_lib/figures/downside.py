@@ -62,9 +62,9 @@ def gain_by_move(
         move = np.linspace(max(low, reach[0]), min(high, reach[1]), 200)
         curve = constant_mix_gain(move, variance, weight)
         axes.plot(move - 1.0, curve, color=colour, linestyle=next(dashes))
-        side = {"ha": "center", "va": "bottom", "xytext": (0, 4)}
-        top = int(np.argmax(curve))
-        label_line(axes, move[top] - 1.0, curve[top], f"{volatility:.0%}", colour, **side)
+        # Below the right end there are no dots: realised volatility is seldom so low.
+        place: dict[str, Any] = {"ha": "right", "va": "top", "xytext": (-4, -6)}
+        label_line(axes, move[-1] - 1.0, curve[-1], f"{volatility:.0%}", colour, **place)
     axes.set_xlabel("shares over bills, a year")
     axes.set_ylabel("rebalanced minus left alone")
     percent(axes, "x")
@@ -99,7 +99,7 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
             panel.plot(row["mean"], height, marker, color=colour, markersize=6)
         panel.set_title(title)
         panel.set_xlabel("result in the crisis, points")
-        percent(panel, "x", None)
+        percent(panel, "x")
     axes[0].set_yticks(range(len(trades)), list(trades.index))
     axes[0].set_ylim(len(trades) - 0.5, -0.5)
     axes[0].tick_params(axis="y", length=0)
