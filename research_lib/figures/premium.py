@@ -22,6 +22,9 @@ from research_lib.figures.style import (
     zero_line,
 )
 
+# The fixed colours of the two rules; the violet of annual is made light enough for a dark page.
+PACES: dict[str, Any] = {"monthly": rule_colours()["monthly"], "annual": "#8f7fd6"}
+
 
 def mixes_of_a_pair(wealth: pd.DataFrame, names: tuple[str, str]) -> Figure:
     """Draw what 1 becomes in each mix of two assets, rebalanced and left alone.
@@ -76,10 +79,9 @@ def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: 
     """
     rows = -(-len(panels) // columns)
     figure, axes = new_figure(rows, columns, height=2.6 * rows + 0.5, sharey=rows == 1)
-    colours = rule_colours()
     for number, (panel, (title, table)) in enumerate(zip(axes, panels.items(), strict=False)):
         for dash, rule in zip(["solid", "dashed"], table.index.unique(level=0), strict=False):
-            line, colour = table.xs(rule), colours[rule]
+            line, colour = table.xs(rule), PACES[rule]
             panel.fill_between(
                 line.index, line["low"], line["high"], color=colour, alpha=0.22, lw=0
             )
@@ -158,7 +160,7 @@ def loser_paths(panels: dict[str, pd.DataFrame], label: str) -> Figure:
         Panels beside one another on one scale, lines named in the last.
     """
     figure, axes = new_figure(1, len(panels), height=3.6, sharey=True)
-    colours: dict[str, Any] = {**rule_colours(), "price": INK}
+    colours: dict[str, Any] = {**PACES, "price": INK}
     dashes: dict[str, Any] = {"price": "dotted", "annual": "dashed"}
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         for name in map(str, table.columns):
@@ -171,7 +173,8 @@ def loser_paths(panels: dict[str, pd.DataFrame], label: str) -> Figure:
     height = -np.inf
     for rule, end in ends.sort_values().items():
         height = max(float(end), height + 0.07)
-        label_line(axes[-1], float(last), height, str(rule), colours[str(rule)])
+        options: dict[str, Any] = {"annotation_clip": False}
+        label_line(axes[-1], float(last), height, str(rule), colours[str(rule)], **options)
     axes[-1].set_xlim(0, 1.3 * float(last))
     axes[0].set_ylabel("units held, at the opening 1")
     plt.close(figure)
