@@ -195,6 +195,9 @@ def test_a_ridge_never_falls_with_cost() -> None:
     best = ridge(table, drawn)
     assert best["best"].is_monotonic_increasing
     assert (best["low"] <= best["high"]).all()
+    # Where every history is the data, so is every ridge.
+    same = ridge(table, np.repeat(table.to_numpy()[np.newaxis], 5, axis=0))
+    assert same["low"].tolist() == same["high"].tolist() == best["best"].tolist()
 
 
 def test_the_break_even_cost_leaves_nothing() -> None:
