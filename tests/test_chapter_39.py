@@ -292,11 +292,12 @@ def test_a_horizon_must_fit() -> None:
 
 def test_falls_name_their_lines_apart() -> None:
     dates = pd.date_range("2007-12-31", periods=3, freq="ME")
-    depth = pd.DataFrame({"a": [0.0, -0.3, -0.1], "b": [0.0, -0.2, -0.101]}, dates)
+    depth = pd.DataFrame({"a": [-0.1, -0.3, -0.01], "b": [-0.1, -0.2, -0.011]}, dates)
     (axes,) = draw.falls(depth, apart=0.02).axes
     heights = {text.get_text(): text.xy[1] for text in axes.texts}
     assert heights["a"] - heights["b"] == pytest.approx(0.02)
     assert len({line.get_linestyle() for line in axes.lines[:2]}) == 2
+    assert axes.get_ylim()[1] > max(heights.values())
 
 
 def test_skipped_shows_bands_and_theory() -> None:

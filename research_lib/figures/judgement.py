@@ -48,6 +48,8 @@ def falls(depth: pd.DataFrame, apart: float = 0.018) -> Figure:
         axes.plot(depth.index, line, color=colour, linestyle=dash)
         label_line(axes, depth.index[-1], heights[name], str(name), colour)
     zero_line(axes)
+    # Names pushed apart may stand above the peak; they need room there.
+    axes.set_ylim(top=max(heights.values()) + apart)
     ends = [date for date in depth.index if date.month == 12]
     axes.set_xticks(ends, [f"end of {date.year}" for date in ends])
     axes.set_ylabel("below the peak")
