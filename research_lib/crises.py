@@ -233,7 +233,8 @@ def mean_with_interval(
     table : DataFrame of shape (n_events, n_columns)
         One number for each event and column, none missing.
     n_resamples, coverage, seed
-        Of the bootstrap; a draw takes whole events, the same for all columns.
+        Of the bootstrap; a draw takes whole events, the same for all columns, as if they were
+        independent. A dozen of them give a rough interval.
 
     Returns
     -------
@@ -244,10 +245,6 @@ def mean_with_interval(
     ------
     ValueError
         If a number is missing.
-
-    Notes
-    -----
-    Events are taken as independent of one another. A dozen of them give a rough interval.
     """
     numbers = table.to_numpy(dtype=np.float64)
     if not np.isfinite(numbers).all():
