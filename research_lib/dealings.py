@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
 from research_lib.calendars import look_rows
+from research_lib.delay import cost_of_delay
 from research_lib.diversification import Weights
 from research_lib.engine import run
 from research_lib.frictions import Dealing
@@ -52,7 +54,41 @@ def dealt_out(terms: pd.DataFrame, assets: pd.Index, first: int = 0) -> Dealing:
     """
     rows = (np.arange(len(assets)) + first) % len(terms)
     by_asset = terms.iloc[rows].set_axis(assets)
-    return Dealing(**{str(term): column.to_dict() for term, column in by_asset.items()})
+    named: dict[str, Any] = {str(term): each.to_dict() for term, each in by_asset.items()}
+    return Dealing(**named)
+
+
+def costs_of_delay(
+    returns: pd.DataFrame,
+    target: Weights,
+    cases: Sequence[tuple[Policy, Dealing]],
+    *,
+    frequency: float | None = None,
+) -> pd.DataFrame:
+    """Parts of the cost of waiting for many rules and dealing calendars.
+
+    Parameters
+    ----------
+    returns, target, frequency
+        As for :func:`research_lib.delay.cost_of_delay`.
+    cases : list of (Policy, Dealing)
+        Such as every start with every way to deal out terms.
+
+    Returns
+    -------
+    DataFrame
+        A row for each case, as :func:`research_lib.delay.cost_of_delay` gives it.
+
+    Raises
+    ------
+    ValueError
+        As :func:`research_lib.simulate`.
+    """
+    rows = Parallel(n_jobs=-1, prefer="threads")(
+        delayed(cost_of_delay)(returns, target, rule, waits, frequency=frequency)
+        for rule, waits in cases
+    )
+    return pd.DataFrame(rows)
 
 
 def growth_by_start(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research_lib.arrays import BoolArray, FloatArray
+from research_lib.arrays import BoolArray, FloatArray, IntArray
 from research_lib.diversification import Weights
 from research_lib.engine import Plan, Run, earn, open_position, run, trade_with_delay
 from research_lib.frictions import Dealing
@@ -71,11 +71,17 @@ def rebalancings(
     is_open = _open_at(plan)
     looks = np.flatnonzero(plan.looks)
     taken = ~is_open[looks]
+    periods = np.where(taken, _periods_open(is_open, looks), np.nan)
+    return pd.DataFrame({"taken": taken, "periods": periods}, returns.index[looks])
+
+
+def _periods_open(is_open: BoolArray, looks: IntArray) -> FloatArray:
+    """Periods from each of the looks taken to the last deal of its orders."""
     # The first later close without an open order; one past the end if there is none.
     free = np.append(np.flatnonzero(~is_open), len(is_open))
-    closed = free[np.searchsorted(free, looks + 1).clip(max=len(free) - 1)]
-    periods = np.where(taken, closed - 1.0 - looks, np.nan)
-    return pd.DataFrame({"taken": taken, "periods": periods}, returns.index[looks])
+    at = np.searchsorted(free, looks + 1).clip(max=len(free) - 1)
+    periods: FloatArray = np.asarray(free[at] - 1 - looks, dtype=np.float64)
+    return periods
 
 
 def cost_of_delay(
@@ -112,7 +118,8 @@ def cost_of_delay(
         waits, the first term above) and `late` (holdings that are not yet where they should be,
         the second). A part is negative where waiting gained. Then `waiting` and `worst`, the mean
         and the largest share of the portfolio that waits as money; `turnover` a year of the
-        delayed rule; and `taken`, the share of looks that were.
+        delayed rule; `taken`, the share of looks that were; `open` and `longest`, the mean and the
+        largest number of periods from such a look to its last deal.
 
     Raises
     ------
@@ -131,7 +138,9 @@ def cost_of_delay(
     """
     yearly = checked_frequency(returns.index, frequency)
     plan = set_up(returns, target, policy, dealing=dealing).plan
-    taken = plan.looks & ~_open_at(plan)
+    is_open = _open_at(plan)
+    taken = plan.looks & ~is_open
+    periods = _periods_open(is_open, np.flatnonzero(taken))
     at_once = plan._replace(dealing=plan.dealing._replace(dates=plan.dealing.dates[:0]))
     instant = run(at_once, False, False)
     prompt = run(at_once._replace(looks=taken), False, True)
@@ -151,6 +160,8 @@ def cost_of_delay(
         "worst": float(share.max()),
         "turnover": float(late.turnover.sum()) * yearly / len(returns),
         "taken": float(taken.sum() / max(plan.looks.sum(), 1)),
+        "open": float(periods.mean()) if len(periods) else 0.0,
+        "longest": float(periods.max(initial=0.0)),
     }
     return pd.Series(parts)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from research_lib.figures.style import (
     ACTUAL,
@@ -60,7 +61,8 @@ def one_rebalancing(
         for sign, colour, marker in [(-1, WORST, "v"), (1, BEST, "^")]:
             dealt = trades.loc[sign * trades[asset] > 1e-9, asset].abs()
             size = 20 + 12000 * dealt.to_numpy()
-            deals.scatter(dealt.index, np.full(len(dealt), height), size, colour, marker, zorder=3)
+            style: dict[str, Any] = {"c": colour, "marker": marker, "zorder": 3}
+            deals.scatter(dealt.index, np.full(len(dealt), height), size, **style)
     deals.set_yticks(range(len(names)), list(names.values()))
     deals.set_ylim(len(names) - 0.4, -0.7)
     deals.tick_params(axis="both", length=0)
@@ -69,9 +71,8 @@ def one_rebalancing(
     money.set_ylim(0.0, None)
     money.set_ylabel("waits")
     percent(money, "y", 1)
-    month = mdates.MonthLocator(bymonth=(1, 4, 7, 10))
-    money.xaxis.set_major_locator(month)
-    money.xaxis.set_major_formatter(mdates.DateFormatter("%b %Y"))
+    quarters = pd.date_range(first, share.index[-1], freq="QS")
+    money.set_xticks(quarters, list(quarters.strftime("%b %Y")))
     for panel in (deals, money):
         for look in looks[(looks >= pd.Timestamp(first)) & (looks <= share.index[-1])]:
             panel.axvline(look, color=MARKET, linewidth=1.2, linestyle="dashed", zorder=1)
@@ -115,8 +116,8 @@ def parts_of_cost(parts: pd.DataFrame, columns: int = 2) -> Figure:
         axis.set_ylim(len(table) - 0.4, -0.6)
         axis.tick_params(axis="y", length=0)
         axis.set_title(name)
-        percent(axis, "x", None)
-        axis.locator_params(axis="x", nbins=4)
+        axis.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        percent(axis, "x", 1)
     for axis in axes[len(names) :]:
         axis.set_visible(False)
     for axis in axes[max(len(names) - columns, 0) : len(names)]:
@@ -149,9 +150,12 @@ def lost_by_delay(
         The horizontal axis is stretched near zero.
     """
     rows = -(-len(labels) // columns)
-    figure, axes = new_figure(rows, columns, height=2.7 * rows, sharex=True)
+    figure, axes = new_figure(rows, columns, height=2.4 * rows + 0.3, sharex=True)
     for axis, name in zip(axes, labels, strict=False):
-        _delay_lines(axis, lost.xs(name), intervals.xs(name))
+        lines, ends = lost.xs(name), intervals.xs(name)
+        assert isinstance(lines, pd.DataFrame)
+        assert isinstance(ends, pd.DataFrame)
+        _delay_lines(axis, lines, ends)
         axis.set_title(name)
     for axis in axes[len(labels) :]:
         axis.set_visible(False)
@@ -165,10 +169,10 @@ def lost_by_delay(
 
 def _delay_lines(axes: Axes, lost: pd.DataFrame, intervals: pd.DataFrame) -> None:
     """One panel: a line for each pace, and an interval where there is one."""
-    colours = rule_colours()
+    colours = {rule: to_hex(colour) for rule, colour in rule_colours().items()}
     markers = dict(zip(lost.columns, "osD^", strict=False))
     for place, pace in enumerate(lost.columns):
-        colour = colours.get(str(pace), MARKET)
+        colour = colours[str(pace)]
         style: dict[str, Any] = {"color": colour, "linewidth": 1.6, "markersize": 4}
         axes.plot(lost.index, lost[pace], marker=markers[pace], label=pace, **style)
         if pace in intervals.index.get_level_values(0):
@@ -179,14 +183,17 @@ def _delay_lines(axes: Axes, lost: pd.DataFrame, intervals: pd.DataFrame) -> Non
     # Names at the right end, pushed apart where lines end together.
     ends_at = lost.iloc[-1].sort_values()
     low, high = axes.get_ylim()
-    gap, height = 0.115 * (high - low), -np.inf
-    for pace, at in ends_at.items():
-        height = max(at, height + gap)
-        colour = colours.get(str(pace), MARKET)
-        label_line(axes, lost.index[-1], height, str(pace), colour, fontsize=10)
+    gap = 0.13 * (high - low)
+    heights = ends_at.to_numpy(copy=True)
+    for place in range(1, len(heights)):
+        heights[place] = max(heights[place], heights[place - 1] + gap)
+    heights -= (heights - ends_at.to_numpy()).mean()
+    for name, height in zip(map(str, ends_at.index), heights, strict=True):
+        label_line(axes, lost.index[-1], height, name, colours[name], fontsize=10)
     axes.set_xscale("symlog", linthresh=1.0)
     axes.set_xlim(-0.1, 4.5 * lost.index[-1])
     axes.set_xticks([0, 1, 5, 21, 63], ["0", "1", "5", "21", "63"])
     axes.minorticks_off()
     zero_line(axes)
-    percent(axes, "y", None)
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    percent(axes, "y", 2)
