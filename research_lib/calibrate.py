@@ -116,7 +116,7 @@ def calibrate_band(
     >>> coin = pd.DataFrame({"stock": [0.1, -0.05, 0.1, 0.1] * 63, "cash": 0.0})
     >>> half = {"stock": 0.5, "cash": 0.5}
     >>> rule = calibrate_band(coin, half, Policy(1, trade_to="edge"), 1.0)
-    >>> traded_and_strayed(coin, half, rule).round(3)["turnover"].item()
+    >>> traded_and_strayed(coin, half, rule).round(2)["turnover"].item()
     1.0
     """
     if measure not in ("turnover", "distance"):
