@@ -216,6 +216,7 @@ def test_paths_show_target_and_edges() -> None:
     edges = [line.get_ydata()[0] for line in below.lines if line.get_linestyle() == "--"]
     assert edges == pytest.approx([0.58, 0.62])
     assert not [line for line in above.lines if line.get_linestyle() == "--"]
+    assert above.yaxis.get_major_formatter()(0.6) == "60%"
 
 
 def test_the_law_is_a_straight_line() -> None:
