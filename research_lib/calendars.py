@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,17 @@ from research_lib.arrays import IntArray
 from research_lib.checks import check_same_clock
 
 Calendar = str | pd.offsets.BaseOffset | int | pd.Index | None
+
+
+def checked_calendar(calendar: Any, what: str) -> Any:
+    """`calendar` with a whole number as an int; raise if it is a number that cannot be one."""
+    if isinstance(calendar, np.integer):
+        calendar = int(calendar)
+    if isinstance(calendar, (bool, np.bool_, float, np.floating)):
+        raise ValueError(f"{what} is {calendar!r}: give a whole number of periods, or dates")
+    if isinstance(calendar, int) and calendar < 1:
+        raise ValueError(f"{what} is {calendar}: look every 1 period or more")
+    return calendar
 
 
 def look_rows(calendar: Calendar, index: pd.Index, offset: int = 0) -> IntArray:
@@ -72,7 +84,8 @@ def _period_closes(
         raise ValueError(f"calendar {alias!r} does not go forward: give a positive multiple")
     if isinstance(step, pd.offsets.Tick):
         raise ValueError(f"calendar {alias!r} is shorter than a day: give the dates themselves")
-    day = pd.Timedelta(days=1)
+    # A day of the calendar, which is 23 hours long when the clocks go forward.
+    day = pd.DateOffset(days=1)
     return pd.date_range(first.normalize(), last.normalize(), freq=step) + day
 
 
@@ -88,7 +101,7 @@ def _date_rows(dates: pd.Index, index: pd.Index) -> IntArray:
             )
         # A date without an hour stands for its whole day.
         days = dates.sort_values()
-        by_day = index.searchsorted(days.normalize() + pd.Timedelta(days=1), side="left")
+        by_day = index.searchsorted(days.normalize() + pd.DateOffset(days=1), side="left")
         by_hour = index.searchsorted(days, side="right")
         return _unique_rows(np.where(days == days.normalize(), by_day, by_hour))
     unknown = dates.difference(index)

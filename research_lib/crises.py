@@ -118,9 +118,8 @@ def same_start(
     target: Weights,
     rules: Mapping[str, Policy],
     crises: pd.DataFrame,
-    end: str = "trough",
 ) -> pd.DataFrame:
-    """Rules that all hold the target at the peak, from all their starts, through each crisis.
+    """Rules that all hold the target at the peak, from all their starts, down to each trough.
 
     Parameters
     ----------
@@ -132,13 +131,11 @@ def same_start(
         The rules by name.
     crises : DataFrame
         From :func:`bear_markets`; those outside the data are left out.
-    end : {"trough", "recovery"}, default "trough"
-        Where the look at each crisis ends.
 
     Returns
     -------
     DataFrame
-        A row for each variant (index crisis, rule, offset): `loss` (result to the end),
+        A row for each variant (index crisis, rule, offset): `loss` (result to the trough),
         `drawdown`, `cvar` (mean of the worst 5 % of periods), `volatility` a year, and one-way
         `turnover` in the window.
 
@@ -149,7 +146,7 @@ def same_start(
     """
     found, yearly = {}, periods_per_year(returns.index)
     for name, crisis in covered(returns, crises).iterrows():
-        window = after_close(returns, crisis["peak"], crisis[end])
+        window = after_close(returns, crisis["peak"], crisis["trough"])
         for rule, policy in rules.items():
             for variant in start_offsets(policy):
                 ledger = simulate(window, target, variant)

@@ -18,7 +18,7 @@ from research_lib.inference import BATCH, COMPARED, block_length, measured_batch
 from research_lib.layout import look_mask
 from research_lib.metrics import checked_frequency
 from research_lib.policies import Policy
-from research_lib.simulation import set_up
+from research_lib.simulation import check_paid, set_up
 from research_lib.sweep import start_offsets
 
 Case = tuple[Policy, Dealing | None]
@@ -120,12 +120,16 @@ def growth_by_start(
     """
     if not isinstance(policy.calendar, int):
         raise ValueError(f"{policy.describe()} has one start: give a whole number of periods")
+    if policy.reads_history:
+        raise ValueError(f"{policy.describe()} reads the past anew from each start: use rl.sweep")
     yearly = checked_frequency(returns.index, frequency)
     plan = set_up(returns, target, policy, dealing=dealing).plan
     starts, size = start_offsets(policy), len(returns)
     looks = [look_rows(policy.calendar, returns.index, rule.offset) for rule in starts]
     plans = [plan._replace(looks=look_mask(rows, policy, size)) for rows in looks]
     runs = Parallel(n_jobs=-1, prefer="threads")(delayed(run)(laid, False, False) for laid in plans)
+    for ran, laid in zip(runs, plans, strict=True):
+        check_paid(ran, laid, returns.index)
     ends = [float(ran.value[-1]) for ran in runs]
     growth = np.array(ends) ** (yearly / len(returns)) - 1.0
     return pd.Series(growth, [rule.offset for rule in starts], name="growth")

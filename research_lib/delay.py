@@ -28,7 +28,7 @@ def _open_at(plan: Plan) -> BoolArray:
         now = earn(plan.returns, plan.path[step], state.holdings)
         waits = grow_orders(state.orders, plan.returns, plan.path[step], step, plan.dealing)
         is_open[step] = is_waiting(state.orders, step, now + waits, plan.fixed, plan.dealing)
-        now = trade_with_delay(plan, step, state, waits, 0.0, trades)
+        now = trade_with_delay(plan, step, state, 0.0, trades)
         waits = waiting_money(state.orders, step, plan.dealing)
     return is_open
 
@@ -36,7 +36,7 @@ def _open_at(plan: Plan) -> BoolArray:
 def rebalancings(
     returns: pd.DataFrame, target: Weights, policy: Policy, dealing: Dealing
 ) -> pd.DataFrame:
-    """Which looks led to orders, and how long these were open.
+    """Which looks found no open order, and how long the orders that they led to were open.
 
     Parameters
     ----------

@@ -132,15 +132,18 @@ def trade_now(
 
 
 @compiled
-def trade_with_delay(
-    plan: Plan, step: int, state: State, waits: float, flow: float, trades: FloatArray
-) -> float:
+def trade_with_delay(plan: Plan, step: int, state: State, flow: float, trades: FloatArray) -> float:
     """Place the orders of this close and deal those whose date it is; return the value held."""
     holdings, goal, orders, dealing = state.holdings, state.goal, state.orders, plan.dealing
-    held = holdings.sum()
-    value, target = held + waits, plan.targets[plan.target_row[step + 1]]
+    target = plan.targets[plan.target_row[step + 1]]
     costs = (plan.proportional, state.quadratic, plan.fixed)
     trades[:] = 0.0
+    # First what is owed, or the orders would sell for it a second time.
+    if flow < 0.0 and not pay_out(orders, -flow, holdings, trades, costs):
+        return -1.0
+    flow = max(flow, 0.0)
+    held = holdings.sum()
+    value = held + waiting_money(orders, step, dealing)
     waiting = is_waiting(orders, step, value, plan.fixed, dealing)
     kept = 1.0
     if plan.looks[step] and not waiting:
@@ -150,9 +153,7 @@ def trade_with_delay(
         fill_goal(holdings, target, held, flow, kept, plan.rule, plan.proportional, goal)
         if not place_orders(orders, step, holdings, goal, flow, costs, dealing, anew, waiting):
             return -1.0
-    paid = deal_sales(orders, step, holdings, trades, costs, dealing)
-    if not pay_out(orders, max(-flow, 0.0), paid, holdings, trades, costs):
-        return -1.0
+    deal_sales(orders, step, holdings, trades, costs, dealing)
     deal_purchases(orders, step, holdings, trades, costs, dealing)
     return float(holdings.sum())
 
@@ -246,14 +247,14 @@ def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
         if delayed or looks[step] or flow != 0.0:
             before, row = now + waits, trades[done if keep_trades else 0]
             if impacted:
-                fill_impact(plan, path[step], before, state.quadratic)
+                fill_impact(plan, path[step], before if before > 0.0 else flow, state.quadratic)
             if delayed:
-                now = trade_with_delay(plan, step, state, waits, flow, row)
+                now = trade_with_delay(plan, step, state, flow, row)
                 books.cash[step] = waits = waiting_money(state.orders, step, plan.dealing)
             else:
                 aim, look = targets[target_row[step + 1]], looks[step]
                 now = trade_now(step, look, aim, rule, costs, holdings, goal, now, flow, row)
-            if now < 0.0:
+            if not now >= 0.0:
                 failed = step
                 break
             done = book(books, step, done, before, flow, now + waits, row)

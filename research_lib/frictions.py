@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from research_lib.calendars import Calendar
+from research_lib.calendars import Calendar, checked_calendar
 
 Lots = Literal["fifo", "highest", "average"]
 PerAsset = float | Mapping[Hashable, float] | pd.Series
@@ -115,6 +115,9 @@ class Taxes:
     def __post_init__(self) -> None:
         if not 0.0 <= self.rate < 1.0:
             raise ValueError(f"tax rate is {self.rate}: it must be at least 0 and below 1")
+        object.__setattr__(self, "year", checked_calendar(self.year, "tax year"))
+        if self.year is None:
+            raise ValueError("tax year is None: give the calendar of its ends, such as 'YE'")
         if self.lots not in ("fifo", "highest", "average"):
             raise ValueError(f"lots is {self.lots!r}: give one of fifo, highest, average")
 
@@ -133,7 +136,8 @@ class Dealing:
     settlement : int or mapping of int, default 0
         Periods between a sale and its money.
     gate : float or mapping of float, default 1
-        Largest share of a holding that one dealing date pays out; the rest waits for the next.
+        Largest share of the holding, as it was when the order was given, that one dealing date
+        pays out; the rest waits for the next.
     waiting : float, default 0
         Return a period of money that waits.
 
@@ -146,8 +150,8 @@ class Dealing:
     -----
     A look becomes orders. Sales are ordered in units, purchases as shares of what the sales bring;
     each purchase is dealt when its notice and its date allow, with the money at hand for it. While
-    an order is open, looks are passed over. Taxes and withdrawals do not wait: they are paid from
-    money at hand, then by selling a bit of everything.
+    an order is open, looks are passed over. Taxes and withdrawals do not wait: they are paid first,
+    from money at hand and then by selling a bit of everything. The last period deals nothing.
 
     Examples
     --------
@@ -174,7 +178,8 @@ class Dealing:
         if not -1.0 < self.waiting < float("inf"):
             raise ValueError(f"waiting is {self.waiting}: give a return a period, such as 0.0001")
         for asset, calendar in _each(self.calendar):
-            if calendar is None or (isinstance(calendar, int) and calendar < 1):
+            checked_calendar(calendar, f"dealing calendar of {asset}")
+            if calendar is None:
                 raise ValueError(
                     f"dealing calendar of {asset} is {calendar}: an asset that never deals "
                     "cannot be rebalanced"

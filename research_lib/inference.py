@@ -96,6 +96,9 @@ def compare(
     Intervals are percentiles of the resampled differences: of 100 histories like this one, as
     many as `coverage` says end inside. They need not be centred on the difference on the data.
 
+    Looks that a rule skips at random are the same on every history: their luck is not in the
+    interval.
+
     Only row numbers are drawn; no resampled history is written out. The work goes through joblib
     in threads, since the compiled loop leaves Python alone; inside a
     ``joblib.parallel_config(backend="dask")`` the same batches go to a cluster.

@@ -9,8 +9,14 @@ import numpy as np
 import pandas as pd
 
 from research_lib.arrays import BoolArray, FloatArray, IntArray
-from research_lib.calendars import Calendar, look_rows
-from research_lib.checks import check_covered, check_same_clock, check_weight_rows, per_asset
+from research_lib.calendars import checked_calendar, look_rows
+from research_lib.checks import (
+    check_covered,
+    check_index,
+    check_same_clock,
+    check_weight_rows,
+    per_asset,
+)
 from research_lib.engine import Plan
 from research_lib.frictions import Costs, Dealing, Taxes
 from research_lib.lots import AVERAGE, FIFO, HIGHEST, TaxPlan
@@ -47,7 +53,8 @@ def read_history(plan: Plan, policy: Policy, index: pd.Index, assets: pd.Index) 
     looks = plan.looks
     if hasattr(policy.calendar, "rows"):
         calendar = cast(CalendarRule, policy.calendar)
-        looks = look_mask(calendar.rows(history, weights, index), policy, len(index))
+        rows = calendar.rows(history, weights, index) + policy.offset
+        looks = look_mask(rows[rows < len(index)], policy, len(index))
         plan = plan._replace(looks=looks)
     if policy.target is not None:
         rows = np.flatnonzero(looks)
@@ -113,6 +120,7 @@ def volume_rows(costs: Costs, index: pd.Index, assets: pd.Index) -> FloatArray:
     """Volumes on the dates and assets of the returns; no row if the portfolio's value counts."""
     if costs.volume is None:
         return np.empty((0, len(assets)))
+    check_index(costs.volume.index, "volumes")
     check_same_clock(costs.volume.index, index, "volume")
     check_covered(costs.volume.columns, assets, "volumes")
     missing = index.difference(costs.volume.index)
@@ -153,7 +161,13 @@ def dealing_plan(dealing: Dealing | None, index: pd.Index, assets: pd.Index) -> 
     check_covered(assets, pd.Index(list(calendars)), "returns")
     dates = np.zeros((len(index), len(assets)), dtype=np.bool_)
     for column, asset in enumerate(assets):
-        dates[look_rows(cast(Calendar, calendars[asset]), index), column] = True
+        calendar = checked_calendar(calendars[asset], f"dealing calendar of {asset}")
+        dates[look_rows(calendar, index), column] = True
+        if len(index) > 1 and not dates[:, column].any():
+            raise ValueError(
+                f"{asset!r} has no dealing date between {index[0]} and the last period: give it "
+                "a calendar that meets the data"
+            )
     if dates[:-1].all() and not notice.any() and not settlement.any() and (gate == 1.0).all():
         dates = dates[:0]
     return DealingPlan(dates, notice, settlement, gate, float(dealing.waiting))

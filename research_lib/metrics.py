@@ -109,7 +109,7 @@ def performance(
     returns = ledger.returns()
     yearly = checked_frequency(returns.index, frequency)
     earned_by_cash = aligned_cash(cash, returns.index)
-    before = ledger.value.to_numpy() + ledger.costs.to_numpy() - ledger.flows.to_numpy()
+    before = (ledger.value + ledger.costs + ledger.taxes - ledger.flows).to_numpy()
     shares = np.divide(ledger.costs.to_numpy(), before, where=before > 0, out=np.zeros(len(before)))
     ratios = return_measures(returns.to_numpy(), earned_by_cash, yearly)
     books = [
@@ -123,14 +123,18 @@ def performance(
 def aligned_cash(cash: pd.Series | float, index: pd.Index) -> FloatArray:
     """Return of cash in each period of `index`, shape (T,); a number is the same in all."""
     if not isinstance(cash, pd.Series):
+        if not np.isfinite(cash):
+            raise ValueError(f"cash is {cash}: give its return a period")
         return np.full(len(index), float(cash))
     missing = index.difference(cash.index)
     if len(missing):
         raise ValueError(f"cash misses {missing[0]}: give a return for every period")
     aligned = cash.reindex(index)
-    if aligned.isna().any():
-        raise ValueError(f"cash at {aligned.index[aligned.isna()][0]} is missing: fill it in")
-    return aligned.to_numpy(dtype=np.float64)
+    numbers: FloatArray = aligned.to_numpy(dtype=np.float64)
+    bad = ~np.isfinite(numbers)
+    if bad.any():
+        raise ValueError(f"cash at {aligned.index[bad][0]} is missing or infinite: fill it in")
+    return numbers
 
 
 def return_measures(

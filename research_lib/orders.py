@@ -22,7 +22,7 @@ class DealingPlan(NamedTuple):
     dates: BoolArray  # (S, N) whether the asset deals at the close of the step; (0, N): no waiting
     notice: IntArray  # (N,) periods between an order and its first dealing date
     settlement: IntArray  # (N,) periods between a sale and its money
-    gate: FloatArray  # (N,) largest share of a holding that one dealing date pays out
+    gate: FloatArray  # (N,) largest share of the holding that one dealing date pays out
     waiting: float  # return a period of money that waits
 
 
@@ -30,6 +30,7 @@ class Orders(NamedTuple):
     """What waits, in money."""
 
     sell: FloatArray  # (N,) ordered to be sold, at today's prices
+    gate: FloatArray  # (N,) the most that one dealing date pays out, at today's prices
     money: FloatArray  # (N,) at hand for a purchase
     share: FloatArray  # (N,) of what sales will pay, for each purchase
     sell_from: IntArray  # (N,) first step at which a sale may be dealt
@@ -43,7 +44,9 @@ def no_orders(steps: int, dealing: DealingPlan) -> Orders:
     size = dealing.notice.size
     coming = np.zeros(steps + dealing.settlement.max() + 1)
     sell_from, buy_from = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    return Orders(np.zeros(size), np.zeros(size), np.zeros(size), sell_from, buy_from, coming)
+    return Orders(
+        np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size), sell_from, buy_from, coming
+    )
 
 
 @compiled
@@ -53,6 +56,7 @@ def grow_orders(
     """Let what waits earn, pay what is settled; return all money that waits."""
     for i in range(orders.sell.size):
         orders.sell[i] *= 1.0 + returns[row, i]
+        orders.gate[i] *= 1.0 + returns[row, i]
         orders.money[i] *= 1.0 + dealing.waiting
     coming = orders.coming[step : step + dealing.settlement.max() + 1]
     coming *= 1.0 + dealing.waiting
@@ -100,7 +104,7 @@ def place_orders(
     at_hand = orders.money.sum() if anew else 0.0
     available = holdings.sum() + at_hand + flow
     after = settle(holdings, goal, available, costs)
-    if after < 0.0:
+    if not after >= 0.0:
         return False
     tolerance = ROUNDING * available
     need = np.zeros(goal.size)
@@ -110,6 +114,8 @@ def place_orders(
             need[i] = trade * (1.0 + proportional[i] + quadratic[i] * trade) + fixed
         elif trade < -tolerance and anew:
             orders.sell[i] = -trade
+            # Of the holding at the order: a share of what is left would never let all of it out.
+            orders.gate[i] = dealing.gate[i] * holdings[i]
             orders.sell_from[i] = step + dealing.notice[i]
     if need.sum() == 0.0:
         need[:] = goal
@@ -120,7 +126,7 @@ def place_orders(
             orders.share[i] = share
         if not waiting:
             orders.buy_from[i] = step + dealing.notice[i]
-        orders.money[i] += share * (at_hand + max(flow, 0.0))
+        orders.money[i] += share * (at_hand + flow)
     return True
 
 
@@ -132,17 +138,15 @@ def deal_sales(
     trades: FloatArray,
     costs: Rates,
     dealing: DealingPlan,
-) -> float:
-    """Deal the sales whose date it is; return what is paid at once."""
+) -> None:
+    """Deal the sales whose date it is; what is paid at once goes to the purchases."""
     proportional, quadratic, fixed = costs
     paid = 0.0
     for i in range(holdings.size):
-        if orders.sell[i] <= 0.0 or step < orders.sell_from[i]:
-            continue
-        if not dealing.dates[step, i]:
+        if orders.sell[i] <= 0.0 or step < orders.sell_from[i] or not dealing.dates[step, i]:
             continue
         wanted = min(orders.sell[i], holdings[i])
-        sold = min(wanted, dealing.gate[i] * holdings[i])
+        sold = min(wanted, orders.gate[i])
         proceeds = sold * (1.0 - proportional[i] - quadratic[i] * sold) - fixed
         if proceeds <= 0.0:
             # Not worth its cost: the order lapses rather than wait for ever.
@@ -156,38 +160,29 @@ def deal_sales(
             paid += proceeds
         else:
             orders.coming[step + dealing.settlement[i]] += proceeds
-    return paid
+    for i in range(holdings.size):
+        orders.money[i] += paid * orders.share[i]
 
 
 @compiled
 def pay_out(
-    orders: Orders,
-    owed: float,
-    paid: float,
-    holdings: FloatArray,
-    trades: FloatArray,
-    costs: Rates,
+    orders: Orders, owed: float, holdings: FloatArray, trades: FloatArray, costs: Rates
 ) -> bool:
-    """Pay what is owed: out of today's sales, of waiting money, then by a sale of a bit of all.
-
-    What sales have left over goes to the purchases. False if the portfolio cannot pay.
-    """
-    from_sales = min(owed, paid)
-    for i in range(holdings.size):
-        orders.money[i] += (paid - from_sales) * orders.share[i]
-    owed -= from_sales
+    """Pay what is owed, from money at hand and then by selling a bit of all; False if it cannot."""
     at_hand = orders.money.sum()
     if owed > 0.0 and at_hand > 0.0:
         from_hand = min(owed, at_hand)
         for i in range(holdings.size):
             orders.money[i] *= 1.0 - from_hand / at_hand
         owed -= from_hand
-    held = holdings.sum()
     if owed <= 0.0:
         return True
+    held = holdings.sum()
+    if held <= 0.0:
+        return False
     weights = holdings / held
     after = settle(holdings, weights, held - owed, costs)
-    if after < 0.0:
+    if not after >= 0.0:
         return False
     for i in range(holdings.size):
         trades[i] += weights[i] * after - holdings[i]

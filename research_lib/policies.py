@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.arrays import FloatArray, IntArray
-from research_lib.calendars import Calendar
+from research_lib.calendars import Calendar, checked_calendar
 
 TradeTo = Literal["target", "edge", "halfway"]
 BandKind = Literal["absolute", "relative"]
@@ -90,7 +90,9 @@ class Policy:
         faster than the target over this many periods, the two weighed together.
     contributions : {"pro rata", "to target"}, default "pro rata"
         Where a flow goes on a date on which the rule does not trade: in the proportions held, or
-        to what lies furthest below its target (out of what lies furthest above, if money leaves).
+        to what lies furthest below its target (out of what lies furthest above, if money leaves,
+        taxes included). Solved for proportional costs, and refused with others. Orders that wait
+        are placed likewise; what has to be paid at once is then taken pro rata.
 
     Raises
     ------
@@ -130,10 +132,10 @@ class Policy:
     contributions: Contributions = "pro rata"
 
     def __post_init__(self) -> None:
-        for field in ("calendar", "offset", "band", "band_floor", "skip", "seed", "trend"):
+        object.__setattr__(self, "calendar", checked_calendar(self.calendar, "calendar"))
+        for field in ("offset", "band", "band_floor", "skip", "seed", "trend"):
             value = getattr(self, field)
-            text = isinstance(value, str) and field != "calendar"
-            if text or isinstance(value, (bool, np.bool_)):
+            if isinstance(value, (str, bool, np.bool_)):
                 raise ValueError(f"{field} is {value!r}: give a number")
             if isinstance(value, np.integer):
                 object.__setattr__(self, field, int(value))
@@ -164,10 +166,8 @@ class Policy:
             raise ValueError(
                 f"offset is {self.offset!r}: give a whole number of periods, 0 or more"
             )
-        if isinstance(self.calendar, int) and self.calendar < 1:
-            raise ValueError(f"calendar is {self.calendar}: look every 1 period or more")
-        if isinstance(self.calendar, float):
-            raise ValueError(f"calendar is {self.calendar}: give a whole number of periods")
+        if not isinstance(self.seed, int) or self.seed < 0:
+            raise ValueError(f"seed is {self.seed!r}: give a whole number, 0 or more")
         if not 0.0 <= self.skip <= 1.0:
             raise ValueError(f"skip is {self.skip}: give a probability")
         if self.trend is not None and (not isinstance(self.trend, int) or self.trend < 1):
@@ -196,7 +196,8 @@ class Policy:
             band = f", band {self.band:g} {self.band_kind}{floor}, trade to {self.trade_to}"
         else:
             band = ""
-        skipped = f", {self.skip:.0%} skipped" if self.skip else ""
+        skipped = f", {100 * self.skip:g} % skipped" if self.skip else ""
         paused = f", paused in trends over {self.trend} periods" if self.trend else ""
         moving = f", target {self.target!r}" if self.target is not None else ""
-        return f"look {when}{later}{band}{skipped}{paused}{moving}"
+        flows = ", flows to target" if self.contributions == "to target" else ""
+        return f"look {when}{later}{band}{skipped}{paused}{moving}{flows}"

@@ -66,7 +66,8 @@ def sharpe_difference(
 
     with :math:`\Psi` the long-run covariance of the moments: on the data by the quadratic-spectral
     kernel, on a resample by the covariance of the sums over its blocks ([1]_, section 3.2). The
-    p-value is the share of resamples with :math:`|\Delta^* - \Delta| / s^* \ge |\Delta| / s`.
+    p-value is (k + 1) / (n + 1) for k of n resamples with
+    :math:`|\Delta^* - \Delta| / s^* \ge |\Delta| / s`.
     The two portfolios are taken as they are: unlike :func:`research_lib.compare`, this simulates
     no rule anew.
 

@@ -139,6 +139,7 @@ def set_up(
     _check_types(policy, costs, taxes, dealing)
     if not 0.0 < initial < np.inf:
         raise ValueError(f"initial is {initial}: start with a positive amount of money")
+    _check_combination(target, policy, costs)
     targets, target_row = target_arrays(_checked_target(target, index, assets), index, assets)
     # A calendar that reads the past is laid out with the history, further down.
     calendar = None if hasattr(policy.calendar, "rows") else policy.calendar
@@ -182,6 +183,22 @@ def _check_types(policy: object, costs: object, taxes: object, dealing: object) 
         raise TypeError(f"dealing is {dealing!r}: give Dealing, such as Dealing('ME')")
 
 
+def _check_combination(target: Target, policy: Policy, costs: Costs) -> None:
+    """Refuse what would be simulated otherwise than it reads."""
+    moving = policy.target is not None or hasattr(policy.calendar, "rows")
+    if moving and isinstance(target, pd.DataFrame):
+        raise ValueError(
+            "a rule that reads the past starts from fixed weights, and target is a path of them: "
+            "give one row"
+        )
+    each = costs.impact if isinstance(costs.impact, (Mapping, pd.Series)) else {"": costs.impact}
+    if policy.contributions == "to target" and (costs.fixed > 0.0 or any(dict(each).values())):
+        raise ValueError(
+            "contributions to target are solved for proportional costs alone: leave out the fixed "
+            "cost and the impact, or let flows be dealt pro rata"
+        )
+
+
 def _checked_target(target: Target, index: pd.Index, assets: pd.Index) -> pd.Series | pd.DataFrame:
     """Target weights whose assets the returns know."""
     if not isinstance(target, pd.DataFrame):
@@ -204,9 +221,11 @@ def check_paid(result: Run, plan: Plan, index: pd.Index) -> None:
     if result.failed >= 0:
         step = result.failed
         before = result.value[step - 1] if step else plan.initial
+        tax = result.taxes[step] if result.taxes.size else 0.0
         raise ValueError(
             f"the portfolio cannot pay at {index[step]}: worth {before:.6g} a period before, "
-            f"flow {plan.flows[step]:.6g}, and costs; lower the withdrawal or the fixed cost"
+            f"flow {plan.flows[step]:.6g}, tax {tax:.6g}, and costs; lower the withdrawal, the "
+            "tax or the cost"
         )
 
 

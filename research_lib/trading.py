@@ -194,4 +194,5 @@ def flow_to_target(
         weights[i] = holdings[i] + sign * move
         total += weights[i]
     for i in range(holdings.size):
-        weights[i] /= total
+        # Where everything leaves, no target is left to go to: pro rata.
+        weights[i] = weights[i] / total if total > 0.0 else holdings[i] / holdings.sum()

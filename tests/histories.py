@@ -29,7 +29,7 @@ def histories(draw: st.DrawFn, with_flows: bool = True) -> dict:
         offset=draw(st.integers(0, 2)),
     )
     rates = draw(arrays(float, assets, elements=st.floats(0.0, 0.05)))
-    flows = draw(arrays(float, periods, elements=st.sampled_from([0.0, 0.0, 0.5, 0.02])))
+    flows = draw(arrays(float, periods, elements=st.sampled_from([0.0, 0.0, 0.5, 0.02, -0.05])))
     return {
         "returns": returns,
         "target": pd.Series(raw / raw.sum(), index=returns.columns),
@@ -54,7 +54,8 @@ def run(case: dict, **changes: object) -> rl.Ledger:
             dealing=case.get("dealing"),
         )
     except ValueError as error:
-        # A history may lose so much that fixed costs cannot be paid; that refusal has its own test.
-        if "cannot pay" in str(error):
+        # A history may lose so much that fixed costs cannot be paid, or be too short for a fund to
+        # deal; these refusals have their own tests.
+        if "cannot pay" in str(error) or "no dealing date" in str(error):
             reject()
         raise

@@ -21,6 +21,7 @@ class Desk:
     held: dict[str, float] = field(default_factory=dict)
     to_sell: dict[str, tuple[int, float]] = field(default_factory=dict)
     purse: dict[str, float] = field(default_factory=dict)
+    most: dict[str, float] = field(default_factory=dict)
     buy_from: dict[str, int] = field(default_factory=dict)
     share: dict[str, float] = field(default_factory=dict)
     payments: list[tuple[int, float]] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Desk:
             if asset in self.to_sell:
                 first, money = self.to_sell[asset]
                 self.to_sell[asset] = (first, money * (1.0 + row[asset]))
+                self.most[asset] *= 1.0 + row[asset]
         moving = [(due, money * (1.0 + self.waiting)) for due, money in self.payments]
         self.payments = [(due, money) for due, money in moving if due != step]
         self.share_out(sum(money for due, money in moving if due == step))
@@ -79,18 +81,32 @@ class Desk:
                 self.purse[asset], self.share[asset] = 0.0, part
                 if want[asset] < -tiny:
                     self.to_sell[asset] = (step + self.notice[asset], -want[asset])
+                    self.most[asset] = self.gate[asset] * self.held[asset]
             if not was_open:
                 self.buy_from[asset] = step + self.notice[asset]
             self.purse[asset] += part * (at_hand + deposit)
+
+    def pay(self, owed: float) -> None:
+        at_hand = sum(self.purse.values())
+        from_hand = min(owed, at_hand)
+        for asset in self.purse:
+            self.purse[asset] *= 1.0 - from_hand / at_hand if at_hand > 0.0 else 1.0
+        owed -= from_hand
+        total = sum(self.held.values())
+        if owed > 0.0:
+            weights = {asset: money / total for asset, money in self.held.items()}
+            after = solve(self.held, weights, total - owed, self.rates)
+            self.held = {asset: weight * after for asset, weight in weights.items()}
 
     def deal(self, step: int) -> None:
         for asset, (first, money) in list(self.to_sell.items()):
             if step < first or step not in self.dates[asset]:
                 continue
-            sold = min(money, self.gate[asset] * self.held[asset])
+            wanted = min(money, self.held[asset])
+            sold = min(wanted, self.most[asset])
             self.held[asset] -= sold
-            self.to_sell[asset] = (first, money - sold)
-            if money - sold <= 1e-15 * money:
+            self.to_sell[asset] = (first, wanted - sold)
+            if wanted - sold <= 1e-15 * wanted:
                 del self.to_sell[asset]
             proceeds = sold * (1.0 - self.rates[asset])
             if self.settlement[asset]:
@@ -116,13 +132,15 @@ def solve(
 
 
 def naive_dealing(
-    desk: Desk, returns: pd.DataFrame, look_steps: set[int], deposits: dict[int, float]
+    desk: Desk, returns: pd.DataFrame, look_steps: set[int], flows: dict[int, float]
 ) -> pd.DataFrame:
     """Value and waiting money at the end of each period; the last deals nothing."""
     rows = []
     for step, (_, row) in enumerate(returns.iterrows()):
         desk.earn(step, row)
-        desk.order(step, step in look_steps, deposits.get(step, 0.0))
+        flow = flows.get(step, 0.0)
+        desk.pay(max(0.0, -flow))
+        desk.order(step, step in look_steps, max(0.0, flow))
         if step < len(returns) - 1:
             desk.deal(step)
         rows.append((desk.value(), desk.cash()))

@@ -142,6 +142,50 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         ),
         "needs dates",
     ),
+    "a withdrawal of more than all, from what is above its target": (
+        lambda: rl.simulate(
+            frame(),
+            HALF,
+            rl.Policy(None, contributions="to target"),
+            flows=pd.Series({DATES[1]: -2.0}),
+        ),
+        "cannot pay at 2001-02-28",
+    ),
+    "a withdrawal from nothing, with orders that wait": (
+        lambda: rl.simulate(
+            frame(a=[-1.0, 0.0, 0.0], b=[-1.0, 0.0, 0.0]),
+            HALF,
+            dealing=rl.Dealing(notice=1),
+            flows=pd.Series({DATES[1]: -0.1}),
+        ),
+        "cannot pay at 2001-02-28",
+    ),
+    "flows to target with a fixed cost": (
+        lambda: rl.simulate(
+            frame(), HALF, rl.Policy(None, contributions="to target"), costs=rl.Costs(fixed=0.01)
+        ),
+        "proportional costs alone",
+    ),
+    "a path of targets for a rule that has its own": (
+        lambda: rl.simulate(
+            frame(),
+            pd.DataFrame(HALF, index=[pd.Timestamp("2000"), DATES[0]]),
+            rl.Policy(target=rl.RiskBudget(window=2)),
+        ),
+        "starts from fixed weights",
+    ),
+    "a seed that is none": (lambda: rl.Policy(skip=0.5, seed=-1), "seed is -1"),
+    "tax years that go backwards": (lambda: rl.Taxes(year=-5), "tax year is -5"),
+    "no tax years": (lambda: rl.Taxes(year=None), "tax year is None"),
+    "half a dealing date": (lambda: rl.Dealing(2.5), r"dealing calendar of every asset is 2\.5"),
+    "a dealing date beyond the data": (
+        lambda: rl.simulate(frame(), HALF, dealing=rl.Dealing({"a": 1, "b": "YE"})),
+        "'b' has no dealing date",
+    ),
+    "cash that is no number": (
+        lambda: rl.performance(rl.simulate(frame(), HALF), cash=float("nan")),
+        "cash is nan",
+    ),
     "negative notice": (lambda: rl.Dealing(notice=-1), "notice of every asset is -1"),
     "half a day of settlement": (lambda: rl.Dealing(settlement={"a": 0.5}), "settlement of a"),
     "a gate that is shut": (lambda: rl.Dealing(gate={"a": 0.0}), r"gate of a is 0\.0"),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import research_lib as rl
+from research_lib.calendars import look_rows
 from research_lib.engine import run as run_plan
 from research_lib.layout import trailing_growth
 from research_lib.simulation import set_up
@@ -105,6 +106,7 @@ def test_a_withdrawal_sells_what_is_above_its_target() -> None:
 
 @given(histories())
 def test_contributions_only_buy_and_bring_weights_nearer(case: dict) -> None:
+    case["flows"] = case["flows"].abs()
     rates = case["costs"].proportional
     nearer = run(
         case | {"policy": rl.Policy(None, contributions="to target"), "costs": rl.Costs(rates)}
@@ -248,3 +250,33 @@ def test_the_volume_is_that_of_the_day_that_was_drawn() -> None:
     laid_out = rl.simulate(returns, HALF, rl.Policy(1), costs=rl.Costs(impact=0.1, volume=drawn))
     resampled = run_plan(set_up(returns, HALF, rl.Policy(1), costs=costs).on(path), False, False)
     np.testing.assert_allclose(resampled.value, laid_out.value, rtol=1e-14)
+
+
+def test_an_offset_moves_the_looks_of_a_calendar_that_reads_the_past() -> None:
+    returns = rl.load("factor_etfs_daily").iloc[:300]
+    equal = dict.fromkeys(returns.columns, 0.2)
+    calendar = rl.VolatilityCalendar(calm=20, turbulent=5, window=10, quantile=0.5)
+    looks = [set_up(returns, equal, rl.Policy(calendar, offset=k)).plan.looks for k in (0, 3)]
+    np.testing.assert_array_equal(looks[1][3:-1], looks[0][:-4])
+
+
+def test_all_may_be_withdrawn() -> None:
+    flows = pd.Series({DAYS[0]: -125.0})
+    rule = rl.Policy(None, contributions="to target")
+    ledger = rl.simulate(frame([0.5, 0.0]), HALF, rule, flows=flows, initial=100.0)
+    assert ledger.value.tolist() == [0.0, 0.0]
+
+
+def test_a_deposit_after_a_total_loss_pays_the_impact_of_its_own_size() -> None:
+    returns = pd.DataFrame({"A": [-1.0, 0.0, 0.0], "B": -1.0}, DAYS[:3])
+    returns.iloc[1:] = 0.0
+    ledger = rl.simulate(
+        returns, HALF, rl.Policy(1), costs=rl.Costs(impact=0.1), flows=pd.Series({DAYS[1]: 10.0})
+    )
+    bought = ledger.trades.loc[DAYS[1]]
+    assert ledger.costs[DAYS[1]] == pytest.approx(0.01 * (bought**2).sum(), rel=1e-9)
+
+
+def test_a_week_ends_on_its_sunday_when_the_clocks_change() -> None:
+    days = pd.date_range("2024-03-01", periods=20, tz="America/New_York")
+    assert days[look_rows("W-SUN", days)].strftime("%m-%d").tolist() == ["03-03", "03-10", "03-17"]

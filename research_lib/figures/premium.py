@@ -22,8 +22,7 @@ from research_lib.figures.style import (
     zero_line,
 )
 
-# The fixed colours of the two rules; the violet of annual is made light enough for a dark page.
-PACES: dict[str, Any] = {"monthly": rule_colours()["monthly"], "annual": "#8f7fd6"}
+PACES: dict[str, Any] = {name: rule_colours()[name] for name in ["monthly", "annual"]}
 
 
 def mixes_of_a_pair(wealth: pd.DataFrame, names: tuple[str, str]) -> Figure:
