@@ -17,11 +17,11 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 import research_lib as rl
-from research_lib.crossing import outside_wedge
 from research_lib.figures import style
 from research_lib.figures.wedge import signed, wedge_chart, wedge_samples, wedge_years
 from research_lib.figures.wedge_history import wedge_symmetry, wedge_width
-from research_lib.yearly import calendar_years, wedge_by_year, year_interval
+from research_lib.studies.crossing import outside_wedge
+from research_lib.studies.yearly import calendar_years, wedge_by_year, year_interval
 
 mpl.use("Agg")
 

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 import research_lib as rl
 from research_lib.drift import weights_before_trades
 from research_lib.figures import drift as draw
-from research_lib.passage import first_passage, relative_gain
+from research_lib.studies.passage import first_passage, relative_gain
 from research_lib.verdicts import MIME
 
 PATH = Path(__file__).resolve().parents[1] / "notebooks" / "31_drift.ipynb"

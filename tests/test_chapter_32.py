@@ -16,10 +16,10 @@ from hypothesis.extra.numpy import arrays
 from nbformat import NotebookNode
 
 import research_lib as rl
-from research_lib import synthetic
 from research_lib.every_start import sweep_every_start
 from research_lib.figures import premium as draw
-from research_lib.losers import clustered_interval, paths_after, relative_falls
+from research_lib.studies import synthetic
+from research_lib.studies.losers import clustered_interval, paths_after, relative_falls
 from research_lib.verdicts import MIME
 
 PATH = Path(__file__).resolve().parents[1] / "notebooks" / "32_rebalancing_premium.ipynb"

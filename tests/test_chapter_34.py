@@ -13,12 +13,12 @@ import pytest
 from nbformat import NotebookNode
 
 import research_lib as rl
-from research_lib.calibrate import calibrate_band, compare_distance, traded_and_strayed
 from research_lib.figures import bands as draw
 from research_lib.no_trade import best_interval, no_trade_half_width
-from research_lib.reversal import relative_returns, variance_ratio_by_state
+from research_lib.studies.calibrate import calibrate_band, compare_distance, traded_and_strayed
+from research_lib.studies.reversal import relative_returns, variance_ratio_by_state
+from research_lib.studies.width_grid import best_widths, width_grid
 from research_lib.verdicts import MIME
-from research_lib.width_grid import best_widths, width_grid
 
 PATH = Path(__file__).resolve().parents[1] / "notebooks" / "34_bands_and_triggers.ipynb"
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

@@ -14,12 +14,12 @@ from nbformat import NotebookNode
 from numpy.polynomial.hermite_e import hermegauss
 
 import research_lib as rl
-from research_lib.after_tax import compare_after_tax
-from research_lib.break_even import break_even, growth_maps, memoryless_interval, ridge
 from research_lib.every_start import sweep_every_start
 from research_lib.figures import costs as draw
 from research_lib.inference import resampled_rows
 from research_lib.no_trade import best_interval
+from research_lib.studies.after_tax import compare_after_tax
+from research_lib.studies.break_even import break_even, growth_maps, memoryless_interval, ridge
 from research_lib.verdicts import MIME
 
 PATH = Path(__file__).resolve().parents[1] / "notebooks" / "35_costs_and_taxes.ipynb"

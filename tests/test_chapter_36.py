@@ -16,9 +16,14 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 import research_lib as rl
-from research_lib.dealings import compare_dealings, costs_of_delay, dealt_out, growth_by_start
-from research_lib.delay import cost_of_delay, rebalancings
 from research_lib.figures import calendars as draw
+from research_lib.studies.dealings import (
+    compare_dealings,
+    costs_of_delay,
+    dealt_out,
+    growth_by_start,
+)
+from research_lib.studies.delay import cost_of_delay, rebalancings
 from research_lib.verdicts import MIME
 
 PATH = Path(__file__).resolve().parents[1] / "notebooks" / "36_calendars_and_delay.ipynb"

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 import research_lib as rl
 from research_lib.covariance import average_correlation, correlations
 from research_lib.figures import risk_targets as draw
-from research_lib.held_out import column_differences, earned_risk_shares, held_out
+from research_lib.studies.held_out import column_differences, earned_risk_shares, held_out
 from research_lib.verdicts import MIME
 
 PATH = Path(__file__).resolve().parents[1] / "notebooks" / "37_risk_targets.ipynb"

@@ -19,9 +19,9 @@ import research_lib as rl
 from research_lib.drift import drift_rmse, weights_before_trades
 from research_lib.figures import judgement as draw
 from research_lib.inference import resampled_rows
-from research_lib.lagging import lag_without_trend, longest_behind, resampled_lag
-from research_lib.premium_paths import premium_windows
 from research_lib.sharpe import by_month
+from research_lib.studies.lagging import lag_without_trend, longest_behind, resampled_lag
+from research_lib.studies.premium_paths import premium_windows
 from research_lib.verdicts import MIME
 
 PATH = Path(__file__).resolve().parents[1] / "notebooks" / "39_judgement.ipynb"

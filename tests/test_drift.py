@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import research_lib as rl
-from research_lib import synthetic
 from research_lib.drift import (
     drift_every_start,
     drift_rmse,
@@ -21,6 +20,7 @@ from research_lib.drift import (
 )
 from research_lib.inference import resampled_rows
 from research_lib.mean_reversion import half_life, variance_ratio
+from research_lib.studies import synthetic
 
 histories = arrays(np.float64, (15, 3), elements=st.floats(-0.5, 1.0)).map(
     lambda values: pd.DataFrame(values, columns=list("abc"))

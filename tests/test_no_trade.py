@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
 import research_lib as rl
-from research_lib.calibrate import calibrate_band, traded_and_strayed
 from research_lib.drift_laws import (
     band_distance,
     band_turnover,
@@ -28,7 +27,8 @@ from research_lib.no_trade import (
     welfare_cost,
 )
 from research_lib.policies import TradeTo
-from research_lib.reversal import relative_returns, variance_ratio_by_state
+from research_lib.studies.calibrate import calibrate_band, traded_and_strayed
+from research_lib.studies.reversal import relative_returns, variance_ratio_by_state
 
 WEIGHT, VOLATILITY, AVERSION = 0.6, 0.16, 5.2
 PLACES = get_args(TradeTo)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import research_lib as rl
-from research_lib import synthetic
 from research_lib.inference import resampled_rows
 from research_lib.premium import erb_harvey, excess_growth, growth_sources, premium_sources
-from research_lib.premium_paths import levelled, premium_windows, resampled_premium
+from research_lib.studies import synthetic
+from research_lib.studies.premium_paths import levelled, premium_windows, resampled_premium
 
 POLICIES = [rl.Policy(1), rl.Policy(3, offset=1), rl.Policy(None)]
 POLICIES += [rl.Policy(1, band=0.02), rl.Policy(2, band=0.02, trade_to="edge")]

@@ -104,7 +104,7 @@ def reversal_by_state(table: pd.DataFrame, names: tuple[str, str]) -> Figure:
     ----------
     table : DataFrame indexed by data
         Columns `off`, `on`, `difference`, `low` and `high`, as
-        :func:`research_lib.reversal.variance_ratio_by_state` gives them.
+        :func:`research_lib.studies.reversal.variance_ratio_by_state` gives them.
     names : tuple of str
         Names of the two states, off and on.
 

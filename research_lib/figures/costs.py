@@ -97,7 +97,8 @@ def cost_maps(
     maps : mapping of str to DataFrame
         Growth a year by data set: indexed by interval, a column for each cost.
     ridges : mapping of str to DataFrame
-        Best interval by cost with `low` and `high`, from :func:`research_lib.break_even.ridge`.
+        Best interval by cost with `low` and `high`, from
+        :func:`research_lib.studies.break_even.ridge`.
     most : float, default 0.01
         Growth below the best at which the colour is the palest.
 

@@ -24,7 +24,7 @@ from research_lib.figures.style import (
     percent,
     zero_line,
 )
-from research_lib.turbulence import constant_mix_gain
+from research_lib.studies.turbulence import constant_mix_gain
 
 
 def gain_by_move(
@@ -35,7 +35,7 @@ def gain_by_move(
     Parameters
     ----------
     windows : DataFrame
-        From :func:`research_lib.turbulence.window_outcomes`; each row is a dot.
+        From :func:`research_lib.studies.turbulence.window_outcomes`; each row is a dot.
     weight : float
         Weight of the risky asset.
     volatilities : mapping of float to str

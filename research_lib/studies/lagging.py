@@ -88,8 +88,9 @@ def resampled_lag(
     Returns
     -------
     DataFrame of shape (n_resamples, len(horizons))
-        A row a history. On the data itself, :func:`research_lib.premium_paths.premium_windows`
-        gives the same share as its windows with a negative premium. No costs.
+        A row a history. On the data itself,
+        :func:`research_lib.studies.premium_paths.premium_windows` gives the same share as its
+        windows with a negative premium. No costs.
 
     Raises
     ------

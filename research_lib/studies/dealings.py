@@ -10,7 +10,6 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from research_lib.calendars import look_rows
-from research_lib.delay import cost_of_delay
 from research_lib.diversification import Weights
 from research_lib.engine import run
 from research_lib.frictions import Dealing
@@ -19,6 +18,7 @@ from research_lib.layout import look_mask
 from research_lib.metrics import checked_frequency
 from research_lib.policies import Policy
 from research_lib.simulation import check_paid, set_up
+from research_lib.studies.delay import cost_of_delay
 from research_lib.sweep import start_offsets
 
 Case = tuple[Policy, Dealing | None]
@@ -70,14 +70,14 @@ def costs_of_delay(
     Parameters
     ----------
     returns, target, frequency
-        As for :func:`research_lib.delay.cost_of_delay`.
+        As for :func:`research_lib.studies.delay.cost_of_delay`.
     cases : list of (Policy, Dealing)
         Such as every start with every way to deal out terms.
 
     Returns
     -------
     DataFrame
-        A row for each case, as :func:`research_lib.delay.cost_of_delay` gives it.
+        A row for each case, as :func:`research_lib.studies.delay.cost_of_delay` gives it.
 
     Raises
     ------

@@ -1,0 +1,1 @@
+"""What single chapters measure: each module serves one question, on top of the library."""
