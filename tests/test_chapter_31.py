@@ -3,64 +3,33 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from chapter import NUMBER, Chapter
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from nbformat import NotebookNode
 
 import research_lib as rl
 from research_lib.drift import weights_before_trades
 from research_lib.figures import drift as draw
 from research_lib.studies.passage import first_passage, relative_gain
-from research_lib.verdicts import MIME
 
-PATH = Path(__file__).resolve().parents[1] / "notebooks" / "31_drift.ipynb"
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+CHAPTER = Chapter("31_drift")
 FUNDS = rl.load("factor_etfs_daily")
 
 
-@cache
-def cells() -> list[NotebookNode]:
-    return nbformat.read(PATH, as_version=4).cells
-
-
-def answer() -> str:
-    return cells()[0].source.split("**Answer.**")[1]
-
-
-def prose() -> str:
-    return "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
-
-
-def outputs() -> list[NotebookNode]:
-    return [output for cell in cells() for output in cell.get("outputs", [])]
-
-
-def stored() -> str:
-    """Every text that a cell has shown."""
-    texts = [out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in outputs()]
-    return "\n".join(texts)
-
-
-def verdicts() -> dict[str, dict]:
-    found = [output.get("data", {}).get(MIME) for output in outputs()]
-    return {verdict["claim"]: verdict for verdict in found if verdict}
-
-
 def test_every_decimal_of_the_text_was_computed() -> None:
-    known = {number.replace(",", "") for number in NUMBER.findall(stored())}
-    texts = [answer()]
-    texts += [cell.metadata.mystnb.figure.caption for cell in cells() if "mystnb" in cell.metadata]
+    known = {number.replace(",", "") for number in NUMBER.findall(CHAPTER.stored())}
+    texts = [CHAPTER.answer()]
+    texts += [
+        cell.metadata.mystnb.figure.caption for cell in CHAPTER.cells() if "mystnb" in cell.metadata
+    ]
     texts += [
         cell.source
-        for cell in cells()[5:-1]
+        for cell in CHAPTER.cells()[5:-1]
         if cell.cell_type == "markdown" and "$" not in cell.source
     ]
     for text in texts:
@@ -70,8 +39,8 @@ def test_every_decimal_of_the_text_was_computed() -> None:
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = re.findall(r"^\| ([RW]\d+) \|", cells()[1].source, re.MULTILINE)
-    assert list(verdicts()) == named == ["R2", "R11", "R13", "R20"]
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named == ["R2", "R11", "R13", "R20"]
 
 
 def test_no_fund_ever_grew_from_a_fifth_to_three_tenths() -> None:
@@ -82,9 +51,9 @@ def test_no_fund_ever_grew_from_a_fifth_to_three_tenths() -> None:
         money = prices[start + 1 :] / prices[start]
         highest = max(highest, (money.max(axis=1) / money.sum(axis=1)).max())
     assert highest < 0.3
-    assert f"from none of {len(FUNDS):,} starts" in answer()
-    assert f"any of them ever reached was {100 * highest:.1f} %" in answer()
-    assert verdicts()["R11"]["value"] == 0.0
+    assert f"from none of {len(FUNDS):,} starts" in CHAPTER.answer()
+    assert f"any of them ever reached was {100 * highest:.1f} %" in CHAPTER.answer()
+    assert CHAPTER.verdicts()["R11"]["value"] == 0.0
 
 
 @given(st.floats(0.01, 0.98), st.floats(0.01, 0.98))
@@ -128,8 +97,8 @@ def test_what_a_monthly_rule_sells_was_ahead_of_the_year_as_often_as_not() -> No
         ahead.append((year[sale] > mix[number] / mix[number - 12]).sum())
         sold += sale.sum()
     share = sum(ahead) / sold
-    assert f"in only {100 * share:.1f} % of its sales" in answer()
-    assert verdicts()["R2"]["value"] == pytest.approx(share, rel=1e-5)
+    assert f"in only {100 * share:.1f} % of its sales" in CHAPTER.answer()
+    assert CHAPTER.verdicts()["R2"]["value"] == pytest.approx(share, rel=1e-5)
 
 
 def test_tracking_error_and_drift_of_the_annual_rule() -> None:
@@ -145,8 +114,11 @@ def test_tracking_error_and_drift_of_the_annual_rule() -> None:
         earned = end.sum(axis=1) / start.sum(axis=1) - 1
         errors.append((earned - returns.to_numpy() @ equal).std(ddof=1) * 252**0.5)
         drifts.append(((end / end.sum(axis=1, keepdims=True) - 0.05) ** 2).mean() ** 0.5)
-    assert f"it was {100 * np.mean(errors):.2f} % a year" in answer()
-    assert f"that of 20 stocks within {np.mean(drifts) / 0.05:.0%}".replace("%", " %") in prose()
+    assert f"it was {100 * np.mean(errors):.2f} % a year" in CHAPTER.answer()
+    assert (
+        f"that of 20 stocks within {np.mean(drifts) / 0.05:.0%}".replace("%", " %")
+        in CHAPTER.prose()
+    )
 
 
 def test_the_mix_that_is_never_touched() -> None:
@@ -156,9 +128,9 @@ def test_the_mix_that_is_never_touched() -> None:
         rl.simulate(returns, target, rl.Policy(pace)).returns().std() * 12**0.5
         for pace in [None, 1]
     ]
-    assert f"and {100 * (spread[0] - spread[1]):.2f} points more volatile" in answer()
-    low, high = (100 * verdicts()["R13"][end] for end in ["low", "high"])
-    assert f"interval {low:.2f} to {high:.2f}" in answer()
+    assert f"and {100 * (spread[0] - spread[1]):.2f} points more volatile" in CHAPTER.answer()
+    low, high = (100 * CHAPTER.verdicts()["R13"][end] for end in ["low", "high"])
+    assert f"interval {low:.2f} to {high:.2f}" in CHAPTER.answer()
 
 
 histories = arrays(np.float64, (12, 4), elements=st.floats(-0.4, 0.7)).map(

@@ -4,58 +4,26 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from chapter import NUMBER, Chapter
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from nbformat import NotebookNode
 
 import research_lib as rl
 from research_lib.every_start import sweep_every_start
 from research_lib.figures import premium as draw
 from research_lib.studies import synthetic
 from research_lib.studies.losers import clustered_interval, paths_after, relative_falls
-from research_lib.verdicts import MIME
 
-PATH = Path(__file__).resolve().parents[1] / "notebooks" / "32_rebalancing_premium.ipynb"
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+CHAPTER = Chapter("32_rebalancing_premium")
 NAMES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
 NAMES += ["olps_sp500", "olps_tse", "us_stocks_monthly", "factor_etfs_daily", "olps_msci"]
 NAMES += ["us_industries_47_daily", "us_size_deciles_daily", "us_industries_49", "hedge_funds"]
 NAMES += ["us_industries_30", "us_size_deciles"]
-
-
-@cache
-def cells() -> list[NotebookNode]:
-    return nbformat.read(PATH, as_version=4).cells
-
-
-def answer() -> str:
-    return cells()[0].source.split("**Answer.**")[1]
-
-
-def prose() -> str:
-    return "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
-
-
-def outputs() -> list[NotebookNode]:
-    return [output for cell in cells() for output in cell.get("outputs", [])]
-
-
-def stored() -> str:
-    """Every text that a cell has shown."""
-    texts = [out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in outputs()]
-    return "\n".join(texts)
-
-
-def verdicts() -> dict[str, dict]:
-    found = [output.get("data", {}).get(MIME) for output in outputs()]
-    return {verdict["claim"]: verdict for verdict in found if verdict}
 
 
 def written(number: float) -> str:
@@ -63,12 +31,14 @@ def written(number: float) -> str:
 
 
 def test_every_decimal_of_the_text_was_computed() -> None:
-    known = {number.replace(",", "") for number in NUMBER.findall(stored())}
-    texts = [answer()]
-    texts += [cell.metadata.mystnb.figure.caption for cell in cells() if "mystnb" in cell.metadata]
+    known = {number.replace(",", "") for number in NUMBER.findall(CHAPTER.stored())}
+    texts = [CHAPTER.answer()]
+    texts += [
+        cell.metadata.mystnb.figure.caption for cell in CHAPTER.cells() if "mystnb" in cell.metadata
+    ]
     texts += [
         cell.source
-        for cell in cells()[8:-1]
+        for cell in CHAPTER.cells()[8:-1]
         if cell.cell_type == "markdown" and "$" not in cell.source
     ]
     for text in texts:
@@ -78,8 +48,8 @@ def test_every_decimal_of_the_text_was_computed() -> None:
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = re.findall(r"^\| ([RW]\d+) \|", cells()[1].source, re.MULTILINE)
-    assert list(verdicts()) == named == ["R3", "R25"]
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named == ["R3", "R25"]
 
 
 @cache
@@ -105,13 +75,13 @@ def premia() -> pd.Series:
 
 def test_in_how_many_data_sets_the_premium_is_positive() -> None:
     found = premia()
-    assert f"is above zero in {(found > 0).sum()} of {len(found)} data sets" in answer()
-    assert f"from {written(found.min())} points" in answer()
+    assert f"is above zero in {(found > 0).sum()} of {len(found)} data sets" in CHAPTER.answer()
+    assert f"from {written(found.min())} points" in CHAPTER.answer()
     assert found.idxmin() == "mix"
-    assert f"to {found.max():.2f} points for the shares of SP500" in answer()
-    assert verdicts()["R3"]["value"] == pytest.approx(found["mix"] / 100, abs=1e-5)
-    low, high = (100 * verdicts()["R3"][end] for end in ["low", "high"])
-    assert f"(interval {written(low)} to {written(high)})" in answer()
+    assert f"to {found.max():.2f} points for the shares of SP500" in CHAPTER.answer()
+    assert CHAPTER.verdicts()["R3"]["value"] == pytest.approx(found["mix"] / 100, abs=1e-5)
+    low, high = (100 * CHAPTER.verdicts()["R3"][end] for end in ["low", "high"])
+    assert f"(interval {written(low)} to {written(high)})" in CHAPTER.answer()
 
 
 def test_buy_and_hold_has_most_of_the_excess_growth() -> None:
@@ -123,9 +93,9 @@ def test_buy_and_hold_has_most_of_the_excess_growth() -> None:
     for name, weights in {"never": held, "daily": np.full_like(held, 1 / 36)}.items():
         logs = np.log((weights * grown).sum(axis=1)) - (weights * np.log(grown)).sum(axis=1)
         excess[name] = 100 * 252 * logs.mean()
-    assert f"{excess['never']:.2f} of {excess['daily']:.2f} points in NYSE(O)" in answer()
+    assert f"{excess['never']:.2f} of {excess['daily']:.2f} points in NYSE(O)" in CHAPTER.answer()
     ends = np.log(grown.mean(axis=1)).sum() - np.log(wealth[-1].mean())
-    assert f"the premium of {100 * 252 * ends / len(grown):.2f} points" in answer()
+    assert f"the premium of {100 * 252 * ends / len(grown):.2f} points" in CHAPTER.answer()
 
 
 def test_the_best_of_all_pairs() -> None:
@@ -134,9 +104,9 @@ def test_the_best_of_all_pairs() -> None:
     iroquois, kin_ark = (wealth.index[wealth.round(3) == end][0] for end in (8.915, 4.128))
     both = (1 + returns[[iroquois, kin_ark]]).to_numpy()
     daily = both.mean(axis=1).prod()
-    assert f"turns 1 into {daily:.2f}" in prose()
+    assert f"turns 1 into {daily:.2f}" in CHAPTER.prose()
     premium = 100 * 252 / len(both) * np.log(daily / both.prod(axis=0).mean())
-    assert f"a premium of {premium:.2f} points a year" in prose()
+    assert f"a premium of {premium:.2f} points a year" in CHAPTER.prose()
 
 
 def test_wealth_in_a_random_walk_is_the_same_on_average() -> None:
@@ -170,7 +140,7 @@ def test_monthly_buys_the_loser_sooner_and_annual_ends_higher() -> None:
             final[start] = units * price[36] + rest
         never = 0.8 + 0.2 * price[36]
         gain = 100 * (np.mean(list(final.values())) / never - 1)
-        assert f"{gain:.2f}" in stored(), end
+        assert f"{gain:.2f}" in CHAPTER.stored(), end
 
 
 def test_the_events_of_the_industries() -> None:
@@ -187,11 +157,11 @@ def test_the_events_of_the_industries() -> None:
                 last = row
     events = relative_falls(returns, dict.fromkeys(returns, 1 / 49), 0.2, 12)
     assert len(events) == count
-    assert re.search(rf"49 industries \(m\) +{count} ", stored())
-    low, high = (100 * verdicts()["R25"][end] for end in ["low", "high"])
-    value = 100 * verdicts()["R25"]["value"]
-    assert f"{value:.2f} % short of it" in answer()
-    assert f"interval {low:.2f} to {high:.2f}, 49 industries" in answer()
+    assert re.search(rf"49 industries \(m\) +{count} ", CHAPTER.stored())
+    low, high = (100 * CHAPTER.verdicts()["R25"][end] for end in ["low", "high"])
+    value = 100 * CHAPTER.verdicts()["R25"]["value"]
+    assert f"{value:.2f} % short of it" in CHAPTER.answer()
+    assert f"interval {low:.2f} to {high:.2f}, 49 industries" in CHAPTER.answer()
 
 
 histories = arrays(np.float64, (30, 3), elements=st.floats(-0.3, 0.3)).map(
@@ -236,7 +206,7 @@ def test_groups_are_drawn_whole() -> None:
 
 
 def test_no_invented_number_is_taken_for_data() -> None:
-    assert "nothing here is data" in prose()
+    assert "nothing here is data" in CHAPTER.prose()
     assert synthetic.random_walk(5, 2, 0.1, seed=1).attrs["synthetic"].startswith("random walk")
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 from arch.bootstrap import SPA
-from nbformat import NotebookNode
+from chapter import NUMBER, Chapter
 from statsmodels.stats.proportion import proportion_confint
 
 import research_lib as rl
@@ -19,42 +17,13 @@ from research_lib.every_start import sweep_every_start
 from research_lib.figures import frequency as draw
 from research_lib.inference import resampled_rows
 from research_lib.sweep import growth_paths
-from research_lib.verdicts import MIME
 
-PATH = Path(__file__).resolve().parents[1] / "notebooks" / "33_frequency.ipynb"
+CHAPTER = Chapter("33_frequency")
 SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
 SHARES += ["olps_sp500", "olps_tse", "us_stocks_monthly"]
 BASKETS = ["factor_etfs_daily", "us_industries_47_daily", "us_size_deciles_daily", "olps_msci"]
 BASKETS += ["us_industries_49", "us_industries_30", "us_size_deciles", "hedge_funds"]
 COSTS = [0.0, 0.0005, 0.001, 0.002, 0.005]
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
-@cache
-def cells() -> list[NotebookNode]:
-    return nbformat.read(PATH, as_version=4).cells
-
-
-def answer() -> str:
-    return cells()[0].source.split("**Answer.**")[1]
-
-
-def prose() -> str:
-    return "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
-
-
-def outputs() -> list[NotebookNode]:
-    return [output for cell in cells() for output in cell.get("outputs", [])]
-
-
-def stored() -> list[str]:
-    """Every text that a cell has shown."""
-    return [out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in outputs()]
-
-
-def verdicts() -> list[dict]:
-    found = [output.get("data", {}).get(MIME) for output in outputs()]
-    return [verdict for verdict in found if verdict]
 
 
 @cache
@@ -84,12 +53,14 @@ def growth(cost: float, how: str = "mean") -> pd.DataFrame:
 
 
 def test_every_decimal_of_the_text_was_computed() -> None:
-    known = {number.replace(",", "") for number in NUMBER.findall(" ".join(stored()))}
-    texts = [answer()]
-    texts += [cell.metadata.mystnb.figure.caption for cell in cells() if "mystnb" in cell.metadata]
+    known = {number.replace(",", "") for number in NUMBER.findall(CHAPTER.stored())}
+    texts = [CHAPTER.answer()]
+    texts += [
+        cell.metadata.mystnb.figure.caption for cell in CHAPTER.cells() if "mystnb" in cell.metadata
+    ]
     texts += [
         cell.source
-        for cell in cells()[20:]
+        for cell in CHAPTER.cells()[20:]
         if cell.cell_type == "markdown" and "$" not in cell.source
     ]
     for text in texts:
@@ -102,11 +73,15 @@ def test_fast_rules_gain_among_shares_and_not_among_baskets() -> None:
     gross = growth(0.0)
     ahead = gross.bfill(axis=1).iloc[:, 0] > gross["annual"]
     single = ahead.index.isin(SHARES)
-    assert f"in {ahead.sum()} of {len(ahead)} data sets" in answer()
-    assert f"in {ahead[single].sum()} of {single.sum()} data sets of single shares" in answer()
-    assert f"in {ahead[~single].sum()} of {(~single).sum()} data sets of baskets" in answer()
+    assert f"in {ahead.sum()} of {len(ahead)} data sets" in CHAPTER.answer()
+    assert (
+        f"in {ahead[single].sum()} of {single.sum()} data sets of single shares" in CHAPTER.answer()
+    )
+    assert (
+        f"in {ahead[~single].sum()} of {(~single).sum()} data sets of baskets" in CHAPTER.answer()
+    )
     gain = 100 * (gross.bfill(axis=1).iloc[:, 0] - gross["annual"])[single]
-    assert f"by {gain.min():.2f} to {gain.max():.2f} points a year" in answer()
+    assert f"by {gain.min():.2f} to {gain.max():.2f} points a year" in CHAPTER.answer()
 
 
 def test_the_starts_lie_about_as_far_apart_as_the_paces() -> None:
@@ -114,31 +89,37 @@ def test_the_starts_lie_about_as_far_apart_as_the_paces() -> None:
     starts = 100 * (growth(0.0, "max") - growth(0.0, "min"))["annual"]
     apart = 100 * (paces.max(axis=1) - paces.min(axis=1))
     larger = starts > apart
-    assert f"in {larger.sum()} of {len(larger)} data sets the best and the worst start" in answer()
-    assert f"{(starts / apart).median():.2f} times as far" in answer()
-    assert f"in {larger[larger.index.isin(SHARES)].sum()} of {len(SHARES)}." in prose()
+    assert (
+        f"in {larger.sum()} of {len(larger)} data sets the best and the worst start"
+        in CHAPTER.answer()
+    )
+    assert f"{(starts / apart).median():.2f} times as far" in CHAPTER.answer()
+    assert f"in {larger[larger.index.isin(SHARES)].sum()} of {len(SHARES)}." in CHAPTER.prose()
     one, other = "olps_nyse_n", "us_stocks_20_daily"
-    assert f"lie {apart[one]:.2f} points a year apart and the starts {starts[one]:.2f}" in answer()
-    assert f"the paces {apart[other]:.2f} and the starts {starts[other]:.2f}" in answer()
+    assert (
+        f"lie {apart[one]:.2f} points a year apart and the starts {starts[one]:.2f}"
+        in CHAPTER.answer()
+    )
+    assert f"the paces {apart[other]:.2f} and the starts {starts[other]:.2f}" in CHAPTER.answer()
 
 
 def test_the_crash_is_in_the_newer_set_alone() -> None:
     new, old = (rl.load(name).mean(axis=1) for name in ["olps_nyse_n", "olps_nyse_o"])
-    assert f"its {new.idxmin()}th day" in prose()
-    assert f"lost {-100 * new.min():.1f} %" in prose()
+    assert f"its {new.idxmin()}th day" in CHAPTER.prose()
+    assert f"lost {-100 * new.min():.1f} %" in CHAPTER.prose()
     assert old.min() > new.min() / 2
 
 
 def test_what_a_pick_did_on_the_second_half() -> None:
-    (text,) = [text for text in stored() if "another picked" in text]
+    (text,) = [text for text in CHAPTER.texts() if "another picked" in text]
     rows = dict(re.findall(r"^(.+?)  .* ([\d.]+)$", text, re.MULTILINE))
     ahead, behind, level, others, annual = (
         round(float(next(number for row, number in rows.items() if row.startswith(start))))
         for start in ["of these", "0.1 points", "in between", "another", "annual"]
     )
     assert ahead + behind + level == others == 18 - annual
-    assert f"the other {others}, {ahead} were ahead" in prose()
-    assert f"{behind} were behind by as much, and {level} were level" in prose()
+    assert f"the other {others}, {ahead} were ahead" in CHAPTER.prose()
+    assert f"{behind} were behind by as much, and {level} were level" in CHAPTER.prose()
 
 
 def test_costs_slow_the_best_rule_down() -> None:
@@ -147,16 +128,18 @@ def test_costs_slow_the_best_rule_down() -> None:
     best = pd.DataFrame({cost: growth(cost).idxmax(axis=1) for cost in COSTS})
     assert (best.map(looks.get).diff(axis=1).iloc[:, 1:] <= 0).all(axis=None)
     daily = (best[growth(0.0)["daily"].notna()] == "daily").sum()
-    assert f"daily was best in {daily[0.0]} of 11 daily data sets" in answer()
-    assert f"at 10 basis points in {daily[0.001]}, at 50 in none" in answer()
+    assert f"daily was best in {daily[0.0]} of 11 daily data sets" in CHAPTER.answer()
+    assert f"at 10 basis points in {daily[0.001]}, at 50 in none" in CHAPTER.answer()
     assert daily[0.005] == 0
 
 
 def test_annual_against_never() -> None:
     gross = growth(0.0)
     lead = gross["annual"] - gross["never"]
-    assert f"outgrew no rebalancing in {(lead > 0).sum()} of {len(lead)} data sets" in answer()
-    assert f"it cost {-100 * lead['mix']:.2f} points a year" in answer()
+    assert (
+        f"outgrew no rebalancing in {(lead > 0).sum()} of {len(lead)} data sets" in CHAPTER.answer()
+    )
+    assert f"it cost {-100 * lead['mix']:.2f} points a year" in CHAPTER.answer()
 
 
 def test_turnover_follows_the_square_root() -> None:
@@ -168,20 +151,25 @@ def test_turnover_follows_the_square_root() -> None:
 
 
 def test_the_intervals_of_the_answer_are_those_of_the_cells() -> None:
-    mix = next(verdict for verdict in verdicts() if verdict["claim"] == "R44")
+    mix = next(verdict for verdict in CHAPTER.verdicts().values() if verdict["claim"] == "R44")
     assert (
-        f"from a loss of {-100 * mix['low']:.2f} to a gain of {100 * mix['high']:.2f}" in answer()
+        f"from a loss of {-100 * mix['low']:.2f} to a gain of {100 * mix['high']:.2f}"
+        in CHAPTER.answer()
     )
     found = shown_table("expected by chance  ", "still exclude zero")
-    assert f"Of {found['intervals']} intervals for a gain over annual, " in answer()
+    assert f"Of {found['intervals']} intervals for a gain over annual, " in CHAPTER.answer()
     chance = f"{found['exclude zero']} exclude zero where chance alone would give"
-    assert f"{chance} {found['expected by chance']}, and 1 does once" in answer()
+    assert f"{chance} {found['expected by chance']}, and 1 does once" in CHAPTER.answer()
     assert found["still exclude zero"] == "NYSE(N) daily"
-    one = next(verdict for verdict in verdicts() if verdict["claim"] == "R24")
-    assert f"daily in NYSE(N), {100 * one['low']:.2f} to {100 * one['high']:.2f}" in answer()
+    one = next(verdict for verdict in CHAPTER.verdicts().values() if verdict["claim"] == "R24")
+    assert (
+        f"daily in NYSE(N), {100 * one['low']:.2f} to {100 * one['high']:.2f}" in CHAPTER.answer()
+    )
     against_never = shown_table("mean outside its interval", "interval above zero")
     assert against_never["mean above zero"] == "14"
-    assert f"but {against_never['interval above zero']} of 18 intervals lie above" in answer()
+    assert (
+        f"but {against_never['interval above zero']} of 18 intervals lie above" in CHAPTER.answer()
+    )
 
 
 def test_the_interval_of_nyse_n_is_that_of_paths_walked_by_hand() -> None:
@@ -193,7 +181,7 @@ def test_the_interval_of_nyse_n_is_that_of_paths_walked_by_hand() -> None:
         years = [grown[path][first : first + 252] for first in range(0, size, 252)]
         slow = sum(np.log(year.prod(axis=0).mean()) for year in years)
         gaps.append(np.exp(fast * 252 / size) - np.exp(slow * 252 / size))
-    one = next(verdict for verdict in verdicts() if verdict["claim"] == "R24")
+    one = next(verdict for verdict in CHAPTER.verdicts().values() if verdict["claim"] == "R24")
     assert [one["low"], one["high"]] == pytest.approx(np.quantile(gaps, [0.025, 0.975]), rel=1e-4)
 
 
@@ -224,8 +212,8 @@ def test_the_variance_ratio_gives_the_sign_of_the_gain() -> None:
         ratios[name] = ratio / (1 - year / len(relative))
     ratios = pd.Series(ratios)
     right = ((ratios < 1) == (gain[ratios.index] > 0)).sum()
-    assert f"sign of the gain in {right} of {len(ratios)} data sets" in answer()
-    (text,) = [text for text in stored() if "half-life" in text and "excess growth" in text]
+    assert f"sign of the gain in {right} of {len(ratios)} data sets" in CHAPTER.answer()
+    (text,) = [text for text in CHAPTER.texts() if "half-life" in text and "excess growth" in text]
     for name, label in {"olps_msci": "MSCI", "hedge_funds": "13 hedge funds (m)"}.items():
         shown = float(re.search(rf"^{re.escape(label)} +([\d.]+)", text, re.MULTILINE).group(1))
         assert shown == pytest.approx(ratios[name], abs=0.011)
@@ -254,10 +242,10 @@ def test_the_ten_year_windows() -> None:
             over = ends.div(ends.shift(1, fill_value=1.0)).sub(1).sub(bills[ends.index], axis=0)
             ratio = over.mean() / over.std()
             ahead.append(ratio["annual"] > ratio["never"])
-    assert f"Sharpe ratio in {sum(ahead)} of {len(ahead)} ten-year windows" in answer()
-    assert f"a share of {np.mean(ahead):.0%}".replace("%", " %") in answer()
+    assert f"Sharpe ratio in {sum(ahead)} of {len(ahead)} ten-year windows" in CHAPTER.answer()
+    assert f"a share of {np.mean(ahead):.0%}".replace("%", " %") in CHAPTER.answer()
     low, high = proportion_confint(sum(ahead), len(ahead), method="wilson")
-    assert f"interval from {100 * low:.0f} to {100 * high:.0f} %" in answer()
+    assert f"interval from {100 * low:.0f} to {100 * high:.0f} %" in CHAPTER.answer()
 
 
 def test_the_search_in_nyse_n_is_that_of_arch() -> None:
@@ -271,18 +259,18 @@ def test_the_search_in_nyse_n_is_that_of_arch() -> None:
     assert gains.shape[1] == 216
     twin = SPA(np.zeros(len(gains)), -gains.to_numpy(), block_size=3, reps=2000, seed=33)
     twin.compute()
-    (text,) = [text for text in stored() if "reality_check" in text and "NYSE(N)" in text]
+    (text,) = [text for text in CHAPTER.texts() if "reality_check" in text and "NYSE(N)" in text]
     # The wide table is broken into several; its last columns are these three.
     *_, last = text.split("reality_check")
     row = re.search(r"^NYSE\(N\) .*$", last, re.MULTILINE).group(0).split()
     assert float(row[1]) == pytest.approx(twin.pvalues["upper"], abs=6e-4)
-    one = next(verdict for verdict in verdicts() if verdict["claim"] == "R30")
+    one = next(verdict for verdict in CHAPTER.verdicts().values() if verdict["claim"] == "R30")
     assert one["value"] < 0.05 < 18 * one["value"]
 
 
 def shown_table(*needles: str) -> dict[str, str]:
     """Rows of the one stored table that has all the needles."""
-    (text,) = [text for text in stored() if all(needle in text for needle in needles)]
+    (text,) = [text for text in CHAPTER.texts() if all(needle in text for needle in needles)]
     rows = [re.split(r"  +", line.strip()) for line in text.splitlines()]
     return {row[0]: row[-1] for row in rows if len(row) > 1}
 
@@ -293,20 +281,20 @@ def test_a_day_of_delay() -> None:
     stale = grown.div(grown.sum(axis=1), axis=0).shift(1).fillna(1 / 24)
     late = np.exp(252 * np.log((stale * grown).sum(axis=1)).mean()) - 1
     lost = 100 * (growth(0.0).loc["olps_msci", "daily"] - late)
-    assert any(f"For MSCI it costs {lost:.2f} points" in cell.source for cell in cells())
+    assert any(f"For MSCI it costs {lost:.2f} points" in cell.source for cell in CHAPTER.cells())
 
 
 def test_number_of_variants() -> None:
-    assert f"{len(runs()):,} variants" in " ".join(stored())
+    assert f"{len(runs()):,} variants" in CHAPTER.stored()
 
 
 def test_the_published_table_is_compared_in_the_chapter() -> None:
-    assert any("assert compared_table.equals(published)" in cell.source for cell in cells())
+    assert any("assert compared_table.equals(published)" in cell.source for cell in CHAPTER.cells())
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = re.findall(r"^\| ([RW]\d+) \|", cells()[1].source, re.MULTILINE)
-    assert [verdict["claim"] for verdict in verdicts()] == named
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert [verdict["claim"] for verdict in CHAPTER.verdicts().values()] == named
 
 
 def test_the_reversal_has_its_line_and_two_kinds_of_points() -> None:

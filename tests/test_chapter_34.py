@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from nbformat import NotebookNode
+from chapter import NUMBER, Chapter
 
 import research_lib as rl
 from research_lib.figures import bands as draw
@@ -18,39 +16,11 @@ from research_lib.no_trade import best_interval, no_trade_half_width
 from research_lib.studies.calibrate import calibrate_band, compare_distance, traded_and_strayed
 from research_lib.studies.reversal import relative_returns, variance_ratio_by_state
 from research_lib.studies.width_grid import best_widths, width_grid
-from research_lib.verdicts import MIME
 
-PATH = Path(__file__).resolve().parents[1] / "notebooks" / "34_bands_and_triggers.ipynb"
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+CHAPTER = Chapter("34_bands_and_triggers")
 SIXTY = pd.Series({"US market": 0.6, "US bills": 0.4})
 # Typed in the text as other people's figures, or given: none of them is a result.
 QUOTED = {"2.7", "8.5", "12.1", "1.4", "8.7", "8.1", "14.4", "84.1", "5.2", "0.33", "0.51"}
-
-
-@cache
-def cells() -> list[NotebookNode]:
-    return nbformat.read(PATH, as_version=4).cells
-
-
-def answer() -> str:
-    return cells()[0].source.split("**Answer.**")[1]
-
-
-def prose() -> str:
-    return "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
-
-
-def stored() -> str:
-    """Every text that a cell has shown."""
-    shown = [output for cell in cells() for output in cell.get("outputs", [])]
-    texts = [out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in shown]
-    return "\n".join(texts)
-
-
-def verdicts() -> list[dict]:
-    shown = [output for cell in cells() for output in cell.get("outputs", [])]
-    found = [output.get("data", {}).get(MIME) for output in shown]
-    return [verdict for verdict in found if verdict]
 
 
 @cache
@@ -69,9 +39,11 @@ def edge() -> rl.Policy:
 
 
 def test_every_decimal_of_the_text_was_computed() -> None:
-    known = {number.replace(",", "") for number in NUMBER.findall(stored())} | QUOTED
-    texts = [cell.metadata.mystnb.figure.caption for cell in cells() if "mystnb" in cell.metadata]
-    texts += [cell.source for cell in cells() if cell.cell_type == "markdown"]
+    known = {number.replace(",", "") for number in NUMBER.findall(CHAPTER.stored())} | QUOTED
+    texts = [
+        cell.metadata.mystnb.figure.caption for cell in CHAPTER.cells() if "mystnb" in cell.metadata
+    ]
+    texts += [cell.source for cell in CHAPTER.cells() if cell.cell_type == "markdown"]
     for text in texts:
         for number in NUMBER.findall(re.sub(r"\$.*?\$", "", text, flags=re.DOTALL)):
             if "." in number:
@@ -85,7 +57,7 @@ def test_the_edge_is_closer_at_the_same_turnover() -> None:
     drawn = compare_distance(mix(), SIXTY, rules, baseline="calendar", n_resamples=60, seed=34)
     row = -100 * drawn.loc["edge"]
     said = f"it is {row['difference']:.0f} % closer, interval {row['high']:.0f} to {row['low']:.0f}"
-    assert said in answer()
+    assert said in CHAPTER.answer()
     assert drawn.attrs["n_variants"] == 2
 
 
@@ -96,7 +68,7 @@ def test_what_the_shorter_distance_is_worth() -> None:
     squared = quarterly()["distance"] ** 2
     squared -= traded_and_strayed(mix(), SIXTY, edge())["distance"] ** 2
     worth = 1e4 * price * squared
-    assert f"worth {worth:.2f} basis points a year" in answer()
+    assert f"worth {worth:.2f} basis points a year" in CHAPTER.answer()
 
 
 def test_the_edge_does_not_halve_turnover() -> None:
@@ -104,7 +76,7 @@ def test_the_edge_does_not_halve_turnover() -> None:
     goal = quarterly()["distance"]
     rule = calibrate_band(mix(), SIXTY, rule, goal, measure="distance")
     ratio = traded_and_strayed(mix(), SIXTY, rule)["turnover"] / quarterly()["turnover"]
-    assert f"to {ratio:.2f} of the calendar's turnover" in prose()
+    assert f"to {ratio:.2f} of the calendar's turnover" in CHAPTER.prose()
     assert ratio > (np.pi / 12) ** 0.5
 
 
@@ -128,10 +100,10 @@ def test_priced_risk_sees_the_law_and_realised_return_does_not() -> None:
     priced = best_widths(widths, taste * risk / 2 * grid.squared[0] + traded)
     lucky = best_widths(widths, taste / 2 * grid.variance[0] - grid.mean[0] + traded)
     slope = np.polyfit(np.log(ladder), np.log(priced), 1)[0]
-    assert f"(slope {slope:.2f}, interval" in answer()
+    assert f"(slope {slope:.2f}, interval" in CHAPTER.answer()
     law = [no_trade_half_width(0.6, taste, spread) for spread in ladder]
     assert np.abs(np.log(priced / law)).max() < 0.3
-    assert f"{100 * lucky.min():.1f} to {100 * lucky.max():.1f} points whatever" in prose()
+    assert f"{100 * lucky.min():.1f} to {100 * lucky.max():.1f} points whatever" in CHAPTER.prose()
 
 
 def test_the_grid_agrees_with_simulations_that_pay() -> None:
@@ -161,11 +133,11 @@ def test_vanguards_rules_on_shares_and_bills() -> None:
     band = rl.simulate(frame, SIXTY, rl.Policy("YE", band=0.1))
     monthly = rl.performance(rl.simulate(frame, SIXTY, rl.Policy("ME")))
     never = rl.performance(rl.simulate(frame, SIXTY, rl.Policy(None)))
-    assert f"traded {len(band.trades)} times in 84 years" in prose()
+    assert f"traded {len(band.trades)} times in 84 years" in CHAPTER.prose()
     growth = 100 * rl.performance(band)["growth"], 100 * monthly["growth"]
-    assert f"beside monthly trading, {growth[0]:.1f} to {growth[1]:.1f} %" in prose()
-    assert f"it grew {100 * never['growth']:.1f} %" in prose()
-    assert f"Our monthly turnover is {100 * monthly['turnover']:.1f} % a year" in prose()
+    assert f"beside monthly trading, {growth[0]:.1f} to {growth[1]:.1f} %" in CHAPTER.prose()
+    assert f"it grew {100 * never['growth']:.1f} %" in CHAPTER.prose()
+    assert f"Our monthly turnover is {100 * monthly['turnover']:.1f} % a year" in CHAPTER.prose()
 
 
 def test_reversal_in_turbulence() -> None:
@@ -175,7 +147,7 @@ def test_reversal_in_turbulence() -> None:
     state = rule.is_turbulent((returns @ equal).to_numpy(), np.arange(len(returns)))[125:]
     x = relative_returns(returns.iloc[125:], equal)
     found = variance_ratio_by_state(x, state, 21, seed=34)
-    row = next(line for line in stored().splitlines() if line.startswith("as above"))
+    row = next(line for line in CHAPTER.stored().splitlines() if line.startswith("as above"))
     assert [f"{found[name]:.2f}" for name in found.index] == row.split()[2:]
     assert found["high"] < 0.0
 
@@ -183,25 +155,30 @@ def test_reversal_in_turbulence() -> None:
 def test_the_calendars_of_the_solution() -> None:
     for spread in [0.01, 0.001, 0.0001]:
         for weight, risk in [(0.6, 0.16), (0.05, 0.3)]:
-            assert f"{252 * best_interval(weight, risk, 5.2, spread):.0f}" in stored()
+            assert f"{252 * best_interval(weight, risk, 5.2, spread):.0f}" in CHAPTER.stored()
 
 
 def test_counts_of_the_answer_are_those_of_the_cells() -> None:
     count = dict(
         re.findall(
-            r"^(ahead of the steady pace|interval above zero|data sets) +(\S+)$", stored(), re.M
+            r"^(ahead of the steady pace|interval above zero|data sets) +(\S+)$",
+            CHAPTER.stored(),
+            re.M,
         )
     )
     words = {"1": "one", "2": "two", "3": "three"}
     above = words[count["interval above zero"]]
-    assert f"with {above} of {count['data sets']} intervals above zero" in answer()
-    assert f"in {count['ahead of the steady pace']} of {count['data sets']} data sets" in prose()
+    assert f"with {above} of {count['data sets']} intervals above zero" in CHAPTER.answer()
+    assert (
+        f"in {count['ahead of the steady pace']} of {count['data sets']} data sets"
+        in CHAPTER.prose()
+    )
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = re.findall(r"^\| ([RW]\d+) \|", cells()[1].source, re.MULTILINE)
-    assert [verdict["claim"] for verdict in verdicts()] == named == ["R23", "R28"]
-    assert all(verdict["low"] is not None for verdict in verdicts())
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert [verdict["claim"] for verdict in CHAPTER.verdicts().values()] == named == ["R23", "R28"]
+    assert all(verdict["low"] is not None for verdict in CHAPTER.verdicts().values())
 
 
 def test_paths_show_target_and_edges() -> None:

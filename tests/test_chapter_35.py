@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from chapter import NUMBER, Chapter
 from nbformat import NotebookNode
 from numpy.polynomial.hermite_e import hermegauss
 
@@ -20,44 +19,16 @@ from research_lib.inference import resampled_rows
 from research_lib.no_trade import best_interval
 from research_lib.studies.after_tax import compare_after_tax
 from research_lib.studies.break_even import break_even, growth_maps, memoryless_interval, ridge
-from research_lib.verdicts import MIME
 
-PATH = Path(__file__).resolve().parents[1] / "notebooks" / "35_costs_and_taxes.ipynb"
+CHAPTER = Chapter("35_costs_and_taxes")
 SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
 SHARES += ["olps_sp500", "olps_tse", "us_stocks_monthly"]
 BASKETS = ["factor_etfs_daily", "us_industries_47_daily", "us_size_deciles_daily", "olps_msci"]
 BASKETS += ["us_industries_49", "us_industries_30", "us_size_deciles", "hedge_funds"]
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
-@cache
-def cells() -> list[NotebookNode]:
-    return nbformat.read(PATH, as_version=4).cells
 
 
 def cell(name: str) -> NotebookNode:
-    return next(one for one in cells() if one.id == f"c35-{name}")
-
-
-def answer() -> str:
-    return cells()[0].source.split("**Answer.**")[1]
-
-
-def prose() -> str:
-    return "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
-
-
-def outputs() -> list[NotebookNode]:
-    return [output for cell in cells() for output in cell.get("outputs", [])]
-
-
-def stored() -> list[str]:
-    return [out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in outputs()]
-
-
-def verdicts() -> dict[str, dict]:
-    found = [output.get("data", {}).get(MIME) for output in outputs()]
-    return {verdict["claim"]: verdict for verdict in found if verdict}
+    return next(one for one in CHAPTER.cells() if one.id == f"c35-{name}")
 
 
 def equal(returns: pd.DataFrame) -> pd.Series:
@@ -89,13 +60,15 @@ def cost_that_ends(fast: str, slow: str) -> pd.Series:
 
 
 def test_every_decimal_of_the_text_was_computed() -> None:
-    known = {number.replace(",", "") for number in NUMBER.findall(" ".join(stored()))}
+    known = {number.replace(",", "") for number in NUMBER.findall(CHAPTER.stored())}
     by_hand = {"c35-03", "c35-05", "c35-35"}  # worked out in the text, and asserted in a cell
-    texts = [answer()]
-    texts += [cell.metadata.mystnb.figure.caption for cell in cells() if "mystnb" in cell.metadata]
+    texts = [CHAPTER.answer()]
+    texts += [
+        cell.metadata.mystnb.figure.caption for cell in CHAPTER.cells() if "mystnb" in cell.metadata
+    ]
     texts += [
         cell.source
-        for cell in cells()[8:]
+        for cell in CHAPTER.cells()[8:]
         if cell.cell_type == "markdown" and cell.id not in by_hand
     ]
     # Coefficients and shares that the text itself puts in, and pencil and paper.
@@ -109,29 +82,33 @@ def test_every_decimal_of_the_text_was_computed() -> None:
 def test_where_leads_end() -> None:
     fast, slow = cost_that_ends("fastest", "annual"), cost_that_ends("annual", "never")
     led = fast[fast > 0]
-    assert f"led annual in {len(led)} of {len(fast)} data sets" in answer()
+    assert f"led annual in {len(led)} of {len(fast)} data sets" in CHAPTER.answer()
     assert (
-        f"one way end {(led < 10).sum()} of these leads and 50 end {(led < 50).sum()}" in answer()
+        f"one way end {(led < 10).sum()} of these leads and 50 end {(led < 50).sum()}"
+        in CHAPTER.answer()
     )
-    assert f"the median lead ends at {led.median():.0f}" in answer()
+    assert f"the median lead ends at {led.median():.0f}" in CHAPTER.answer()
     kept = slow[slow > 0]
-    assert f"Annual led never in {len(kept)} of {len(slow)}" in answer()
+    assert f"Annual led never in {len(kept)} of {len(slow)}" in CHAPTER.answer()
     assert kept.min() > 50
-    assert f"could pay {kept.median():.0f} basis points" in prose()
-    assert verdicts()["R15"]["value"] == pytest.approx(kept.median(), rel=1e-3)
+    assert f"could pay {kept.median():.0f} basis points" in CHAPTER.prose()
+    assert CHAPTER.verdicts()["R15"]["value"] == pytest.approx(kept.median(), rel=1e-3)
 
 
 def test_intervals_of_the_answer_are_those_of_the_cells() -> None:
     text = stored_of("34")
-    assert f"above zero in {text['interval above zero']} data sets" in answer()
-    assert f"below zero in {text['interval below zero']}; widened" in answer()
+    assert f"above zero in {text['interval above zero']} data sets" in CHAPTER.answer()
+    assert f"below zero in {text['interval below zero']}; widened" in CHAPTER.answer()
     stay = [text[f"still {side}"] for side in ("above zero, widened for their number", "below")]
-    assert f"{stay[0]} and {stay[1]} of them stay" in answer()
-    low, high = (100 * verdicts()["R16"][end] for end in ("low", "high"))
-    assert f"interval {low:.2f} to {high:.2f}" in answer()
-    low, high = (100 * verdicts()["R8"][end] for end in ("low", "high"))
-    assert f"{100 * verdicts()['R8']['value']:.2f} points more than annually" in answer()
-    assert f", {low:.2f} to {high:.2f}, if the oldest" in answer()
+    assert f"{stay[0]} and {stay[1]} of them stay" in CHAPTER.answer()
+    low, high = (100 * CHAPTER.verdicts()["R16"][end] for end in ("low", "high"))
+    assert f"interval {low:.2f} to {high:.2f}" in CHAPTER.answer()
+    low, high = (100 * CHAPTER.verdicts()["R8"][end] for end in ("low", "high"))
+    assert (
+        f"{100 * CHAPTER.verdicts()['R8']['value']:.2f} points more than annually"
+        in CHAPTER.answer()
+    )
+    assert f", {low:.2f} to {high:.2f}, if the oldest" in CHAPTER.answer()
 
 
 def stored_of(name: str) -> dict[str, str]:
@@ -147,8 +124,8 @@ def test_tax_of_the_industries() -> None:
             books = rl.simulate(returns, equal(returns), policy, taxes=taxes)
             grown[rule, name] = 100 * (books.liquidation ** (12 / len(returns)) - 1)
     annual, never = (grown[rule, "free"] - grown[rule, "taxed"] for rule in ("annual", "never"))
-    assert f"grew {annual:.2f} points a year less" in answer()
-    assert f"one never rebalanced {never:.2f} less" in answer()
+    assert f"grew {annual:.2f} points a year less" in CHAPTER.answer()
+    assert f"one never rebalanced {never:.2f} less" in CHAPTER.answer()
 
 
 def test_three_kinds_of_cost_have_three_slopes() -> None:
@@ -308,8 +285,8 @@ def test_other_bad_input_is_refused() -> None:
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = re.findall(r"^\| ([RW]\d+) \|", cells()[1].source, re.MULTILINE)
-    assert list(verdicts()) == named
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named
 
 
 def test_a_map_marks_its_ridge() -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from chapter import NUMBER, Chapter
 from histories import histories
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nbformat import NotebookNode
 
 import research_lib as rl
 from research_lib.figures import calendars as draw
@@ -24,10 +22,8 @@ from research_lib.studies.dealings import (
     growth_by_start,
 )
 from research_lib.studies.delay import cost_of_delay, rebalancings
-from research_lib.verdicts import MIME
 
-PATH = Path(__file__).resolve().parents[1] / "notebooks" / "36_calendars_and_delay.ipynb"
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+CHAPTER = Chapter("36_calendars_and_delay")
 PARTS = ["passed over", "cash", "late"]
 TERMS = pd.DataFrame(
     {
@@ -42,34 +38,6 @@ FIFTH = pd.Series(0.2, ETFS.columns)
 MONTHLY = rl.Policy(21)
 PAIR = pd.DataFrame({"A": [1.0, 0.2, 0.0, 0.0, 0.0], "B": [0.0, 0.0, 0.4, 0.0, 0.1]})
 HALF = {"A": 0.5, "B": 0.5}
-
-
-@cache
-def cells() -> list[NotebookNode]:
-    return nbformat.read(PATH, as_version=4).cells
-
-
-def answer() -> str:
-    return cells()[0].source.split("**Answer.**")[1]
-
-
-def prose() -> str:
-    return "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
-
-
-def outputs() -> list[NotebookNode]:
-    return [output for cell in cells() for output in cell.get("outputs", [])]
-
-
-def stored() -> str:
-    return " ".join(
-        out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in outputs()
-    )
-
-
-def verdicts() -> dict[str, dict]:
-    found = [output.get("data", {}).get(MIME) for output in outputs()]
-    return {verdict["claim"]: verdict for verdict in found if verdict}
 
 
 def all_terms() -> list[rl.Dealing]:
@@ -201,10 +169,14 @@ def test_comparison_of_one_case_is_that_of_compare() -> None:
 
 
 def test_every_decimal_of_the_text_was_computed() -> None:
-    known = {number.replace(",", "") for number in NUMBER.findall(stored())}
-    texts = [cell.metadata.mystnb.figure.caption for cell in cells() if "mystnb" in cell.metadata]
+    known = {number.replace(",", "") for number in NUMBER.findall(CHAPTER.stored())}
+    texts = [
+        cell.metadata.mystnb.figure.caption for cell in CHAPTER.cells() if "mystnb" in cell.metadata
+    ]
     texts += [
-        cell.source for cell in cells() if cell.cell_type == "markdown" and "$" not in cell.source
+        cell.source
+        for cell in CHAPTER.cells()
+        if cell.cell_type == "markdown" and "$" not in cell.source
     ]
     for text in texts:
         for number in NUMBER.findall(text):
@@ -215,14 +187,14 @@ def test_every_decimal_of_the_text_was_computed() -> None:
 def test_what_the_plumbing_costs() -> None:
     runs = monthly_runs()
     mean, points = runs.mean(), 100 * runs
-    assert f"grew {100 * mean['lost']:.2f} points a year less" in answer()
+    assert f"grew {100 * mean['lost']:.2f} points a year less" in CHAPTER.answer()
     span = f"a gain of {-points['lost'].min():.2f} to a loss of {points['lost'].max():.2f}"
-    assert span in answer()
-    assert f"{100 * mean['cash']:.2f} are money that waits" in answer()
-    assert f"{100 * mean['waiting']:.2f} % of the portfolio on average" in answer()
-    assert f"and {points['worst'].max():.2f} % at worst" in answer()
-    assert f"{100 * (1 - mean['taken']):.0f} % of the monthly looks" in answer()
-    assert f"for {mean['open']:.0f} days on average" in answer()
+    assert span in CHAPTER.answer()
+    assert f"{100 * mean['cash']:.2f} are money that waits" in CHAPTER.answer()
+    assert f"{100 * mean['waiting']:.2f} % of the portfolio on average" in CHAPTER.answer()
+    assert f"and {points['worst'].max():.2f} % at worst" in CHAPTER.answer()
+    assert f"{100 * (1 - mean['taken']):.0f} % of the monthly looks" in CHAPTER.answer()
+    assert f"for {mean['open']:.0f} days on average" in CHAPTER.answer()
 
 
 def test_two_looks_of_2020_led_to_orders() -> None:
@@ -243,14 +215,14 @@ def test_a_day_costs_the_daily_rule_on_old_shares() -> None:
     equal = pd.Series(1 / returns.shape[1], returns.columns)
     rules = [rl.simulate(returns, equal, rl.Policy(1), dealing=w) for w in (None, rl.Dealing(1, 1))]
     lost = grown(rules[0]) - grown(rules[1])
-    assert f"one day costs it {100 * lost:.2f} points" in answer()
+    assert f"one day costs it {100 * lost:.2f} points" in CHAPTER.answer()
     # Every second day, at yesterday's sizes, written down without the simulator.
     looks = np.arange(0, len(returns), 2)
     assert rules[1].trades.shape[0] == len(looks[looks + 1 < len(returns) - 1])
-    verdict = verdicts()["R26"]
+    verdict = CHAPTER.verdicts()["R26"]
     assert verdict["value"] == pytest.approx(lost, rel=1e-4)
     low, high = (100 * verdict[end] for end in ("low", "high"))
-    assert f"interval {low:.2f} to {high:.2f}" in answer()
+    assert f"interval {low:.2f} to {high:.2f}" in CHAPTER.answer()
 
 
 def test_waiting_paid_where_returns_have_memory() -> None:
@@ -263,11 +235,11 @@ def test_waiting_paid_where_returns_have_memory() -> None:
     cases = [(rl.Policy(1), dealt_out(months, hedge.columns, first)) for first in range(5)]
     lost = costs_of_delay(hedge, equal, cases)["lost"]
     assert (lost < 0).all()
-    assert f"grew {-100 * lost.mean():.2f} points a year faster" in answer()
+    assert f"grew {-100 * lost.mean():.2f} points a year faster" in CHAPTER.answer()
 
 
 def test_days_apart_halve_the_money_that_waits() -> None:
-    share = verdicts()["R12"]["value"]
+    share = CHAPTER.verdicts()["R12"]["value"]
     dates, phases = ETFS.index, [0, 4, 8, 12, 16]
     one_day = [rl.Dealing(dates[day::21], 5, 3) for day in phases]
     apart = []
@@ -284,17 +256,17 @@ def test_days_apart_halve_the_money_that_waits() -> None:
 
 
 def test_intervals_of_the_answer_are_those_of_the_verdicts() -> None:
-    verdict = verdicts()["R17"]
+    verdict = CHAPTER.verdicts()["R17"]
     low, high = (100 * verdict[end] for end in ("low", "high"))
     text = (
         f"is {100 * verdict['value']:.2f} points, interval \N{MINUS SIGN}{-low:.2f} to {high:.2f}"
     )
-    assert text in answer()
+    assert text in CHAPTER.answer()
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = re.findall(r"^\| ([RW]\d+) \|", cells()[1].source, re.MULTILINE)
-    assert list(verdicts()) == named == ["R9", "R12", "R17", "R26"]
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named == ["R9", "R12", "R17", "R26"]
 
 
 # Figures.

@@ -4,44 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from nbformat import NotebookNode
+from chapter import Chapter
 
 import research_lib as rl
 from research_lib.covariance import average_correlation, correlations
 from research_lib.figures import risk_targets as draw
 from research_lib.studies.held_out import column_differences, earned_risk_shares, held_out
-from research_lib.verdicts import MIME
 
-PATH = Path(__file__).resolve().parents[1] / "notebooks" / "37_risk_targets.ipynb"
+CHAPTER = Chapter("37_risk_targets")
 # Window, pace of the looks, stretch held out.
 DAILY, MONTHLY, ANNUAL = (252, 63, 63), (60, 3, 12), (10, 1, 10)
 FEE = rl.Costs(proportional=0.001)
-
-
-@cache
-def cells() -> list[NotebookNode]:
-    return nbformat.read(PATH, as_version=4).cells
-
-
-def answer() -> str:
-    return cells()[0].source.split("**Answer.**")[1]
-
-
-def prose() -> str:
-    return "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
-
-
-def verdicts() -> dict[str, dict]:
-    outputs = [output for cell in cells() for output in cell.get("outputs", [])]
-    found = [output.get("data", {}).get(MIME) for output in outputs]
-    return {verdict["claim"]: verdict for verdict in found if verdict}
 
 
 @cache
@@ -125,18 +103,20 @@ def test_equal_risk_calmed_every_data_set() -> None:
     calmer = {label: -100 * gap(label, "risk")["volatility"] for label in sets()}
     low, high = min(calmer.values()), max(calmer.values())
     assert low > 0.0
-    assert f"in 6 of 6 data sets, by {low:.2f} to {high:.2f} points of volatility" in answer()
+    assert (
+        f"in 6 of 6 data sets, by {low:.2f} to {high:.2f} points of volatility" in CHAPTER.answer()
+    )
 
 
 def test_the_sharpe_ratio_rose_in_half() -> None:
     sharpe = {label: gap(label, "risk")["sharpe"] for label in sets()}
-    assert f"rose in {sum(x > 0 for x in sharpe.values())} of 6" in answer()
-    assert f"the gain is {sharpe['funds']:.3f}, interval" in answer()
-    assert verdicts()["R27"]["value"] == pytest.approx(sharpe["funds"], rel=1e-5)
+    assert f"rose in {sum(x > 0 for x in sharpe.values())} of 6" in CHAPTER.answer()
+    assert f"the gain is {sharpe['funds']:.3f}, interval" in CHAPTER.answer()
+    assert CHAPTER.verdicts()["R27"]["value"] == pytest.approx(sharpe["funds"], rel=1e-5)
     # Of all twelve intervals only the industries' leave out zero, for both rules.
     assert sharpe["industries"] > 0.02
     assert gap("industries", "variance")["sharpe"] > 0.05
-    assert "Of the 12 intervals 2 leave out zero, both in the industries" in prose()
+    assert "Of the 12 intervals 2 leave out zero, both in the industries" in CHAPTER.prose()
 
 
 def test_the_interval_of_the_answer_is_that_of_the_comparison() -> None:
@@ -150,8 +130,8 @@ def test_the_interval_of_the_answer_is_that_of_the_comparison() -> None:
     table = rl.compare(returns, target, rules, **options)
     low, high = table.loc[("equal risk", "sharpe"), ["low", "high"]]
     said = f"interval {low:.3f} to {high:.3f}".replace("-", "−")
-    assert said in answer()
-    assert verdicts()["R27"]["low"] == pytest.approx(low, rel=1e-5)
+    assert said in CHAPTER.answer()
+    assert CHAPTER.verdicts()["R27"]["low"] == pytest.approx(low, rel=1e-5)
     assert table.loc[("equal risk", "volatility"), "high"] < 0.0
 
 
@@ -163,9 +143,11 @@ def test_which_asset_brought_the_risk() -> None:
         shares[label] = earned_risk_shares(ledger.weights[window:], returns[window:])
         assert shares[label].sum() == pytest.approx(1.0)
     low, high = 100 * shares["funds"].min(), 100 * shares["funds"].max()
-    assert f"from {low:.1f} % to {high:.1f} % each" in prose()
-    assert f"shares were {100 * shares['classes']['S&P 500']:.1f} % of the variance" in prose()
-    assert f"took {-100 * shares['hedge']['Short Selling']:.1f} % off" in prose()
+    assert f"from {low:.1f} % to {high:.1f} % each" in CHAPTER.prose()
+    assert (
+        f"shares were {100 * shares['classes']['S&P 500']:.1f} % of the variance" in CHAPTER.prose()
+    )
+    assert f"took {-100 * shares['hedge']['Short Selling']:.1f} % off" in CHAPTER.prose()
 
 
 def test_risk_off_budget_after_the_look() -> None:
@@ -177,9 +159,9 @@ def test_risk_off_budget_after_the_look() -> None:
             came[label, name] = table["off budget"].mean()
     assert came["hedge", "equal"]["promised"] == pytest.approx(0.0, abs=1e-9)
     one, other = (came["industries", name]["came"] for name in ("equal", "fixed"))
-    assert f"in the industries {one:.3f} of the {other:.3f} that" in prose()
+    assert f"in the industries {one:.3f} of the {other:.3f} that" in CHAPTER.prose()
     one, other = (came["hedge", name]["came"] for name in ("equal", "fixed"))
-    assert f"**less** equal: {one:.3f} against {other:.3f}" in prose()
+    assert f"**less** equal: {one:.3f} against {other:.3f}" in CHAPTER.prose()
 
 
 def test_limits_are_broken() -> None:
@@ -193,13 +175,16 @@ def test_limits_are_broken() -> None:
         assert rule["came"].mean() < fixed["came"].mean()
         assert (rule["came"] > limit).mean() < (fixed["came"] > limit).mean()
         if label == "funds":
-            assert f"At {(~met).mean():.0%} of the looks".replace("%", " %") in answer()
-    assert f"of {tight} looks at which the optimiser just met it" in answer()
-    assert f"broke it after {broken}." in answer()
-    assert f"between {100 * min(shares):.0f} % and {100 * max(shares):.0f} % of them" in prose()
+            assert f"At {(~met).mean():.0%} of the looks".replace("%", " %") in CHAPTER.answer()
+    assert f"of {tight} looks at which the optimiser just met it" in CHAPTER.answer()
+    assert f"broke it after {broken}." in CHAPTER.answer()
+    assert (
+        f"between {100 * min(shares):.0f} % and {100 * max(shares):.0f} % of them"
+        in CHAPTER.prose()
+    )
     limit, rule, fixed = limited("industries")
     fewer = (rule["came"] > limit).mean() - (fixed["came"] > limit).mean()
-    assert verdicts()["R29"]["value"] == pytest.approx(fewer, rel=1e-5)
+    assert CHAPTER.verdicts()["R29"]["value"] == pytest.approx(fewer, rel=1e-5)
 
 
 def spread(label: str, how: str) -> float:
@@ -213,9 +198,9 @@ def spread(label: str, how: str) -> float:
 def test_the_volatility_target_is_steadier_at_no_gain() -> None:
     cut = {label: 1 - spread(label, "target") / spread(label, "mix") for label in worlds()}
     least, most = 100 * min(cut.values()), 100 * max(cut.values())
-    assert f"in 5 of 5 data sets, by {least:.0f} to {most:.0f} % of its spread" in answer()
+    assert f"in 5 of 5 data sets, by {least:.0f} to {most:.0f} % of its spread" in CHAPTER.answer()
     less = spread("month", "target") - spread("month", "mix")
-    assert verdicts()["R37"]["value"] == pytest.approx(less, rel=1e-5)
+    assert CHAPTER.verdicts()["R37"]["value"] == pytest.approx(less, rel=1e-5)
     sharpe, deeper, turnover, share = [], {}, [], []
     for label, (returns, _, _) in worlds().items():
         pair = [managed(label, how) for how in ("target", "mix")]
@@ -226,9 +211,11 @@ def test_the_volatility_target_is_steadier_at_no_gain() -> None:
         share.append(1 - pair[0].weights["US bills"].mean())
     assert max(sharpe) < 0.07
     assert sum(x > 0 for x in deeper.values()) == 4
-    assert f"by {100 * deeper['month']:.0f} points" in prose()
-    assert f"{min(turnover):.0f} to {max(turnover):.0f} times the turnover" in prose()
-    assert f"{100 * min(share):.0f} to {100 * max(share):.0f} % in the risky assets" in prose()
+    assert f"by {100 * deeper['month']:.0f} points" in CHAPTER.prose()
+    assert f"{min(turnover):.0f} to {max(turnover):.0f} times the turnover" in CHAPTER.prose()
+    assert (
+        f"{100 * min(share):.0f} to {100 * max(share):.0f} % in the risky assets" in CHAPTER.prose()
+    )
 
 
 def test_past_volatility_is_a_poor_forecast() -> None:
@@ -243,9 +230,9 @@ def test_past_volatility_is_a_poor_forecast() -> None:
         correlation.append(np.corrcoef(before, came)[0, 1])
         slopes.append(np.polyfit(before, came, 1)[0])
         worse += ((before - came) ** 2).mean() > ((so_far - came) ** 2).mean()
-    assert f"from {min(correlation):.2f} to {max(correlation):.2f}" in prose()
+    assert f"from {min(correlation):.2f} to {max(correlation):.2f}" in CHAPTER.prose()
     assert max(slopes) < 1.0
-    assert f"in {worse} of 5 data sets it missed by more" in answer()
+    assert f"in {worse} of 5 data sets it missed by more" in CHAPTER.answer()
 
 
 def test_held_out_is_what_a_plain_reading_gives() -> None:
@@ -282,12 +269,14 @@ def test_column_differences_are_paired() -> None:
 
 
 def test_one_verdict_a_claim_and_every_claim_is_named() -> None:
-    assert {claim: verdict["finding"] for claim, verdict in verdicts().items()} == {
+    assert {claim: verdict["finding"] for claim, verdict in CHAPTER.verdicts().items()} == {
         "R27": "depends",
         "R29": "holds in part",
         "R37": "holds in part",
     }
-    assert set(re.findall(r"^\| (R\d+) \|", prose(), re.MULTILINE)) == set(verdicts())
+    assert set(re.findall(r"^\| (R\d+) \|", CHAPTER.prose(), re.MULTILINE)) == set(
+        CHAPTER.verdicts()
+    )
 
 
 def test_the_average_correlation_of_the_limit_is_convex() -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from chapter import NUMBER, Chapter
 from hypothesis import given
 from hypothesis import strategies as st
-from nbformat import NotebookNode
 from scipy.stats import spearmanr
 
 import research_lib as rl
@@ -21,42 +19,12 @@ from research_lib.figures import downside as draw
 from research_lib.inference import resampled_rows
 from research_lib.studies import crises as cr
 from research_lib.studies import turbulence as tu
-from research_lib.verdicts import MIME
 
-PATH = Path(__file__).resolve().parents[1] / "notebooks" / "38_downside.ipynb"
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+CHAPTER = Chapter("38_downside")
 QUOTED = {"1.2"}  # published, and not ours
 NEVER = rl.Policy(None)
 MIX = {"US market": 0.6, "US bills": 0.4}
 PACES = {"daily": 1, "weekly": 5, "monthly": 21, "quarterly": 63, "annual": 252}
-
-
-@cache
-def cells() -> list[NotebookNode]:
-    return nbformat.read(PATH, as_version=4).cells
-
-
-def answer() -> str:
-    return cells()[0].source.split("**Answer.**")[1]
-
-
-def prose() -> str:
-    return "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
-
-
-def outputs() -> list[NotebookNode]:
-    return [output for cell in cells() for output in cell.get("outputs", [])]
-
-
-def stored() -> str:
-    """Every text that a cell has shown."""
-    texts = [out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in outputs()]
-    return "\n".join(texts)
-
-
-def verdicts() -> dict[str, dict]:
-    found = [output.get("data", {}).get(MIME) for output in outputs()]
-    return {verdict["claim"]: verdict for verdict in found if verdict}
 
 
 @cache
@@ -82,12 +50,14 @@ def gap() -> pd.DataFrame:
 
 
 def test_every_decimal_of_the_text_was_computed() -> None:
-    known = {number.replace(",", "") for number in NUMBER.findall(stored())}
-    texts = [answer()]
-    texts += [cell.metadata.mystnb.figure.caption for cell in cells() if "mystnb" in cell.metadata]
+    known = {number.replace(",", "") for number in NUMBER.findall(CHAPTER.stored())}
+    texts = [CHAPTER.answer()]
+    texts += [
+        cell.metadata.mystnb.figure.caption for cell in CHAPTER.cells() if "mystnb" in cell.metadata
+    ]
     texts += [
         cell.source
-        for cell in cells()[15:]
+        for cell in CHAPTER.cells()[15:]
         if cell.cell_type == "markdown" and "$$" not in cell.source
     ]
     for text in texts:
@@ -109,18 +79,18 @@ def test_the_daily_market_is_the_published_one() -> None:
 def test_every_crisis_cost_the_rebalanced_mix() -> None:
     assert len(crises()) == 15
     assert (gap() < 0).all(axis=None)
-    assert f"All {gap().size} differences are below zero" in prose()
+    assert f"All {gap().size} differences are below zero" in CHAPTER.prose()
     mean = -gap().mean()
-    assert f"{mean['monthly']:.2f} points more on average" in answer()
-    assert f"{-gap().loc['2007–09', 'monthly']:.2f} points more in 2007–09" in answer()
-    assert f"daily trades cost {mean['daily']:.2f} points, annual ones" in answer()
-    assert f"annual ones {mean['annual']:.2f}" in answer()
+    assert f"{mean['monthly']:.2f} points more on average" in CHAPTER.answer()
+    assert f"{-gap().loc['2007–09', 'monthly']:.2f} points more in 2007–09" in CHAPTER.answer()
+    assert f"daily trades cost {mean['daily']:.2f} points, annual ones" in CHAPTER.answer()
+    assert f"annual ones {mean['annual']:.2f}" in CHAPTER.answer()
     long = gap().index[gap()["monthly"] < -2]
     assert set(long) == {"1929–32", "1973–74", "1968–70", "2000–02", "2007–09"}
     drawn = np.random.default_rng(38).integers(15, size=(2000, 15))
     low, high = np.quantile(-gap()["monthly"].to_numpy()[drawn].mean(axis=1), [0.025, 0.975])
-    assert f"interval {low:.2f} to {high:.2f}, and" in answer()
-    assert verdicts()["R35"]["value"] == pytest.approx(-mean["monthly"] / 100, rel=1e-5)
+    assert f"interval {low:.2f} to {high:.2f}, and" in CHAPTER.answer()
+    assert CHAPTER.verdicts()["R35"]["value"] == pytest.approx(-mean["monthly"] / 100, rel=1e-5)
 
 
 def test_the_formula_says_so_without_trading() -> None:
@@ -141,15 +111,18 @@ def test_at_the_recovery_the_sign_has_turned() -> None:
         ends = sweep_every_start(window, MIX, rules).groupby("policy")["final"].mean()
         gains.append(100 * (ends["monthly"] - ends["never"]))
     assert min(gains) > 0
-    assert f"between {min(gains):.2f} and {max(gains):.2f} points" in prose()
+    assert f"between {min(gains):.2f} and {max(gains):.2f} points" in CHAPTER.prose()
 
 
 def test_what_was_held_ten_years_later_outweighs_the_trades() -> None:
     effects = cr.two_effects(mixed(), MIX, rl.Policy(21), crises(), [2520, 2527, 2534])
     both = (effects["rebalanced"] - effects["never"]).groupby("crisis").mean()
     assert (both > 0).sum() == len(both) == 14
-    assert f"it lost {100 * both.mean():.2f} points less than the mix never touched" in answer()
-    assert "bought ten years before, in 14 of 14" in prose()
+    assert (
+        f"it lost {100 * both.mean():.2f} points less than the mix never touched"
+        in CHAPTER.answer()
+    )
+    assert "bought ten years before, in 14 of 14" in CHAPTER.prose()
 
 
 def test_worst_quarters_after_turbulence() -> None:
@@ -160,14 +133,14 @@ def test_worst_quarters_after_turbulence() -> None:
         for side in ["rebalanced", "held"]
     ]
     worse = 100 * (tails[1] - tails[0])
-    assert f"the worst quarters were {worse:.2f} points worse with it" in answer()
+    assert f"the worst quarters were {worse:.2f} points worse with it" in CHAPTER.answer()
 
 
 def test_trades_follow_falls_and_not_volatility() -> None:
     table = tu.trades_by_look(rl.load("us_industries_47_daily"), 21, 63)
     assert table["return"].max() < -1 + 1e-9
     fell = table["move"] < 0
-    value = verdicts()["R36"]["value"]
+    value = CHAPTER.verdicts()["R36"]["value"]
     assert table["volatility"][fell].mean() == pytest.approx(value, rel=1e-5)
     assert table["volatility"][~fell].mean() < -0.05
     assert abs(table["volatility"].mean()) < 0.03
@@ -178,20 +151,20 @@ def test_half_of_a_spike_at_the_quarters_end() -> None:
     begins = tu.spikes(mixed()["US market"])
     ends = tu.period_ends(logs.index, begins, "Q")
     halved = (tu.excess_left(logs, begins, ends) <= 0.5).mean()
-    assert verdicts()["R38"]["value"] == pytest.approx(halved, rel=1e-5)
-    assert f"half is gone by the quarter's end in {100 * halved:.0f} %" in prose()
+    assert CHAPTER.verdicts()["R38"]["value"] == pytest.approx(halved, rel=1e-5)
+    assert f"half is gone by the quarter's end in {100 * halved:.0f} %" in CHAPTER.prose()
 
 
 def test_faster_lost_more_than_annual() -> None:
     apart = (gap()["daily"] - gap()["annual"]).mean()
-    assert verdicts()["R39"]["value"] == pytest.approx(apart / 100, rel=1e-5)
-    assert verdicts()["R39"]["high"] < 0
-    assert f"lost {-apart:.2f} points more than annual ones" in prose()
+    assert CHAPTER.verdicts()["R39"]["value"] == pytest.approx(apart / 100, rel=1e-5)
+    assert CHAPTER.verdicts()["R39"]["high"] < 0
+    assert f"lost {-apart:.2f} points more than annual ones" in CHAPTER.prose()
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = re.findall(r"^\| ([RW]\d+) \|", cells()[1].source, re.MULTILINE)
-    assert list(verdicts()) == named
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named
 
 
 # The functions

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from chapter import NUMBER, Chapter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
-from nbformat import NotebookNode
 
 import research_lib as rl
 from research_lib.drift import drift_rmse, weights_before_trades
@@ -22,9 +20,8 @@ from research_lib.inference import resampled_rows
 from research_lib.sharpe import by_month
 from research_lib.studies.lagging import lag_without_trend, longest_behind, resampled_lag
 from research_lib.studies.premium_paths import premium_windows
-from research_lib.verdicts import MIME
 
-PATH = Path(__file__).resolve().parents[1] / "notebooks" / "39_judgement.ipynb"
+CHAPTER = Chapter("39_judgement")
 DAYS = {
     "us_stocks_20_daily": "20 US stocks",
     "olps_nyse_o": "NYSE(O)",
@@ -39,35 +36,6 @@ MONTHS = {
 }
 MIX = "60/40 shares, bills"
 WINDOWS = {"1 month": 1, "3 months": 3, "6 months": 6, "12 months": 12}
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
-@cache
-def cells() -> list[NotebookNode]:
-    return nbformat.read(PATH, as_version=4).cells
-
-
-def answer() -> str:
-    return cells()[0].source.split("**Answer.**")[1]
-
-
-def prose() -> str:
-    return "\n".join(cell.source for cell in cells() if cell.cell_type == "markdown")
-
-
-def outputs() -> list[NotebookNode]:
-    return [output for cell in cells() for output in cell.get("outputs", [])]
-
-
-def stored() -> str:
-    """Every text that a cell has shown."""
-    texts = [out.get("text", "") + out.get("data", {}).get("text/plain", "") for out in outputs()]
-    return "\n".join(texts)
-
-
-def verdicts() -> dict[str, dict]:
-    found = [output.get("data", {}).get(MIME) for output in outputs()]
-    return {verdict["claim"]: verdict for verdict in found if verdict}
 
 
 @cache
@@ -103,12 +71,14 @@ def pauses() -> pd.DataFrame:
 
 
 def test_every_decimal_of_the_text_was_computed() -> None:
-    known = {number.replace(",", "") for number in NUMBER.findall(stored())}
-    texts = [answer()]
-    texts += [cell.metadata.mystnb.figure.caption for cell in cells() if "mystnb" in cell.metadata]
+    known = {number.replace(",", "") for number in NUMBER.findall(CHAPTER.stored())}
+    texts = [CHAPTER.answer()]
+    texts += [
+        cell.metadata.mystnb.figure.caption for cell in CHAPTER.cells() if "mystnb" in cell.metadata
+    ]
     texts += [
         cell.source
-        for cell in cells()[9:]
+        for cell in CHAPTER.cells()[9:]
         if cell.cell_type == "markdown" and "$" not in cell.source
     ]
     spoken = {"1.4", "0.1"}  # about 1.4 times, beside ratios of 1.43 to 1.47; a given correlation
@@ -120,15 +90,15 @@ def test_every_decimal_of_the_text_was_computed() -> None:
 
 def test_what_pauses_gained_and_skipped() -> None:
     found = pauses()
-    assert f"by {100 * found['gain'].median():.2f} points a year in the median" in answer()
-    assert f"skips {found['skipped'].median():.0%}".replace("%", " %") in answer()
+    assert f"by {100 * found['gain'].median():.2f} points a year in the median" in CHAPTER.answer()
+    assert f"skips {found['skipped'].median():.0%}".replace("%", " %") in CHAPTER.answer()
     ahead = 0
     for name in sets():
         plain = np.mean([growth(name, rl.Policy(1), start) for start in range(12)])
         for months in WINDOWS.values():
             rule = rl.Policy(1, trend=months)
             ahead += np.mean([growth(name, rule, start) for start in range(12)]) > plain
-    assert f"in {ahead} of 40 cases" in answer()
+    assert f"in {ahead} of 40 cases" in CHAPTER.answer()
 
 
 def test_a_coin_does_as_well_as_a_pause() -> None:
@@ -139,13 +109,13 @@ def test_a_coin_does_as_well_as_a_pause() -> None:
     coin = pd.DataFrame(coins).T
     plain = {name: growth(name, rl.Policy(1)) for name in sets()}
     coin = coin.sub([plain[name] for name, _ in coin.index], axis=0)
-    assert f"{100 * coin.mean(axis=1).median():.2f} points in the median" in answer()
+    assert f"{100 * coin.mean(axis=1).median():.2f} points in the median" in CHAPTER.answer()
     ahead = (pauses()["gain"] > coin.mean(axis=1)).sum()
-    assert f"ahead of the coin in {ahead} of 40" in answer()
+    assert f"ahead of the coin in {ahead} of 40" in CHAPTER.answer()
     outside = (pauses()["gain"] > coin.quantile(0.975, axis=1)).sum()
     assert outside == 0
     apart = pauses()["gain"] - coin.mean(axis=1)
-    assert f"and {100 * apart[MIX, '6 months']:.2f} over the coin" in answer()
+    assert f"and {100 * apart[MIX, '6 months']:.2f} over the coin" in CHAPTER.answer()
 
 
 def test_the_second_half_does_not_confirm_the_first() -> None:
@@ -161,8 +131,10 @@ def test_the_second_half_does_not_confirm_the_first() -> None:
             gains.append({window: ends[window] / ends[None] - 1 for window in WINDOWS.values()})
         pick = max(gains[0], key=gains[0].__getitem__)
         ahead += gains[1][pick] > 0
-    assert f"ahead on the second in {ahead} of 10" in answer()
-    assert verdicts()["R41"]["because"].startswith(f"Out of sample the pause was ahead in {ahead}")
+    assert f"ahead on the second in {ahead} of 10" in CHAPTER.answer()
+    assert CHAPTER.verdicts()["R41"]["because"].startswith(
+        f"Out of sample the pause was ahead in {ahead}"
+    )
 
 
 def test_the_fall_of_2007() -> None:
@@ -176,24 +148,26 @@ def test_the_fall_of_2007() -> None:
     }.items():
         value = np.r_[1.0, rl.simulate(path, target, rule).value]
         depth[name] = -100 * (value / np.maximum.accumulate(value) - 1).min()
-    assert f"fell {depth['paused']:.1f} % instead of {depth['monthly']:.1f} %" in answer()
-    assert f"here by {depth['monthly'] - depth['never']:.1f} points" in prose()
-    assert f"or {depth['monthly'] / depth['never']:.2f} times" in prose()
+    assert f"fell {depth['paused']:.1f} % instead of {depth['monthly']:.1f} %" in CHAPTER.answer()
+    assert f"here by {depth['monthly'] - depth['never']:.1f} points" in CHAPTER.prose()
+    assert f"or {depth['monthly'] / depth['never']:.2f} times" in CHAPTER.prose()
 
 
 def test_intervals_of_the_answer_are_those_of_the_verdicts() -> None:
-    clear, skipped, lag = (verdicts()[claim] for claim in ("R40", "R14", "R33"))
+    clear, skipped, lag = (CHAPTER.verdicts()[claim] for claim in ("R40", "R14", "R33"))
     gains = [
         growth(MIX, rl.Policy(1, trend=6), start) - growth(MIX, rl.Policy(1), start)
         for start in range(12)
     ]
     assert clear["value"] == pytest.approx(np.mean(gains), abs=1e-5)
     ends = f"interval {100 * clear['low']:.2f} to {100 * clear['high']:.2f}"
-    assert f"gained {100 * clear['value']:.2f} points a year, {ends}" in answer()
+    assert f"gained {100 * clear['value']:.2f} points a year, {ends}" in CHAPTER.answer()
     ends = f"interval {100 * skipped['low']:.2f} to {100 * skipped['high']:.2f}"
-    assert f"{100 * skipped['value']:.2f} points a year, {ends}".replace("-", "−") in answer()
+    assert (
+        f"{100 * skipped['value']:.2f} points a year, {ends}".replace("-", "−") in CHAPTER.answer()
+    )
     ends = f"interval {100 * lag['low']:.0f} to {100 * lag['high']:.0f} %"
-    assert f"{100 * lag['value']:.0f} % of all windows of three years, {ends}" in answer()
+    assert f"{100 * lag['value']:.0f} % of all windows of three years, {ends}" in CHAPTER.answer()
 
 
 def test_skipping_keeps_growth_and_loses_precision() -> None:
@@ -219,22 +193,22 @@ def test_how_often_the_rebalancer_lags() -> None:
         shares[name] = (ends < -1e-12).mean()
         ends = np.expm1(3 * ends)
         worse += -ends.min() > ends.max()
-    assert verdicts()["R33"]["value"] == pytest.approx(shares[MIX], abs=1e-5)
+    assert CHAPTER.verdicts()["R33"]["value"] == pytest.approx(shares[MIX], abs=1e-5)
     median = 100 * pd.Series(shares).median()
-    assert f"ten data sets in {median:.0f} % in the median" in answer()
+    assert f"ten data sets in {median:.0f} % in the median" in CHAPTER.answer()
     above = sum(share > 0.5 for share in shares.values())
-    assert f"in {above} of 10 data sets" in verdicts()["R33"]["because"]
-    assert f"larger than the best in {worse} of 10 data sets" in prose()
+    assert f"in {above} of 10 data sets" in CHAPTER.verdicts()["R33"]["because"]
+    assert f"larger than the best in {worse} of 10 data sets" in CHAPTER.prose()
 
 
 def test_number_of_variants() -> None:
-    assert "1,200 variants, 120 a data set" in stored()
+    assert "1,200 variants, 120 a data set" in CHAPTER.stored()
     assert 10 * 12 * 2 * (1 + len(WINDOWS)) == 1200
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = re.findall(r"^\| ([RW]\d+) \|", cells()[1].source, re.MULTILINE)
-    assert sorted(verdicts()) == sorted(named)
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert sorted(CHAPTER.verdicts()) == sorted(named)
 
 
 def test_chance_of_lagging_two_walks() -> None:
