@@ -147,11 +147,17 @@ def _dots(axes: Axes, table: pd.DataFrame) -> None:
     for height, (name, row) in enumerate(table.iterrows()):
         colour = colours.get(str(name), MARKET)
         if row["high"] > row["low"]:
-            axes.plot([row["low"], row["high"]], [height] * 2, color=INK, linewidth=1.2, marker="|")
+            line: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|", "zorder": 2}
+            axes.plot([row["low"], row["high"]], [height] * 2, **line)
         if "most" in table.columns:
             # The outline keeps a short bar of a light colour in sight.
-            style: dict[str, Any] = {"color": colour, "edgecolor": INK, "linewidth": 1.0}
-            axes.barh(height, row["most"] - row["least"], 0.5, row["least"], zorder=2.1, **style)
+            style: dict[str, Any] = {
+                "color": colour,
+                "edgecolor": INK,
+                "linewidth": 1.0,
+                "alpha": 0.55,
+            }
+            axes.barh(height, row["most"] - row["least"], 0.5, row["least"], zorder=1.9, **style)
             colour = ACTUAL
         clear = row["low"] > 0.0 or row["high"] < 0.0
         marker: dict[str, Any] = {"markersize": 6, "markeredgewidth": 1.3, "zorder": 3}

@@ -75,7 +75,7 @@ def _keep_canvas() -> None:
 def rule_colours() -> dict[str, tuple[float, float, float]]:
     """Return the fixed colour of each calendar rule, slow to fast."""
     # Neither end of the palette: its violet drowns in a dark page, its yellow in a white one.
-    shades = plt.get_cmap("viridis")(np.linspace(0.25, 0.9, len(RULES)))
+    shades = plt.get_cmap("viridis")(np.linspace(0.25, 0.8, len(RULES)))
     return {
         rule: (float(red), float(green), float(blue))
         for rule, (red, green, blue, _) in zip(RULES, shades, strict=True)
