@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -46,3 +47,23 @@ class Chapter:
         """Verdicts by claim, in the order of the chapter."""
         found = [output.get("data", {}).get(MIME) for output in self.outputs()]
         return {verdict["claim"]: verdict for verdict in found if verdict}
+
+    def uncomputed(self, first: int = 0, given: Collection[str] = (), skip: str = "") -> list[str]:
+        """Decimals of the text that no cell has shown, each with the text it stands in.
+
+        Looked for in the answer, the captions and the prose from cell `first` on, outside formulas
+        and but for the cells whose ids `skip` names; `given` are those the text itself puts in.
+        """
+        known = {number.replace(",", "") for number in NUMBER.findall(self.stored())} | set(given)
+        described = [cell.metadata.mystnb for cell in self.cells() if "mystnb" in cell.metadata]
+        prose = [cell for cell in self.cells()[first:] if cell.cell_type == "markdown"]
+        texts = [self.answer(), *(each.figure.caption for each in described)]
+        texts += [cell.source for cell in prose if cell.id not in skip.split()]
+        return [
+            f"{number} in: {text[:200]}"
+            for text in texts
+            for number in NUMBER.findall(
+                re.sub(r"\$.*?\$", "", text.replace("$$", "$"), flags=re.S)
+            )
+            if "." in number and number.replace(",", "") not in known
+        ]

@@ -132,7 +132,7 @@ def test_orders_without_delay_do_what_the_plain_loop_does(case: dict, taxed: boo
     case["taxes"] = rl.Taxes(0.2, year=4) if taxed else None
     run(case)  # refuses what cannot be paid
     plain, ordered = forced(case)
-    np.testing.assert_allclose(ordered, plain, rtol=1e-9)
+    np.testing.assert_allclose(ordered, plain, rtol=1e-12)
 
 
 @st.composite
@@ -171,7 +171,7 @@ def test_agrees_with_naive_orders(case: dict, data: st.DataObject) -> None:
     )
     flows = {step: flow for step, flow in enumerate(case["flows"]) if flow}
     by_hand = naive_dealing(desk, returns, set(look_rows(calendar, returns.index)), flows)
-    np.testing.assert_allclose(ledger.value, by_hand["value"], rtol=1e-9)
+    np.testing.assert_allclose(ledger.value, by_hand["value"], rtol=1e-12)
     scale = by_hand["value"].max()
     np.testing.assert_allclose(ledger.cash / scale, by_hand["cash"] / scale, atol=1e-9)
 
