@@ -4,6 +4,7 @@ The functions behind the book: data sets with their market weights, the level of
 and its wedge, the cost of cash, and a simulator of rebalancing rules with every trade on the books.
 """
 
+from research_lib.best_portfolio import best_portfolio, level_range
 from research_lib.cash import cash_drag
 from research_lib.correlation_limit import CorrelationLimit
 from research_lib.data import catalog, claims, load, market_weight_panel, market_weights
@@ -12,15 +13,19 @@ from research_lib.frictions import Costs, Dealing, Taxes
 from research_lib.hindsight import best_constant_mix
 from research_lib.inference import compare
 from research_lib.ledger import Ledger
+from research_lib.limits import Limits
 from research_lib.metrics import performance, periods_per_year
 from research_lib.policies import Policy
-from research_lib.random_portfolios import random_portfolios
+from research_lib.random_portfolios import random_portfolios, random_results
 from research_lib.risk_budget import RiskBudget
 from research_lib.selection import best_of_many, deflated_sharpe
 from research_lib.sharpe import sharpe_difference
+from research_lib.similarity import group_similarity, return_similarity
 from research_lib.simulation import simulate
+from research_lib.subsets import subset_moments
 from research_lib.sweep import frequency_ladder, start_offsets, sweep
 from research_lib.targets import MinimumVariance, VolatilityTarget
+from research_lib.tracking import tracking_error, tracking_error_bound
 from research_lib.verdicts import Verdict
 from research_lib.volatility_calendar import VolatilityCalendar
 from research_lib.wedge import wedge
@@ -32,6 +37,7 @@ __all__ = [
     "Costs",
     "Dealing",
     "Ledger",
+    "Limits",
     "MinimumVariance",
     "Policy",
     "RiskBudget",
@@ -42,6 +48,7 @@ __all__ = [
     "active_share",
     "best_constant_mix",
     "best_of_many",
+    "best_portfolio",
     "cash_drag",
     "catalog",
     "claims",
@@ -49,6 +56,8 @@ __all__ = [
     "deflated_sharpe",
     "deviation_bound",
     "frequency_ladder",
+    "group_similarity",
+    "level_range",
     "load",
     "market_weight_panel",
     "market_weights",
@@ -56,9 +65,14 @@ __all__ = [
     "performance",
     "periods_per_year",
     "random_portfolios",
+    "random_results",
+    "return_similarity",
     "sharpe_difference",
     "simulate",
     "start_offsets",
+    "subset_moments",
     "sweep",
+    "tracking_error",
+    "tracking_error_bound",
     "wedge",
 ]

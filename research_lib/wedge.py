@@ -7,14 +7,12 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from research_lib.arrays import FloatArray
 from research_lib.checks import as_series, check_covered, check_weights
 from research_lib.diversification import Weights
-
-# The solver's own default lets results that differ by less than 1e-7 pass for equal.
-SOLVER = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+from research_lib.frontier import capped_line, programme
+from research_lib.limits import Limits
 
 Family = Literal["subsets", "all"]
 
@@ -25,6 +23,7 @@ def wedge(
     portfolios: Family = "subsets",
     levels: Sequence[float] | FloatArray | None = None,
     max_weight: float | None = None,
+    limits: Limits | None = None,
 ) -> pd.DataFrame:
     r"""Best and worst result at each level of diversification.
 
@@ -42,7 +41,10 @@ def wedge(
     levels : sequence of float, optional
         Levels to give; all corners of both lines if not given.
     max_weight : float, optional
-        Largest weight that one asset may have; for "all" only.
+        Largest weight that one asset may have; for "all" only. Short for
+        ``limits=Limits(max_weight)``.
+    limits : Limits, optional
+        Limits for assets and groups of them; for "all" only.
 
     Returns
     -------
@@ -53,8 +55,8 @@ def wedge(
     Raises
     ------
     ValueError
-        If weights are negative or do not sum to 1, results miss an asset or name another, or a
-        level or limit is out of reach.
+        If weights are negative or do not sum to 1, results miss an asset or name another, a level
+        is outside 0 to 1, or no portfolio keeps the limits.
 
     Notes
     -----
@@ -69,6 +71,7 @@ def wedge(
 
     from the weight of the best asset on, and :math:`\max_i r_i` below it: the overlap is spent on
     the best assets, and what is free goes into the very best. The worst is the mirror image.
+    Limits for single assets are met by sorting as well, limits for groups by linear programme.
     The proof is in the chapter on the wedge. Arsagera's article, section "График «Клин Арсагеры»",
     draws the first family and reads it as the second.
 
@@ -81,15 +84,19 @@ def wedge(
     >>> wedge(market, results, "all", levels=[0.5]).round(4).to_dict("records")
     [{'best': 0.08, 'worst': -0.07, 'market': 0.01}]
     """
-    weight, result = _aligned(market, results)
-    grid = None if levels is None else _checked_levels(levels)
+    weight, result = aligned(market, results)
+    grid = None if levels is None else check_levels(levels)
+    if max_weight is not None:
+        if limits is not None:
+            raise ValueError("max_weight and limits are both given: put max_weight into the limits")
+        limits = Limits(max_weight)
     if portfolios == "subsets":
-        if max_weight is not None:
-            raise ValueError("max_weight needs portfolios='all': subsets have no free weights")
+        if limits is not None:
+            raise ValueError("limits need portfolios='all': subsets have no free weights")
         best, worst = _subset_line(weight, result), _subset_line(weight, -result)
     elif portfolios == "all":
-        if max_weight is not None:
-            return _limited(weight, result, grid, max_weight)
+        if limits is not None:
+            return _limited(check_weights(market, "market weights"), result, grid, limits)
         best, worst = _free_line(weight, result), _free_line(weight, -result)
     else:
         raise ValueError(f"portfolios is {portfolios!r}: give 'subsets' or 'all'")
@@ -103,7 +110,8 @@ def wedge(
     )
 
 
-def _aligned(market: Weights, results: Weights) -> tuple[FloatArray, FloatArray]:
+def aligned(market: Weights, results: Weights) -> tuple[FloatArray, FloatArray]:
+    """Weights and results of the same assets in the same order, shape (N,) each."""
     weights = check_weights(market, "market weights")
     outcome = as_series(results, "results")
     check_covered(outcome.index, weights.index, "results")
@@ -116,7 +124,8 @@ def _aligned(market: Weights, results: Weights) -> tuple[FloatArray, FloatArray]
     return weights.to_numpy(), outcome.reindex(weights.index).to_numpy()
 
 
-def _checked_levels(levels: Sequence[float] | FloatArray) -> FloatArray:
+def check_levels(levels: Sequence[float] | FloatArray) -> FloatArray:
+    """Levels as an array, all between 0 and 1."""
     grid = np.asarray(levels, dtype=np.float64)
     bad = ~((grid >= 0.0) & (grid <= 1.0))
     if bad.any():
@@ -152,45 +161,29 @@ def _free_line(weight: FloatArray, result: FloatArray) -> tuple[FloatArray, Floa
 
 
 def _limited(
-    weight: FloatArray, result: FloatArray, grid: FloatArray | None, max_weight: float
+    weights: pd.Series, result: FloatArray, grid: FloatArray | None, limits: Limits
 ) -> pd.DataFrame:
-    """Frontier under a limit for one asset, by linear programme."""
-    size = len(weight)
-    if not max_weight * size >= 1.0:
+    """Frontier under limits: by sorting if each is for one asset, else by linear programme."""
+    weight, caps = weights.to_numpy(), limits.caps(weights.index)
+    if not caps.sum() >= 1.0:
+        one = limits.max_weight
+        named = f"max_weight is {one}" if isinstance(one, float | int) else "max_weight is too low"
         raise ValueError(
-            f"max_weight is {max_weight}: {size} assets at that limit cannot hold the whole "
-            f"portfolio; give {1.0 / size:.4g} or more"
+            f"{named}: {len(caps)} assets, {len(limits.excluded)} of them excluded, can then hold "
+            f"{caps.sum():.4g} of the portfolio; let them hold 1 or more"
         )
-    highest = float(np.minimum(weight, max_weight).sum())
+    members, group_limits, _ = limits.group_rows(weights.index)
     if grid is None:
-        grid = np.linspace(0.0, highest, 101)
-    best = np.array([_programme(weight, result, level, max_weight) for level in grid])
-    worst = np.array([-_programme(weight, -result, level, max_weight) for level in grid])
-    return _frame(grid, best, worst, float(weight @ result))
-
-
-def _programme(weight: FloatArray, result: FloatArray, level: float, max_weight: float) -> float:
-    """Largest r·w with sum w = 1, 0 <= w <= limit, sum u >= level, u <= w and u <= m."""
-    size = len(weight)
-    identity = np.eye(size)
-    # The overlap u_i stands for min(w_i, m_i), which it reaches where the level binds.
-    solution = linprog(
-        c=np.concatenate((-result, np.zeros(size))),
-        A_ub=np.vstack(
-            (
-                np.hstack((-identity, identity)),
-                np.concatenate((np.zeros(size), -np.ones(size)))[np.newaxis, :],
-            )
-        ),
-        b_ub=np.concatenate((np.zeros(size), [-level])),
-        A_eq=np.concatenate((np.ones(size), np.zeros(size)))[np.newaxis, :],
-        b_eq=[1.0],
-        bounds=[(0.0, max_weight)] * size + [(0.0, m) for m in weight],
-        method="highs",
-        options=SOLVER,
-    )
-    if solution.status == 2:  # no portfolio has this level under this limit
-        return np.nan
-    if solution.status != 0:
-        raise RuntimeError(f"linear programme at level {level}: {solution.message}")
-    return float(-solution.fun)
+        grid = np.linspace(0.0, float(np.minimum(weight, caps).sum()), 101)
+    edges = []
+    for sign in (1.0, -1.0):
+        if len(members):
+            solved = [
+                programme(weight, sign * result, level, caps, members, group_limits)
+                for level in grid
+            ]
+            line = np.array([np.nan if each is None else -each.fun for each in solved])
+        else:
+            line = capped_line(weight, sign * result, caps, grid)
+        edges.append(sign * line)
+    return _frame(grid, edges[0], edges[1], float(weight @ result))
