@@ -9,20 +9,28 @@ import numpy as np
 import pandas as pd
 
 from research_lib.checks import as_series, check_weight_rows, check_weights
+from research_lib.similarity import similarity_levels
 
 Weights = pd.Series | Mapping[Any, float]
 
 
 @overload
-def overlap(portfolio: Weights, market: Weights) -> float: ...
+def overlap(
+    portfolio: Weights, market: Weights, similarity: pd.DataFrame | None = None
+) -> float: ...
 @overload
-def overlap(portfolio: pd.DataFrame, market: Weights) -> pd.Series: ...
+def overlap(
+    portfolio: pd.DataFrame, market: Weights, similarity: pd.DataFrame | None = None
+) -> pd.Series: ...
 
 
-def overlap(portfolio: Weights | pd.DataFrame, market: Weights) -> float | pd.Series:
+def overlap(
+    portfolio: Weights | pd.DataFrame, market: Weights, similarity: pd.DataFrame | None = None
+) -> float | pd.Series:
     r"""Level of diversification: the share of a portfolio that coincides with the market.
 
-    .. math:: D(w) = \sum_i \min(w_i, m_i)
+    .. math:: D(w) = \sum_i \min(w_i, m_i), \qquad
+       D_S(w) = \max_{\pi \in \Pi(w, m)} \sum_{ij} \pi_{ij} s_{ij}
 
     Parameters
     ----------
@@ -31,6 +39,10 @@ def overlap(portfolio: Weights | pd.DataFrame, market: Weights) -> float | pd.Se
         Cash is an asset of its own.
     market : Series or mapping
         Market weights by asset, sum 1.
+    similarity : DataFrame, optional
+        How alike two assets are, from 0 to 1, symmetric, 1 on the diagonal: a row for each asset
+        held and a column for each of the market's. An asset that is only like another then counts
+        for as much. What is outside the market, cash too, needs its row.
 
     Returns
     -------
@@ -40,15 +52,20 @@ def overlap(portfolio: Weights | pd.DataFrame, market: Weights) -> float | pd.Se
     Raises
     ------
     ValueError
-        If weights are negative, missing or do not sum to 1.
+        If weights are negative, missing or do not sum to 1; or if `similarity` misses an asset of
+        positive weight, or is not symmetric, from 0 to 1, and 1 on the diagonal.
 
     See Also
     --------
     active_share : What is left to 1.
+    group_similarity, return_similarity : Where similarities come from.
 
     Notes
     -----
     Assets are aligned by name; a name absent from one side weighs 0 there.
+    With `similarity` the level is the value of the best match of the portfolio with the market,
+    over all couplings of the two: optimal transport at cost :math:`1 - s_{ij}`. It is never below
+    the plain level, which it is if only equal names are alike, and never above 1.
     Arsagera's definition ("«Клин Арсагеры», или особый взгляд на диверсификацию активов",
     section "Суть диверсификации") takes free-float capitalisations as the market.
 
@@ -60,15 +77,28 @@ def overlap(portfolio: Weights | pd.DataFrame, market: Weights) -> float | pd.Se
     >>> market = {"Gazprom": 0.145, "Lukoil": 0.135, "others": 0.72}
     >>> round(overlap({"Gazprom": 0.2, "Lukoil": 0.2, "small caps": 0.6}, market), 6)
     0.28
+
+    With each asset like each other by a half, half of what lies outside counts as well.
+
+    >>> alike = pd.DataFrame(0.5, index=["a", "b", "c"], columns=["a", "b"])
+    >>> alike.loc["a", "a"] = alike.loc["b", "b"] = 1.0
+    >>> round(overlap({"a": 0.2, "c": 0.8}, {"a": 0.6, "b": 0.4}, alike), 6)
+    0.6
     """
     weights = check_weights(market, "market weights")
     if not isinstance(portfolio, pd.DataFrame):
         one = check_weights(portfolio, "portfolio weights")
+        if similarity is not None:
+            return float(similarity_levels(one.to_frame().T, weights, similarity)[0])
         common = one.index.intersection(weights.index)
         return float(np.minimum(one[common], weights[common]).sum())
     values = check_weight_rows(portfolio, "portfolio")
-    aligned = weights.reindex(portfolio.columns, fill_value=0.0).to_numpy()
-    level = np.minimum(values, aligned).sum(axis=1)
+    if similarity is not None:
+        rows = pd.DataFrame(values, portfolio.index, portfolio.columns)
+        level = similarity_levels(rows, weights, similarity)
+    else:
+        aligned = weights.reindex(portfolio.columns, fill_value=0.0).to_numpy()
+        level = np.minimum(values, aligned).sum(axis=1)
     return pd.Series(level, index=portfolio.index, name="level")
 
 
