@@ -126,6 +126,7 @@ def level_range(market: Weights, limits: Limits) -> tuple[float, float]:
     grouped = np.hstack((members, np.zeros((len(members), 2 * size))))
     shared = [LinearConstraint(fills, 1.0, 1.0), LinearConstraint(grouped, -np.inf, group_limits)]
     # Variables w, u and the switch z: u >= w - room z and u >= m z, so u is at least the overlap.
+    # Any larger room would do as well; this one leaves the solver least to search.
     above = LinearConstraint(np.hstack((identity, -identity, -room)), -np.inf, 0.0)
     full = LinearConstraint(np.hstack((none, -identity, np.diag(weight))), -np.inf, 0.0)
     lowest = _extreme([*shared, above, full], caps, weight, 1.0)

@@ -173,9 +173,9 @@ def test_a_market_with_limits_by_hand() -> None:
     assert np.isnan(lines["best"].iloc[3])
     # Worst: .4 C, .4 A, .2 B has a level of .2 + .4 + .2 = .8 and -2 %; at .9 C gets the free .1.
     assert lines["worst"].iloc[:3].tolist() == pytest.approx([-0.02, -0.02, 0.0])
-    # An excluded name: A and B alone, half of each, since neither may exceed .5.
-    alone = rl.Limits(max_weight=0.5, excluded=["C"])
-    assert rl.best_portfolio(market, results, 0.0, alone).tolist() == pytest.approx([0.5, 0.5, 0.0])
+    # An excluded name, the best one: A as much as it may, C the rest.
+    alone = rl.Limits(max_weight=0.6, excluded=["B"])
+    assert rl.best_portfolio(market, results, 0.0, alone).tolist() == pytest.approx([0.6, 0.0, 0.4])
     # B and C together at most .3: the best is .3 B and .7 A.
     sector = rl.Limits(groups={"A": "x", "B": "y", "C": "y"}, max_group={"y": 0.3})
     held = rl.best_portfolio(market, results, 0.0, sector)
