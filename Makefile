@@ -47,6 +47,7 @@ data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the netw
 bench: $(INSTALLED) $(BENCH)/.installed ## time the simulator, alone and beside bt (the first time needs the network)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/resample.py
+	$(BIN)/python benchmarks/portfolios.py
 	PYTHONPATH=. $(BENCH)/bin/python benchmarks/parity_bt.py
 
 lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the network)
