@@ -5,6 +5,7 @@ and its wedge, the cost of cash, and a simulator of rebalancing rules with every
 """
 
 from research_lib.best_portfolio import best_portfolio, level_range
+from research_lib.capacity import lowest_level
 from research_lib.cash import cash_drag
 from research_lib.correlation_limit import CorrelationLimit
 from research_lib.data import catalog, claims, load, market_weight_panel, market_weights
@@ -59,6 +60,7 @@ __all__ = [
     "group_similarity",
     "level_range",
     "load",
+    "lowest_level",
     "market_weight_panel",
     "market_weights",
     "overlap",
