@@ -1,0 +1,259 @@
+"""The shop and the market as pictures: what many make certain, and what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from research_lib.figures.style import (
+    ACTUAL,
+    BEST,
+    INK,
+    MARKET,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+    zero_line,
+)
+from research_lib.figures.wedge import COLOURS, DASHES, LEVEL
+
+QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]  # of a fan
+MARKS = ["o", "s", "^", "D"]
+
+
+def share_and_money(bands: pd.DataFrame) -> Figure:
+    """Draw where 95 % of shops end, by the number of their visitors: as a share and in money.
+
+    Parameters
+    ----------
+    bands : DataFrame indexed by number of visitors
+        Columns share low, share high, money low and money high, the ends of the bands, and rate,
+        the expected share.
+
+    Returns
+    -------
+    Figure
+        Left the share stolen, right the money stolen beyond what was expected.
+    """
+    figure, panels = new_figure(1, 2, height=3.3)
+    titles = {"share": "share of the goods stolen", "money": "roubles beyond the expected"}
+    for axes, (kind, title) in zip(panels, titles.items(), strict=True):
+        low, high = bands[f"{kind} low"], bands[f"{kind} high"]
+        middle = bands["rate"] if kind == "share" else 0.0 * bands["rate"]
+        axes.fill_between(bands.index, low, high, color=INK, alpha=0.18, linewidth=0)
+        for name, line in {"worst": high, "best": low, "market": middle}.items():
+            axes.plot(line.index, line, color=COLOURS[name], linestyle=DASHES[name], label=name)
+        axes.set(xscale="log", title=title, xlabel="visitors")
+        _count_axis(axes)
+    percent(panels[0])
+    panels[1].yaxis.set_major_formatter(_roubles)
+    panels[0].text(0.06, 0.44, "19 of 20\nshops", transform=panels[0].transAxes)
+    plt.close(figure)
+    return figure
+
+
+def deviation_by_buyers(exact: pd.DataFrame, drawn: pd.DataFrame) -> Figure:
+    """Draw the standard deviation of the share stolen against the number of visitors.
+
+    Parameters
+    ----------
+    exact : DataFrame indexed by number of visitors
+        By correlation, the deviation of the formula.
+    drawn : DataFrame indexed by number of visitors
+        The same from simulated shops.
+
+    Returns
+    -------
+    Figure
+        Both axes logarithmic: lines for the formula, marks for the shops drawn.
+    """
+    figure, (axes,) = new_figure()
+    cues: list[tuple[str, Any]] = [
+        (MARKET, "solid"),
+        (BEST, (0, (8, 2, 1.5, 2))),
+        (ACTUAL, (0, (5, 2))),
+        (WORST, (0, (1, 1.2))),
+    ]
+    for correlation, (colour, dashes), mark in zip(exact, cues, MARKS, strict=False):
+        line, dots = exact[correlation], drawn[correlation]
+        axes.plot(line.index, line, color=colour, linestyle=dashes, label=f"{correlation:g}")
+        axes.plot(dots.index, dots, mark, color=colour, markeredgecolor=INK, markersize=6)
+        end = float(line.iloc[-1])
+        text = f"correlation\n{correlation:g}: {end:.2%}"
+        label_line(axes, line.index[-1], end, text, INK, fontsize=10, xytext=(8, 0))
+    axes.set(xscale="log", yscale="log", xlabel="visitors")
+    axes.set_ylabel("standard deviation of the share")
+    _count_axis(axes)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    plt.close(figure)
+    return figure
+
+
+def _roubles(amount: float, _: object) -> str:
+    return f"{amount:+,.0f}".replace("-", "\N{MINUS SIGN}") if amount else "0"
+
+
+def _count_axis(axes: Axes) -> None:
+    """Write powers of ten as the numbers that they are: small raised digits vanish on a phone."""
+    low, high = axes.get_xlim()
+    words = {1e1: "10", 1e2: "100", 1e3: "1k", 1e4: "10k", 1e5: "100k", 1e6: "1m"}
+    shown = {count: word for count, word in words.items() if low < count < high}
+    axes.set_xticks(list(shown), list(shown.values()))
+    axes.minorticks_off()
+
+
+def certainty_fan(sample: pd.DataFrame, market: pd.Series) -> Figure:
+    """Draw how results spread at each level: about the market, and on their own.
+
+    Parameters
+    ----------
+    sample : DataFrame indexed by year, columns level and portfolio
+        Results of portfolios.
+    market : Series indexed by year
+        Results of the market, in which the fans end.
+
+    Returns
+    -------
+    Figure
+        Left quantiles of the result less the market's, right of the result itself; at the right
+        edge of both, the quantiles of the market.
+    """
+    figure, panels = new_figure(1, 2, height=4.0, sharey=True)
+    levels = sample.columns.get_level_values(0).unique()
+    for axes, apart in zip(panels, (True, False), strict=True):
+        taken = market * apart
+        found = {float(level): sample[level].sub(taken, axis=0).to_numpy() for level in levels}
+        ends = _fan(axes, found | {1.0: (market - taken).to_numpy()})
+        axes.set(xlabel=LEVEL, title="result less market" if apart else "result", xlim=(0.0, 1.0))
+        zero_line(axes)
+        percent(axes, "xy")
+    # Beside the third level the lines have come down and the words have room.
+    at = float(list(found)[2])
+    for place, text, up in (
+        (0, "1 in 20 below", -10),
+        (3, "half of all", -10),
+        (4, "1 in 20 above", 9),
+    ):
+        label_line(panels[1], at, ends[2, place], text, INK, xytext=(0, up))
+    plt.close(figure)
+    return figure
+
+
+def _fan(axes: Axes, found: Mapping[float, np.ndarray]) -> np.ndarray:
+    """Draw the quantiles by level and return them, shape (levels, quantiles)."""
+    levels = np.array(list(found))
+    ends = np.array([np.quantile(values, QUANTILES) for values in found.values()])
+    for place, shade in ((0, 0.16), (1, 0.22)):
+        band = ends[:, place], ends[:, -1 - place]
+        axes.fill_between(levels, *band, color=INK, alpha=shade, linewidth=0)
+    for place, name in ((0, "worst"), (2, "market"), (4, "best")):
+        axes.plot(levels, ends[:, place], color=COLOURS[name], linestyle=DASHES[name], label=name)
+    return ends
+
+
+def loss_by_level(losses: Mapping[str, pd.DataFrame]) -> Figure:
+    """Draw the probability of a loss by level: in all years, and where the market fell or rose.
+
+    Parameters
+    ----------
+    losses : mapping of str to DataFrame indexed by level
+        By the years they are from, which names the line: columns value, low and high. The last
+        level is the market's.
+
+    Returns
+    -------
+    Figure
+        Lines with their intervals as bands.
+    """
+    figure, (axes,) = new_figure()
+    cues: list[tuple[str, Any]] = [
+        (INK, "solid"),
+        (WORST, DASHES["worst"]),
+        (BEST, DASHES["market"]),
+    ]
+    for (name, table), (colour, dashes), mark in zip(losses.items(), cues, MARKS, strict=False):
+        band = table["low"], table["high"]
+        axes.fill_between(table.index, *band, color=colour, alpha=0.16, linewidth=0)
+        axes.plot(table.index, table["value"], color=colour, linestyle=dashes, label=name)
+        last = float(table["value"].iloc[-1])
+        axes.plot(1.0, last, mark, color=colour, clip_on=False)
+        style = {"xytext": (7, 0), "annotation_clip": False}
+        label_line(axes, 1.0, last, f"{name}\n{last:.1%}", colour, **style)
+    axes.set(xlim=(0.0, 1.0), ylim=(0.0, 1.02), xlabel=LEVEL, ylabel="portfolios that lost money")
+    percent(axes, "xy")
+    plt.close(figure)
+    return figure
+
+
+def variance_chart(parts: Mapping[str, pd.DataFrame]) -> Figure:
+    """Draw what is left of the variance of one asset as names are added, a panel each market.
+
+    Parameters
+    ----------
+    parts : mapping of str to DataFrame indexed by number of names
+        By market, which titles its panel: columns market, deviation, total and floor.
+
+    Returns
+    -------
+    Figure
+        Areas: the market's part below, that of the deviation on top; the floor dotted.
+    """
+    figure, panels = new_figure(1, len(parts), height=3.5, sharey=True)
+    for axes, (title, table) in zip(panels, parts.items(), strict=True):
+        share = table / table["total"].iloc[0]
+        names, stays = share.index, share["market"]
+        axes.fill_between(names, 0.0, stays, color=MARKET, alpha=0.30, linewidth=0)
+        axes.fill_between(names, stays, share["total"], color=ACTUAL, alpha=0.35, linewidth=0)
+        axes.plot(names, share["total"], color=INK, label="total")
+        axes.plot(names, share["floor"], color=INK, linestyle=(0, (1, 1.3)), label="floor")
+        axes.text(1.1, stays.iloc[0] / 2, "market:\nstays", va="center")
+        axes.text(1.1, stays.iloc[0] + 0.02, "deviation:\ngoes", va="bottom", linespacing=1.1)
+        axes.set(xscale="log", title=title, xlabel="names", xlim=(1.0, names[-1]), ylim=(0.0, 1.0))
+        axes.set_xticks([1, 5, 20, 50], ["1", "5", "20", "50"])
+        axes.minorticks_off()
+        axes.set_xlim(1.0, names[-1])
+        percent(axes)
+    panels[0].set_ylabel("share of one asset's variance")
+    plt.close(figure)
+    return figure
+
+
+def gone_chart(table: pd.DataFrame, names: Mapping[str, str]) -> Figure:
+    """Draw how much of each risk of a single asset is gone when all is held.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by data set and measure
+        Columns gone, gone low and gone high, in decimals; data sets from the top down.
+    names : mapping of str to str
+        What to call each measure drawn.
+
+    Returns
+    -------
+    Figure
+        One dot with its interval for each data set and measure.
+    """
+    sets = list(table.index.get_level_values(0).unique())
+    figure, (axes,) = new_figure(height=1.0 + 0.56 * len(sets))
+    offsets = np.linspace(-0.25, 0.25, len(names))
+    cues = zip(names.items(), offsets, [WORST, ACTUAL, MARKET], MARKS, strict=False)
+    for (measure, name), offset, colour, mark in cues:
+        rows, height = table.xs(measure, level=1).loc[sets], np.arange(len(sets)) + offset
+        axes.hlines(height, rows["gone low"], rows["gone high"], color=INK, linewidth=1.2)
+        axes.plot(rows["gone"], height, mark, color=colour, markeredgecolor=INK, label=name)
+    axes.set_yticks(range(len(sets)), sets)
+    axes.set_ylim(len(sets) - 0.5, -0.5)
+    axes.axvline(0.0, color=INK, linewidth=0.8)
+    axes.set_xlabel("part of the risk that is gone", loc="right")
+    figure.legend(loc="outside upper right", ncols=3, handletextpad=0.2)
+    percent(axes, "x")
+    plt.close(figure)
+    return figure
