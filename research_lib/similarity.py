@@ -241,7 +241,9 @@ def transport_plan(
     [[0.5, 0.5]]
     """
     held, whole = portfolio[portfolio > 0.0], market[market > 0.0]
-    return _plan(held, whole, check_similarity(similarity, held.index, whole.index))
+    alike = check_similarity(similarity, held.index, whole.index)
+    plan = _matched(held.to_numpy(), whole.to_numpy(), alike.to_numpy())
+    return pd.DataFrame(plan, held.index, whole.index)
 
 
 def similarity_levels(
@@ -250,26 +252,24 @@ def similarity_levels(
     """Level of each row of `portfolios` that counts likeness: the value of the best plan."""
     whole = market[market > 0.0]
     rows = portfolios.columns[(portfolios > 0.0).any(axis=0)]
-    alike = check_similarity(similarity, rows, whole.index)
+    alike = check_similarity(similarity, rows, whole.index).to_numpy()
     levels = np.empty(len(portfolios))
-    for number, (_, weights) in enumerate(portfolios.iterrows()):
-        held = weights[weights > 0.0]
-        part = alike.loc[held.index]
-        levels[number] = (_plan(held, whole, part).to_numpy() * part.to_numpy()).sum()
+    for number, held in enumerate(portfolios[rows].to_numpy()):
+        there = held > 0.0
+        plan = _matched(held[there], whole.to_numpy(), alike[there])
+        levels[number] = (plan * alike[there]).sum()
     return np.minimum(levels, 1.0)
 
 
-def _plan(held: pd.Series, whole: pd.Series, alike: pd.DataFrame) -> pd.DataFrame:
+def _matched(held: FloatArray, whole: FloatArray, alike: FloatArray) -> FloatArray:
     import ot  # slow to import, and few need it
 
-    cost = 1.0 - alike.to_numpy()
-    sides = held.to_numpy(), whole.to_numpy()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it is in the log, and raised below
-        plan, log = ot.emd(*sides, cost, numItermax=PIVOTS, log=True)
+        plan, log = ot.emd(held, whole, 1.0 - alike, numItermax=PIVOTS, log=True)
     if log["warning"] is not None:
         raise ValueError(
-            f"optimal transport of {cost.shape[0]} to {cost.shape[1]} assets stopped early: "
+            f"optimal transport of {len(held)} to {len(whole)} assets stopped early: "
             f"{log['warning']}"
         )
-    return pd.DataFrame(plan, alike.index, alike.columns)
+    return np.asarray(plan)
