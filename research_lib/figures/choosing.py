@@ -1,0 +1,200 @@
+"""Pictures of the choice of a level: what skill earns, what is best, what a limit costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from research_lib.figures.style import (
+    ACTUAL,
+    BEST,
+    INK,
+    MARKET,
+    SAMPLED,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+)
+
+DOTS = (0, (1, 1.2))
+# A colour, a marker and a line for each yardstick: never colour alone.
+LOOKS = [(BEST, "D", "-"), ("#CC79A7", "^", "--")]
+HOUSE = (0.20, 0.35)
+
+
+def _market_line(axes: Axes) -> None:
+    axes.axhline(0.0, color=MARKET, linewidth=1.2, zorder=1.5, label="market")
+
+
+def excess_by_level(
+    panels: Mapping[str, pd.DataFrame], best: Mapping[str, Mapping[str, float]]
+) -> Figure:
+    """Draw what forecasts earned over the market at each level, a panel a skill.
+
+    Parameters
+    ----------
+    panels : mapping of title to DataFrame indexed by level
+        Columns mean, low and high (a band of single years), and law, in decimals.
+    best : mapping of title to mapping of yardstick to level
+        Levels to mark on the line of the mean.
+
+    Returns
+    -------
+    Figure
+        Two panels a row, on one scale.
+    """
+    rows = (len(panels) + 1) // 2
+    figure, axes = new_figure(rows, 2, height=2.9 * rows, sharex=True, sharey=True)
+    for ax, (title, table) in zip(axes, panels.items(), strict=True):
+        level = table.index.to_numpy(dtype=float)
+        ax.fill_between(level, table["low"], table["high"], color=SAMPLED, alpha=0.3, linewidth=0)
+        _market_line(ax)
+        ax.plot(level, table["mean"], color=ACTUAL, label="mean")
+        ax.plot(level, table["law"], color=INK, linestyle=DOTS, label="law")
+        for (name, at), (colour, marker, _) in zip(best[title].items(), LOOKS, strict=True):
+            height = float(np.interp(at, level, table["mean"]))
+            ax.plot(at, height, marker, color=colour, markersize=9, label=name, clip_on=False)
+        ax.set(title=title, xlim=(0.0, 1.0))
+        percent(ax, "xy")
+    for ax in axes[-2:]:
+        ax.set_xlabel("level")
+    for ax in axes[::2]:
+        ax.set_ylabel("over the market")
+    axes[0].legend(loc="upper right", labelspacing=0.15, handlelength=1.3, borderaxespad=0.0)
+    plt.close(figure)
+    return figure
+
+
+def best_by_skill(table: pd.DataFrame) -> Figure:
+    """Draw the best level of each skill with its interval, a mark a yardstick.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by yardstick and skill
+        Columns level, low, high, and law, the closed form.
+
+    Returns
+    -------
+    Figure
+        Skills as equal steps; the range that the house names is shaded.
+    """
+    figure, (ax,) = new_figure(height=4.4)
+    skills, yardsticks = table.index.unique(level=1), table.index.unique(level=0)
+    ax.axhspan(*HOUSE, color=ACTUAL, alpha=0.18, linewidth=0)
+    ax.text(-0.38, sum(HOUSE) / 2, "the house's\n20–35 %", va="center")
+    for shift, name, (colour, marker, dash) in zip((-0.08, 0.08), yardsticks, LOOKS, strict=True):
+        part, at = table.loc[name], np.arange(len(skills)) + shift
+        ax.plot(at, part["law"], color=colour, linestyle=dash, linewidth=1.3, alpha=0.9)
+        ax.vlines(at, part["low"], part["high"], color=colour, linewidth=2.0)
+        ax.plot(at, part["level"], marker, color=colour, markersize=8, label=name, clip_on=False)
+    ax.set_xticks(range(len(skills)), [f"{skill:g}" for skill in skills])
+    ax.set(xlabel="skill", ylabel="best level", ylim=(0.0, 1.03), xlim=(-0.4, len(skills) - 0.6))
+    ax.legend(loc="upper right")
+    percent(ax)
+    plt.close(figure)
+    return figure
+
+
+def growth_by_start(
+    curves: Mapping[str, pd.DataFrame], bands: Mapping[str, pd.DataFrame]
+) -> Figure:
+    """Draw growth over the market by level, a line for each month in which the year starts.
+
+    Parameters
+    ----------
+    curves : mapping of title to DataFrame of shape (levels, starts)
+        Mean log growth over the market's, in decimals.
+    bands : mapping of title to DataFrame indexed by level
+        Columns low and high: the interval of the mean over starts.
+
+    Returns
+    -------
+    Figure
+        A panel a data set; each line's best level carries a diamond, the mean is thick.
+    """
+    figure, axes = new_figure(1, len(curves), height=3.9, sharey=True)
+    for ax, (title, table) in zip(axes, curves.items(), strict=True):
+        level, band = table.index.to_numpy(dtype=float), bands[title]
+        ax.fill_between(level, band["low"], band["high"], color=ACTUAL, alpha=0.2, linewidth=0)
+        _market_line(ax)
+        ax.plot(level, table, color=INK, linewidth=0.8, alpha=0.8)
+        ax.plot(level, table.mean(axis=1), color=ACTUAL, linewidth=2.6, label="mean")
+        ax.plot(table.idxmax(), table.max(), "D", color=BEST, markersize=6, clip_on=False)
+        ax.set(title=title, xlabel="level", xlim=(0.0, 1.0))
+        percent(ax, "xy")
+    axes[0].set_ylabel("growth over the market")
+    plt.close(figure)
+    return figure
+
+
+def price_of_limit(years: pd.Series, interval: tuple[float, float], skills: pd.DataFrame) -> Figure:
+    """Draw what another point of the limit would have earned: each year, and by skill.
+
+    Parameters
+    ----------
+    years : Series indexed by year
+        With perfect foresight, points of result a point of limit.
+    interval : tuple of float
+        Interval of their mean.
+    skills : DataFrame indexed by skill
+        Columns mean, low and high, in the same unit.
+
+    Returns
+    -------
+    Figure
+        Years above; below, the mean over the years that forecasts of each skill would have earned.
+    """
+    figure, (top, low) = new_figure(2, 1, height=5.6, height_ratios=[1.4, 1.0])
+    top.axhspan(*interval, color=BEST, alpha=0.2, linewidth=0)
+    top.axhline(years.mean(), color=BEST, linestyle="--", linewidth=1.2)
+    top.vlines(years.index, 0.0, years, color=INK, linewidth=1.2)
+    top.plot(years.index, years, "o", color=BEST, markersize=5)
+    label_line(top, years.index[-1], years.mean(), "mean", BEST, xytext=(8, 12))
+    top.set(title="perfect foresight, by year", ylabel="points a point", ylim=(0.0, None))
+    at = np.arange(len(skills))
+    _market_line(low)
+    low.vlines(at, skills["low"], skills["high"], color=ACTUAL, linewidth=2.0)
+    low.plot(at, skills["mean"], "o", color=ACTUAL, markersize=7)
+    low.set_xticks(at, [f"{skill:g}" for skill in skills.index])
+    low.set(title="forecasts, mean of all years", xlabel="skill", ylabel="points a point")
+    plt.close(figure)
+    return figure
+
+
+def convergence(searches: Mapping[str, Mapping[int, pd.DataFrame]]) -> Figure:
+    """Draw how far a search is from the exact optimum, a line a seed.
+
+    Parameters
+    ----------
+    searches : mapping of title to mapping of seed to DataFrame
+        Columns evaluations and gap, in decimals; missing where nothing feasible was found yet.
+
+    Returns
+    -------
+    Figure
+        A panel a problem, its ordinate linear below a tenth of a point and logarithmic above.
+    """
+    figure, axes = new_figure(1, len(searches), height=3.9, sharey=True)
+    for ax, (title, paths) in zip(axes, searches.items(), strict=True):
+        for path in paths.values():
+            gap = 100.0 * path["gap"]
+            ax.plot(path["evaluations"], gap, color=WORST, linewidth=1.0, alpha=0.8)
+            ax.plot(path["evaluations"].iloc[-1], gap.iloc[-1], "o", color=WORST)
+        ax.axhline(0.0, color=BEST)
+        ax.set_yscale("symlog", linthresh=0.1, linscale=0.6)
+        ax.set_yticks([0.0, 0.1, 1.0, 10.0])
+        ax.set_xticks(range(0, 15000, 5000))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        ax.set(title=title, xlabel="evaluations", ylim=(-0.05, None))
+    label_line(axes[0], 0.0, 0.0, "exact programme", BEST, xytext=(6, 8))
+    axes[0].set_ylabel("below the optimum, points")
+    plt.close(figure)
+    return figure

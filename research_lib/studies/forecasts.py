@@ -1,0 +1,217 @@
+"""Portfolios chosen by forecasts, of a known skill or real: what each level earns.
+
+A synthetic forecast is the result itself blended with noise. It is made from the future on
+purpose: its skill is then known, which no real forecast offers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from research_lib.arrays import FloatArray
+from research_lib.data import load, market_weight_panel
+
+
+def best_weights(
+    market: FloatArray, forecasts: FloatArray, level: float, limit: float = 1.0
+) -> FloatArray:
+    r"""Best portfolios of a level or more for many forecasts at once, without a solver.
+
+    Parameters
+    ----------
+    market : array of shape (..., N)
+        Market weights, each row sum 1.
+    forecasts : array of shape (..., N)
+        A forecast of each asset's result, in any unit; `market` is broadcast to it.
+    level : float
+        Least level of diversification. Where the limit allows less, its highest level is taken.
+    limit : float, default 1
+        Largest weight of one asset.
+
+    Returns
+    -------
+    array of shape (..., N)
+        Weights.
+
+    Raises
+    ------
+    ValueError
+        If the limit is so low that all assets together cannot hold the portfolio.
+
+    See Also
+    --------
+    research_lib.best_portfolio : The same for one forecast and any limits, by linear programme.
+
+    Notes
+    -----
+    The overlap and the rest are two separate tasks: fill :math:`d` into the rooms
+    :math:`\min(m_i, L)`, and :math:`1 - d` into the rooms :math:`L - \min(m_i, L)`, both in the
+    order of the forecasts. Together they are the best portfolio of level d exactly. If the best
+    portfolio under the limit alone has that level anyway, it is the answer.
+
+    Examples
+    --------
+    >>> best_weights(np.array([0.5, 0.3, 0.2]), np.array([0.0, 0.1, -0.1]), 0.8, 0.6)
+    array([0.5, 0.5, 0. ])
+    """
+    size = forecasts.shape[-1]
+    if not limit * size >= 1.0 - 1e-12:
+        raise ValueError(f"limit is {limit}: {size} assets need {1.0 / size:.4g} or more")
+    order = np.argsort(-forecasts, axis=-1, kind="stable")
+    weight = np.take_along_axis(np.broadcast_to(market, forecasts.shape), order, axis=-1)
+    core = np.minimum(weight, limit)
+    shared = np.minimum(level, core.sum(axis=-1, keepdims=True))
+    split = _filled(core, shared) + _filled(limit - core, 1.0 - shared)
+    greedy = _filled(np.full_like(core, limit), 1.0)
+    spare = np.minimum(greedy, weight).sum(axis=-1, keepdims=True) >= shared
+    held = np.empty_like(split)
+    np.put_along_axis(held, order, np.where(spare, greedy, split), axis=-1)
+    return held
+
+
+def _filled(rooms: FloatArray, amount: FloatArray | float) -> FloatArray:
+    """Fill the rooms in their order until the amount is spent."""
+    before = np.cumsum(rooms, axis=-1) - rooms
+    return np.clip(amount - before, 0.0, rooms)
+
+
+def noisy_forecasts(results: pd.DataFrame, skill: float, noise: FloatArray) -> FloatArray:
+    r"""Forecasts that correlate with the results as the skill says.
+
+    .. math:: f = \kappa z + \sqrt{1 - \kappa^2}\, \varepsilon
+
+    Parameters
+    ----------
+    results : DataFrame of shape (T, N)
+        A cross-section of results in each row; z are the results less their mean, over their
+        standard deviation in the row.
+    skill : float
+        Information coefficient :math:`\kappa`, from -1 to 1.
+    noise : array of shape (..., T, N)
+        Independent of the results, mean 0, variance 1.
+
+    Returns
+    -------
+    array of the shape of noise
+        Forecasts, in standard deviations.
+
+    Raises
+    ------
+    ValueError
+        If the skill is not between -1 and 1.
+    """
+    if not -1.0 <= skill <= 1.0:
+        raise ValueError(f"skill is {skill}: it is a correlation, between -1 and 1")
+    values = results.to_numpy()
+    spread = values - values.mean(axis=1, keepdims=True)
+    spread /= spread.std(axis=1, keepdims=True)
+    blended: FloatArray = skill * spread + np.sqrt(1.0 - skill**2) * noise
+    return blended
+
+
+def without_tilt(results: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """Results changed so that a blind pick earns, over all years, what the market earns.
+
+    Parameters
+    ----------
+    results, weights : DataFrames of shape (T, N)
+        Results and market weights by year.
+
+    Returns
+    -------
+    DataFrame of shape (T, N)
+        Results plus one constant times the weight less 1/N: the mean over years of the equally
+        weighted result is then that of the market. The years keep their differences.
+    """
+    share = weights - 1.0 / weights.shape[1]
+    tilt = (share * results).sum(axis=1).mean() / (share * share).sum(axis=1).mean()
+    return results - tilt * share
+
+
+class Trial(NamedTuple):
+    """What portfolios chosen by forecasts earned: `market` (T,), the others (levels, draws, T)."""
+
+    market: FloatArray
+    excess: FloatArray
+    turnover: FloatArray
+
+
+def trial(
+    results: pd.DataFrame,
+    weights: pd.DataFrame,
+    forecasts: FloatArray,
+    levels: Sequence[float] | FloatArray,
+    limit: float = 1.0,
+) -> Trial:
+    """Choose by every forecast at every level, once a period, and read off what it earned.
+
+    Parameters
+    ----------
+    results, weights : DataFrames of shape (T, N)
+        Results of the periods, and market weights at the start of each.
+    forecasts : array of shape (draws, T, N)
+        Forecasts of the results.
+    levels : sequence of float
+        Levels of diversification.
+    limit : float, default 1
+        Largest weight of one asset.
+
+    Returns
+    -------
+    Trial
+        The market's result; the portfolio's less the market's, before costs; and the one-way
+        turnover at the start of each period, from the market's weights at first and from the
+        drifted weights of the portfolio after that.
+    """
+    outcome, market = results.to_numpy(), weights.to_numpy()
+    own = (outcome * market).sum(axis=1)
+    excess = np.empty((len(levels), *forecasts.shape[:2]))
+    turnover = np.empty_like(excess)
+    for row, level in enumerate(levels):
+        held = best_weights(market, forecasts, float(level), limit)
+        excess[row] = (held * outcome).sum(axis=-1) - own
+        grown = held * (1.0 + outcome)
+        before = np.roll(grown / grown.sum(axis=-1, keepdims=True), 1, axis=1)
+        before[:, 0] = market[0]
+        turnover[row] = np.abs(held - before).sum(axis=-1) / 2.0
+    return Trial(own, excess, turnover)
+
+
+def yearly_windows(
+    name: str, month: int, first: int, last: int
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Years that start in a given month: results, weights, and the momentum known at the start.
+
+    Parameters
+    ----------
+    name : str
+        A monthly data set that has weights.
+    month : int
+        First month of each year, 1 to 12.
+    first, last : int
+        First and last calendar year in which a year starts.
+
+    Returns
+    -------
+    tuple of three DataFrames of shape (n_years, N)
+        Results over twelve months; market weights at their start; and the return over the
+        twelve months before without the last of them, which is not needed to be known.
+
+    Raises
+    ------
+    ValueError
+        If the data lack twelve months before the first start or after the last.
+    """
+    growth, panel = 1.0 + load(name), market_weight_panel(name)
+    dates = pd.DatetimeIndex(growth.index)
+    starts = np.flatnonzero((dates.month == month) & (dates.year >= first) & (dates.year <= last))
+    if len(starts) != last - first + 1 or starts[0] < 12 or starts[-1] + 12 > len(growth):
+        raise ValueError(f"{name} has no full year before or after a start: {first} to {last}")
+    years = pd.Index(range(first, last + 1), name="year")
+    results = pd.DataFrame([growth.iloc[at : at + 12].prod() - 1.0 for at in starts], years)
+    signal = pd.DataFrame([growth.iloc[at - 12 : at - 1].prod() - 1.0 for at in starts], years)
+    return results, panel.iloc[starts].set_axis(years), signal
