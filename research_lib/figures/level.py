@@ -1,0 +1,215 @@
+"""The level of diversification as pictures: what overlaps, what cash does, what risk is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from research_lib.figures.style import (
+    ACTUAL,
+    BEST,
+    INK,
+    MARKET,
+    SAMPLED,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+    zero_line,
+)
+
+LEVEL = "level of diversification"
+
+
+def overlap_bars(portfolios: pd.DataFrame, market: pd.Series) -> Figure:
+    """Draw portfolios over their market, what both have in common filled.
+
+    Parameters
+    ----------
+    portfolios : DataFrame of shape (K, N)
+        A portfolio in each row, which names its panel; the columns are the rows of bars.
+    market : Series of length N
+        Market weights, drawn in each panel.
+
+    Returns
+    -------
+    Figure
+        Two panels in a row. The level stands in each title.
+    """
+    rows = -(-len(portfolios) // 2)
+    size = {"height": 1.95 * rows + 0.5, "sharex": True, "sharey": True}
+    figure, panels = new_figure(rows, 2, **size)
+    places = np.arange(len(market))
+    for axes, (name, held) in zip(panels, portfolios.iterrows(), strict=False):
+        shared = np.minimum(held, market)
+        bars: dict[str, Any] = {"height": 0.74, "linewidth": 1.4}
+        edge = {"edgecolor": MARKET, "linestyle": "--", "label": "market"}
+        axes.barh(places, market, facecolor="none", **edge, **bars)
+        axes.barh(places, held, facecolor="none", edgecolor=ACTUAL, label="portfolio", **bars)
+        axes.barh(
+            places, shared, 0.74, color=BEST, alpha=0.55, hatch="///", linewidth=0, label="common"
+        )
+        axes.set_title(f"{name}: {shared.sum():.1%}".replace("%", " %"), fontsize=10.5)
+        axes.set_yticks(places, market.index, fontsize=9.5)
+        axes.set_xlim(0.0, 1.02)
+        percent(axes, "x")
+    panels[0].invert_yaxis()
+    for axes in panels[len(portfolios) :]:
+        axes.set_visible(False)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=3, labelcolor=INK)
+    plt.close(figure)
+    return figure
+
+
+def cash_lines(levels: pd.DataFrame, names_at: Mapping[str, float]) -> Figure:
+    """Draw the level of portfolios against the share of them that is moved into cash.
+
+    Parameters
+    ----------
+    levels : DataFrame indexed by the share of cash
+        A portfolio in each column.
+    names_at : mapping of str to float
+        The share of cash at which each line is named, above it.
+
+    Returns
+    -------
+    Figure
+        Each line has its own dashes and the name of its column as label.
+    """
+    figure, (axes,) = new_figure(height=4.0)
+    # The first is the market; what is no market is told apart by its dashes.
+    looks: list[tuple[str, Any]] = [(MARKET, (0, (8, 2, 1.5, 2)))]
+    looks += [(ACTUAL, dashes) for dashes in ("solid", (0, (5, 2)), (0, (1, 1.3)))]
+    for (name, line), (colour, dashes) in zip(levels.items(), looks, strict=False):
+        axes.plot(line.index, line, color=colour, linestyle=dashes, label=name)
+        at = names_at[str(name)]
+        height = float(np.interp(at, line.index, line))
+        label_line(axes, at, height, str(name), INK, xytext=(3, 5), va="bottom")
+    axes.set(xlabel="share moved into cash", ylabel=LEVEL, xlim=(0.0, 1.0), ylim=(0.0, 1.02))
+    percent(axes, "xy")
+    plt.close(figure)
+    return figure
+
+
+def risk_by_level(
+    lines: pd.DataFrame, sampled: Mapping[str, pd.DataFrame], named: pd.DataFrame
+) -> Figure:
+    """Draw tracking error against level: portfolios of several families, and what bounds them.
+
+    Parameters
+    ----------
+    lines : DataFrame indexed by level
+        Columns bound, with market weights, furthest found and floor.
+    sampled : mapping of str to DataFrame
+        By family: columns level and tracking error.
+    named : DataFrame indexed by name
+        The same of portfolios that have a name.
+
+    Returns
+    -------
+    Figure
+        Families differ by marker. Lines are named along themselves.
+    """
+    figure, (axes,) = new_figure(height=5.2)
+    dots: dict[str, Any] = {"s": 16, "color": SAMPLED, "alpha": 0.6, "linewidth": 0.8}
+    for (family, sample), marker in zip(sampled.items(), ".x+", strict=False):
+        axes.scatter(sample["level"], sample["tracking error"], marker=marker, label=family, **dots)
+    axes.legend(loc="upper right", labelcolor=INK, handletextpad=0.1)
+    for column, (colour, dashes, above) in BOUNDS.items():
+        line = lines[column]
+        axes.plot(line.index, line, color=colour, linestyle=dashes, label=column)
+        _name_along(axes, line, column, colour if colour == WORST else INK, above)
+    for name, row in named.iterrows():
+        point = row["level"], row["tracking error"]
+        axes.plot(*point, "D", color=ACTUAL, markeredgecolor=INK, markersize=8, zorder=5)
+        style: dict[str, Any] = {"xytext": (8, 5), "ha": "left"}
+        if row["level"] > 0.5:
+            style = {"xytext": (-8, 5), "ha": "right"}
+        label_line(axes, *point, str(name), INK, va="bottom", fontsize=10, **style)
+    axes.set(xlabel=LEVEL, ylabel="tracking error a year", xlim=(0.0, 1.0))
+    axes.set_ylim(bottom=0.0)
+    percent(axes, "xy")
+    plt.close(figure)
+    return figure
+
+
+# Colour, dashes, and whether the name stands above the line.
+BOUNDS: dict[str, tuple[str, Any, bool]] = {
+    "bound": (WORST, (0, (1, 1.3)), True),
+    "with market weights": (WORST, (0, (5, 2)), True),
+    "furthest found": (ACTUAL, "solid", False),
+    "floor": (BEST, (0, (3, 1, 1, 1)), True),
+}
+
+
+def _name_along(axes: Axes, line: pd.Series, text: str, colour: str, above: bool) -> None:
+    """Write a name on a falling line, in its direction."""
+    at, ahead = 0.17, 0.25
+    height, later = (float(np.interp(x, line.index, line)) for x in (at, ahead))
+    axes.text(
+        at,
+        height + (0.006 if above else -0.008),
+        text,
+        color=colour,
+        rotation=float(np.degrees(np.arctan2(later - height, ahead - at))),
+        transform_rotates_text=True,
+        rotation_mode="anchor",
+        va="bottom" if above else "top",
+        fontsize=10,
+    )
+
+
+def differences(
+    apart: Mapping[str, pd.DataFrame], intervals: Mapping[str, pd.DataFrame], measures: list[str]
+) -> Figure:
+    """Draw how a named portfolio differs from each of many drawn, and the interval of the mean.
+
+    Parameters
+    ----------
+    apart : mapping of str to DataFrame of shape (K, n_measures)
+        By comparison, a row of panels: the named portfolio less each one drawn.
+    intervals : mapping of str to DataFrame indexed by measure
+        By comparison: columns difference, low and high.
+    measures : list of str
+        The measures to draw, a column of panels each.
+
+    Returns
+    -------
+    Figure
+        Grey: the portfolios drawn. Orange: the mean with its interval, the diamond hollow where
+        the interval holds 0.
+    """
+    height = 2.1 * len(apart) + 0.6
+    figure, panels = new_figure(len(apart), len(measures), height=height, sharex="col")
+    for row, (title, table) in enumerate(apart.items()):
+        ends = intervals[title].T
+        for column, measure in enumerate(measures):
+            axes = panels[row * len(measures) + column]
+            _difference(axes, table[measure], ends[measure])
+            axes.set_title(measure if column else f"{title}\n{measure}", fontsize=10)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2, labelcolor=INK)
+    plt.close(figure)
+    return figure
+
+
+def _difference(axes: Axes, drawn: pd.Series, ends: pd.Series) -> None:
+    counts, edges = np.histogram(drawn, bins=24)
+    shares = counts / counts.max()
+    axes.stairs(shares, edges, fill=True, color=SAMPLED, alpha=0.6, label="each portfolio drawn")
+    axes.axvline(0.0, color=INK, linewidth=0.9)
+    holds = ends["low"] <= 0.0 <= ends["high"]
+    axes.plot([ends["low"], ends["high"]], [1.2, 1.2], color=ACTUAL, label="interval of the mean")
+    face = "none" if holds else ACTUAL
+    axes.plot(ends["difference"], 1.2, "D", markeredgecolor=ACTUAL, markerfacecolor=face)
+    axes.set(ylim=(0.0, 1.4), yticks=[])
+    axes.spines["left"].set_visible(False)
+    percent(axes, "x")
+    zero_line(axes)
