@@ -1,0 +1,255 @@
+"""The inside of the wedge as pictures: fans, chances by level, and the power to see skill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from research_lib.figures.style import (
+    BEST,
+    INK,
+    MARKET,
+    SAMPLED,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+    zero_line,
+)
+from research_lib.figures.wedge import (
+    COLOURS,
+    LEVEL,
+    SHARED,
+    _draw_exact,
+    _draw_wedge,
+    _finish,
+    wedge_chart,
+)
+
+# Points from the market, and how the line of each is drawn.
+NEAR = {1: (0, (1, 1.2)), 2: (0, (5, 2)), 5: "solid"}
+
+
+def wedge_fan(
+    lines: pd.DataFrame, exact: pd.DataFrame, fan: pd.DataFrame, actual: pd.DataFrame
+) -> Figure:
+    """Draw how random portfolios crowd inside the wedge, and read one portfolio off it.
+
+    Parameters
+    ----------
+    lines, exact : DataFrames indexed by level
+        Columns best, worst and market: the article's lines and those over all portfolios.
+    fan : DataFrame indexed by level
+        Results that 5, 25, 50, 75 and 95 % of the portfolios stay below: columns "5 %" to "95 %".
+    actual : DataFrame indexed by name
+        Columns level and result; the first is read.
+
+    Returns
+    -------
+    Figure
+        With the lines labelled "best", "worst" and "market", and the median "50 %".
+    """
+    figure = wedge_chart(lines, exact=exact, actual=actual, reading=actual.index[0], height=5.6)
+    axes = figure.axes[0]
+    _draw_fan(axes, fan)
+    leader: dict[str, Any] = {"textcoords": "data", "color": INK}
+    leader["arrowprops"] = {"arrowstyle": "-", "color": INK, "linewidth": 0.8}
+    for name, at, column, height in (
+        ("9 in 10 end here", 0.33, "95 %", 0.63),
+        ("half of them here", 0.47, "75 %", 0.50),
+    ):
+        tip = float(np.interp(at, fan.index, fan[column]))
+        axes.annotate(name, (at, tip), (at + 0.02, height), **leader)
+    # The names of the lines stand clear of the fan and of the reading.
+    for text in [text for text in axes.texts if text.get_text().endswith(" sets")]:
+        text.remove()
+    for side, at, up in (("best", 0.10, True), ("worst", 0.52, False)):
+        style = {"xytext": (4, 6 if up else -7), "va": "bottom" if up else "top"}
+        drawn = lines[side].dropna()
+        tip = float(np.interp(at, drawn.index, drawn))
+        label_line(axes, at, tip, f"{side} sets", COLOURS[side], **style)
+    plt.close(figure)
+    return figure
+
+
+def wedge_fans(
+    lines: pd.DataFrame, exact: pd.DataFrame, fans: Mapping[str, pd.DataFrame]
+) -> Figure:
+    """Draw one wedge with the fan of each way of choosing in it, a panel each.
+
+    Parameters
+    ----------
+    lines, exact : DataFrames indexed by level
+        As for :func:`wedge_fan`.
+    fans : mapping of str to DataFrame
+        By way, which titles its panel.
+
+    Returns
+    -------
+    Figure
+        Two panels in a row.
+    """
+    figure, panels = new_figure(-(-len(fans) // 2), 2, height=5.6, **SHARED)
+    for axes, (way, fan) in zip(panels, fans.items(), strict=True):
+        _draw_exact(axes, exact)
+        _draw_wedge(axes, lines, shade=0.05)
+        _draw_fan(axes, fan)
+        axes.set_title(way)
+        _finish(axes)
+    figure.supxlabel(LEVEL, fontsize=11)
+    plt.close(figure)
+    return figure
+
+
+def _draw_fan(axes: Axes, fan: pd.DataFrame) -> None:
+    level = fan.index.to_numpy(dtype=float)
+    for low, high, alpha in (("5 %", "95 %", 0.30), ("25 %", "75 %", 0.45)):
+        axes.fill_between(level, fan[low], fan[high], color=SAMPLED, alpha=alpha, linewidth=0)
+    axes.plot(level, fan["50 %"], color=INK, linewidth=1.4, label="50 %")
+
+
+def chance_within(chances: pd.DataFrame, ways: list[str]) -> Figure:
+    """Draw the chance of ending near the market against the level, a panel for each way.
+
+    Parameters
+    ----------
+    chances : DataFrame indexed by measure, way and level
+        Columns mean, low and high; the measures "within 1", "within 2" and "within 5".
+    ways : list of str
+        The panels, in order.
+
+    Returns
+    -------
+    Figure
+        With a line and its interval for each nearness, labelled by the measure.
+    """
+    figure, panels = new_figure(-(-len(ways) // 2), 2, height=5.6, **SHARED)
+    for axes, way in zip(panels, ways, strict=True):
+        for near, dash in NEAR.items():
+            table = chances.xs((f"within {near}", way), level=("measure", "way"))
+            level = table.index.to_numpy(dtype=float)
+            axes.fill_between(level, table["low"], table["high"], color=MARKET, alpha=0.2, lw=0)
+            axes.plot(level, table["mean"], color=MARKET, linestyle=dash, label=f"within {near}")
+            _name_nearness(axes, pd.DataFrame(table), near)
+        axes.set(title=way, xlim=(0.0, 1.0), ylim=(0.0, 1.0))
+        percent(axes, "xy")
+    figure.supxlabel(LEVEL, fontsize=11)
+    figure.supylabel("portfolios that near to the market", fontsize=11)
+    plt.close(figure)
+    return figure
+
+
+def _name_nearness(axes: Axes, table: pd.DataFrame, near: int) -> None:
+    """Write the name at the end of a short line, and beside a long one where it is free."""
+    level, text = table.index.to_numpy(dtype=float), f"{near} point{'s' * (near > 1)}"
+    if level[-1] < 0.7:
+        label_line(axes, level[-1], float(table["mean"].iloc[-1]), text, MARKET)
+        return
+    at, column, side = {1: (0.66, "low", "top"), 2: (0.42, "high", "bottom")}.get(
+        near, (0.3, "high", "bottom")
+    )
+    style = {"xytext": (0, -2 if near == 1 else 2), "va": side}
+    height = float(np.interp(at, level, table[column]))
+    label_line(axes, at, height, text, MARKET, ha="left" if near == 1 else "right", **style)
+
+
+def possible_probable(points: Mapping[str, pd.DataFrame]) -> Figure:
+    """Draw what was probable against what was possible, a dot a year.
+
+    Parameters
+    ----------
+    points : mapping of str to DataFrame indexed by year
+        By way, which titles its panel: columns possible and probable, shortfalls in decimals.
+
+    Returns
+    -------
+    Figure
+        A panel for each way, on one scale.
+    """
+    figure, panels = new_figure(1, len(points), height=3.5, **SHARED)
+    for axes, (way, table) in zip(panels, points.items(), strict=True):
+        axes.scatter(table["possible"], table["probable"], s=24, color=WORST, marker="v")
+        axes.set_title(way)
+        percent(axes, "xy")
+    figure.supxlabel("how far the worst set fell behind the market", fontsize=11)
+    panels[0].set(ylabel="1 in 20 fell behind\nby more than", xlim=(0.0, None), ylim=(0.0, None))
+    plt.close(figure)
+    return figure
+
+
+def both_sides(chances: pd.DataFrame, band: tuple[float, float]) -> Figure:
+    """Draw the chance of beating the market clearly above that of losing to it clearly.
+
+    Parameters
+    ----------
+    chances : DataFrame indexed by measure and level
+        Columns mean, low and high; the measures "above 3", "above 5", "below 3" and "below 5".
+    band : tuple of float
+        Levels that are shaded.
+
+    Returns
+    -------
+    Figure
+        With lines labelled by the measure; the chances of losing point down.
+    """
+    figure, (axes,) = new_figure(height=4.2)
+    axes.axvspan(*band, color=INK, alpha=0.12, linewidth=0)
+    middle, top = axes.get_xaxis_transform(), {"ha": "center", "va": "top"}
+    axes.text(sum(band) / 2, 0.99, f"{band[0]:.0%}\nto {band[1]:.0%}", transform=middle, **top)
+    for side, sign, colour in (("above", 1, BEST), ("below", -1, WORST)):
+        for points, dash in ((3, (0, (5, 2))), (5, "solid")):
+            table = sign * chances.loc[f"{side} {points}"]
+            level = table.index.to_numpy(dtype=float)
+            axes.fill_between(level, table["low"], table["high"], color=colour, alpha=0.2, lw=0)
+            name = f"{side} {points}"
+            axes.plot(level, table["mean"], color=colour, linestyle=dash, label=name)
+            text = f"{points} points {'ahead' if sign > 0 else 'behind'}"
+            # The outer line has room outside it, the inner one between it and zero.
+            outer = float(np.interp(0.5, level, table["high"])) + 0.02 * sign
+            place = (0.5, outer) if points == 3 else (0.11, 0.06 * sign)
+            label_line(axes, *place, text, colour, xytext=(0, 0))
+    zero_line(axes)
+    axes.set(xlim=(0.0, 1.0), xlabel=LEVEL, ylabel="portfolios in a year")
+    axes.yaxis.set_major_formatter(lambda share, _: f"{abs(share):.0%}")
+    percent(axes, "x")
+    plt.close(figure)
+    return figure
+
+
+def power_curves(panels: Mapping[str, pd.DataFrame], aim: float) -> Figure:
+    """Draw how often a test finds skill that is there, by the years it has.
+
+    Parameters
+    ----------
+    panels : mapping of str to DataFrame indexed by years
+        By title: a column for each curve, named by its label.
+    aim : float
+        Power that is marked.
+
+    Returns
+    -------
+    Figure
+        A panel for each table, with the curves labelled at their ends.
+    """
+    figure, axes_row = new_figure(1, len(panels), height=3.9, **SHARED)
+    dashes = ["solid", (0, (6, 2)), (0, (1, 1.2)), (0, (8, 2, 1.5, 2))]
+    for axes, (title, curves) in zip(axes_row, panels.items(), strict=True):
+        years = curves.index.to_numpy(dtype=float)
+        axes.axhline(aim, color=INK, linewidth=0.8)
+        rank = curves.mean().rank(ascending=False).astype(int).tolist()
+        for (name, curve), place, dash in zip(curves.items(), rank, dashes, strict=False):
+            axes.plot(years, curve, color=BEST, linestyle=dash, label=name)
+            height = {1: 0.92, 2: 0.65}.get(place, 0.35)
+            at = min(int(np.searchsorted(curve.to_numpy(), height)), len(years) - 1)
+            label_line(axes, years[at], curve.iloc[at], str(name), INK, xytext=(6, -2), va="top")
+        axes.set(title=title, xlabel="years", xlim=(0.0, years[-1]), ylim=(0.0, 1.0))
+        percent(axes)
+    axes_row[0].set_ylabel("skill found")
+    plt.close(figure)
+    return figure

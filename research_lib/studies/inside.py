@@ -1,0 +1,164 @@
+"""What random portfolios make at a given level: the inside of the wedge, year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+
+from research_lib.arrays import FloatArray
+from research_lib.inference import resampled_rows
+from research_lib.random_portfolios import Weighting, random_results
+
+SETS: dict[str, Weighting] = {
+    "sets, market weights": "market",
+    "sets, equal weights": "equal",
+    "sets, random weights": "dirichlet",
+}
+CORE = "index and a few names"
+WAYS = [*SETS, CORE]
+FEW = range(1, 6)  # names beside the index
+QUANTILES = {"5 %": 0.05, "25 %": 0.25, "50 %": 0.50, "75 %": 0.75, "95 %": 0.95}
+# Fewer portfolios than this say nothing of one in twenty.
+FEWEST = 100
+
+
+def drawn_inside(results: pd.DataFrame, weights: pd.DataFrame, per_size: int) -> pd.DataFrame:
+    """Portfolios drawn in four ways in every year.
+
+    Parameters
+    ----------
+    results, weights : DataFrames of shape (n_years, N), indexed by year
+        As from :func:`research_lib.studies.yearly.calendar_years`.
+    per_size : int
+        Portfolios for each number of names from 1 to N - 1, each way, each year.
+
+    Returns
+    -------
+    DataFrame
+        Columns year, way, level and excess: the result less the market's. The ways are sets at
+        market, equal and random weights, and part of the money in the market with the rest in
+        one to five names at equal weights, every part as likely as any other.
+    """
+    both = zip(results.iterrows(), weights.loc[results.index].iterrows(), strict=True)
+    pools = {
+        year: _drawn_year(market, row, per_size, seed=1000 * place)
+        for place, ((year, row), (_, market)) in enumerate(both)
+    }
+    drawn = pd.concat(pools, names=["year"]).reset_index("year").reset_index(drop=True)
+    return drawn.assign(way=pd.Categorical(drawn["way"], WAYS, ordered=True))
+
+
+def _drawn_year(market: pd.Series, results: pd.Series, per_size: int, seed: int) -> pd.DataFrame:
+    sizes = range(1, len(market))
+    parts = [
+        random_results(
+            market, results, per_size, names=n, weighting=weighting, seed=seed + n
+        ).assign(way=way)
+        for way, weighting in SETS.items()
+        for n in sizes
+    ]
+    count = per_size * len(sizes) // len(FEW)
+    few = pd.concat(
+        [
+            random_results(market, results, count, names=n, weighting="equal", seed=seed + 500 + n)
+            for n in FEW
+        ]
+    )
+    core = np.random.default_rng(seed).random(len(few))
+    whole = float((market * results).sum())
+    # Level and excess of such a mixture need no weights: a proposition of the chapter.
+    few["level"] += core * (1.0 - few["level"])
+    few["result"] -= core * (few["result"] - whole)
+    drawn = pd.concat([*parts, few.assign(way=CORE)], ignore_index=True)
+    return drawn.assign(excess=drawn.pop("result") - whole)
+
+
+def around(levels: Sequence[float], half_width: float = 0.025) -> dict[float, tuple[float, float]]:
+    """Windows of levels: from each level less `half_width` to as much above it."""
+    return {level: (level - half_width, level + half_width) for level in levels}
+
+
+def given_level(drawn: pd.DataFrame, windows: Mapping[Any, tuple[float, float]]) -> pd.DataFrame:
+    """Measure what the drawn portfolios of each year and way made, by level.
+
+    Parameters
+    ----------
+    drawn : DataFrame
+        From :func:`drawn_inside`.
+    windows : mapping to pairs of float
+        Lowest and highest level that go under a name or a level.
+
+    Returns
+    -------
+    DataFrame indexed by year, way and level
+        Portfolios counted, mean excess, mean square of it, its quantiles ("5 %" and so on), the
+        mean of the worst twentieth ("worst"), and the shares within 1, 2 and 5 points of the
+        market, above it by more than 3, 5 and 10 points, and below it by as much. Windows with
+        fewer than 100 portfolios are left out.
+    """
+    rows = {}
+    for (year, way), pool in drawn.groupby(["year", "way"], observed=True):
+        level, excess = pool["level"].to_numpy(), pool["excess"].to_numpy()
+        for name, (low, high) in windows.items():
+            inside = excess[(level >= low) & (level <= high)]
+            if len(inside) >= FEWEST:
+                rows[year, way, name] = _measured(inside)
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table.index = pd.MultiIndex.from_tuples(rows, names=["year", "way", "level"])
+    return table
+
+
+def _measured(excess: FloatArray) -> dict[str, float]:
+    cuts = np.quantile(excess, list(QUANTILES.values()))
+    measured = {"count": float(len(excess)), "mean": excess.mean(), "square": (excess**2).mean()}
+    measured |= dict(zip(QUANTILES, cuts, strict=True))
+    measured["worst"] = excess[excess <= cuts[0]].mean()
+    measured |= {f"within {d}": (np.abs(excess) < d / 100).mean() for d in (1, 2, 5)}
+    measured |= {f"above {d}": (excess > d / 100).mean() for d in (3, 5, 10)}
+    return measured | {f"below {d}": (excess < -d / 100).mean() for d in (3, 5, 10)}
+
+
+def mean_over_years(
+    values: pd.DataFrame, *, block: float = 3.0, n_resamples: int = 2000, seed: int = 15
+) -> pd.DataFrame:
+    """Mean over the years of every measure, with a 95 % interval over resampled years.
+
+    Parameters
+    ----------
+    values : DataFrame indexed by year, way and level
+        Columns of :func:`given_level`. A way and level that some year misses is left out.
+    block : float, default 3
+        Mean length of a block of the stationary bootstrap, in years.
+    n_resamples, seed : int
+        Number of resampled histories, the same for all columns, and their seed.
+
+    Returns
+    -------
+    DataFrame indexed by measure, way and level
+        Columns mean, low and high.
+    """
+    yearly = values.pivot_table(index="year", columns=["way", "level"]).dropna(axis=1)
+    rows = resampled_rows(len(yearly), n_resamples, block, seed)
+    # How often a year is in a history, over its length: a mean is a product with it.
+    share = np.array([np.bincount(row, minlength=len(yearly)) for row in rows]) / len(yearly)
+    low, high = np.quantile(share @ yearly.to_numpy(), [0.025, 0.975], axis=0)
+    index = yearly.columns.set_names("measure", level=0)
+    return pd.DataFrame({"mean": yearly.mean().to_numpy(), "low": low, "high": high}, index=index)
+
+
+def rank_correlation(
+    first: pd.Series, second: pd.Series, *, n_resamples: int = 2000, seed: int = 15
+) -> dict[str, float]:
+    """Spearman's rank correlation of two yearly series, with a 95 % interval as above."""
+    both = np.stack([first.to_numpy(), second.reindex(first.index).to_numpy()])
+    rows = np.array(resampled_rows(len(first), n_resamples, 3.0, seed))
+    ranks = rankdata(np.concatenate([both[:, np.newaxis], both[:, rows]], axis=1), axis=-1)
+    ranks -= ranks.mean(axis=-1, keepdims=True)
+    scale = np.sqrt((ranks**2).sum(axis=-1).prod(axis=0))
+    found = ranks.prod(axis=0).sum(axis=-1) / scale
+    low, high = np.quantile(found[1:], [0.025, 0.975])
+    return {"rank correlation": float(found[0]), "low": float(low), "high": float(high)}
