@@ -210,8 +210,8 @@ def variance_chart(parts: Mapping[str, pd.DataFrame]) -> Figure:
     for axes, (title, table) in zip(panels, parts.items(), strict=True):
         share = table / table["total"].iloc[0]
         names, stays = share.index, share["market"]
-        axes.fill_between(names, 0.0, stays, color=MARKET, alpha=0.30, linewidth=0)
-        axes.fill_between(names, stays, share["total"], color=ACTUAL, alpha=0.35, linewidth=0)
+        axes.fill_between(names, 0.0, stays, color=MARKET, alpha=0.22, linewidth=0)
+        axes.fill_between(names, stays, share["total"], color=ACTUAL, alpha=0.22, linewidth=0)
         axes.plot(names, share["total"], color=INK, label="total")
         axes.plot(names, share["floor"], color=INK, linestyle=(0, (1, 1.3)), label="floor")
         axes.text(1.1, stays.iloc[0] / 2, "market:\nstays", va="center")

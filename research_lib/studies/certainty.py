@@ -162,9 +162,9 @@ def risks(results: FloatArray, market: FloatArray) -> FloatArray:
     return np.array(
         [
             np.sqrt(np.mean(apart**2)),
-            -worst_mean(apart),
+            0.0 - worst_mean(apart),  # no minus zero
             np.mean(results < 0.0),
-            -worst_mean(results),
+            0.0 - worst_mean(results),
             np.std(results),
         ]
     )
