@@ -290,6 +290,16 @@ def test_giants_against_the_second_tier_with_other_draws() -> None:
         assert np.minimum(ranked.iloc[:3], 1 / 3).sum() > 0.08
 
 
+def test_the_worst_year_of_the_giants() -> None:
+    """January to December of 2009, from the stocks themselves."""
+    ends = (1 + STOCKS.loc["2009"]).prod() - 1
+    ranked = START.sort_values(ascending=False).index
+    giants, second, market = ends[ranked[:3]].mean(), ends[ranked[200:400]].mean(), START @ ends
+    prose = CHAPTER.prose()
+    assert f"2009, the giants fell {100 * (market - giants):.2f} points behind" in prose
+    assert f"made {100 * second:.1f} %, the market {100 * market:.1f} %" in prose
+
+
 def test_a_giant_against_sets_of_its_level_with_other_draws() -> None:
     table = compared("giant")
     ratio = table.loc["tracking error", "named"] / table.loc["tracking error", "drawn"]
