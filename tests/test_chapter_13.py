@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from itertools import combinations
@@ -13,14 +14,27 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from scipy.optimize import linprog
+from scipy.stats import linregress, norm, spearmanr
 
 import research_lib as rl
 from research_lib.figures import style
 from research_lib.figures.wedge import signed, wedge_chart, wedge_samples, wedge_years
-from research_lib.figures.wedge_history import wedge_symmetry, wedge_width
+from research_lib.figures.wedge_history import wedge_symmetry, wedge_width, width_drivers
+from research_lib.figures.wedge_limits import wedge_limits
 from research_lib.studies.crossing import outside_wedge
+from research_lib.studies.width_through_time import (
+    equal_years,
+    goes_with,
+    largest_width,
+    normal_width,
+    yearly_volatility,
+    yearly_widths,
+)
 from research_lib.studies.yearly import calendar_years, wedge_by_year, year_interval
 
 mpl.use("Agg")
@@ -30,6 +44,15 @@ CHAPTER = nbformat.read(ROOT / "notebooks" / "13_the_wedge.ipynb", as_version=4)
 DOW = (
     "MMM AXP T BAC BA CVX C KO XOM GE HPQ INTC IBM JNJ JPM MDLZ MCD MRK MSFT PFE PG UTX VZ WMT DIS"
 )
+
+
+@st.composite
+def market_and_results(draw: st.DrawFn) -> tuple[pd.Series, pd.Series]:
+    """Weights and results of up to 40 assets."""
+    generator = np.random.default_rng(draw(st.integers(0, 1_000_000)))
+    size = draw(st.integers(1, 40))
+    weights = generator.random(size) ** draw(st.sampled_from([0.0, 1.0, 4.0])) + 1e-6
+    return pd.Series(weights / weights.sum()), pd.Series(generator.normal(0.1, 0.3, size))
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +205,178 @@ def test_interval_over_years() -> None:
         year_interval(pd.Series([1.0, np.nan], index=[1990, 1991]))
 
 
+def widest_within(
+    market: pd.Series, results: pd.Series, level: float, caps: np.ndarray, groups: list[list[str]]
+) -> float:
+    """Best less worst by a programme in the overlap u and the rest v; a group has at most 25 %."""
+    size, ends = len(market), []
+    rows = [np.concatenate([-np.ones(size), np.zeros(size)])]
+    rows += [np.concatenate([row, row]) for row in np.eye(size)]
+    rows += [np.tile(market.index.isin(group), 2).astype(float) for group in groups]
+    for sign in (1, -1):
+        solution = linprog(
+            -sign * np.tile(results, 2),
+            A_ub=np.array(rows),
+            b_ub=np.concatenate([[-level], caps, np.full(len(groups), 0.25)]),
+            A_eq=np.ones((1, 2 * size)),
+            b_eq=[1.0],
+            bounds=[(0.0, m) for m in market] + [(0.0, None)] * size,
+        )
+        ends.append(-sign * solution.fun)
+    return ends[0] - ends[1]
+
+
+def test_what_limits_leave_of_the_exact_wedge(year_2009: tuple[dict, dict]) -> None:
+    market, results = (pd.Series(part) for part in year_2009)
+    source = next(cell.source for cell in CHAPTER.cells if cell.id == "wedge-limit-01")
+    sectors = ast.literal_eval(source[source.index("{") : source.index("}") + 1])
+    sectors = {name: members.split() for name, members in sectors.items()}
+    listed = [name for members in sectors.values() for name in members]
+    assert sorted(listed) == sorted(market.index), "each stock in one sector"
+    free, energy = np.ones(50), market.index.isin(sectors["energy"])
+    cases = {
+        "166.7": (free, []),
+        "96.8": (free * 0.10, []),
+        "66.4": (free * 0.05, []),
+        "118.7": (free, list(sectors.values())),
+        "165.0": (free - energy, []),
+    }
+    for shown, (caps, groups) in cases.items():
+        width = widest_within(market, results, 0.25, caps, groups)
+        assert f"{100 * width:.1f}" == shown
+        assert shown in next(c.source for c in CHAPTER.cells if c.id == "wedge-limit-05")
+    assert f"{100 * np.minimum(market, 0.10).sum():.2f}" == "99.96"
+    assert f"{100 * np.minimum(market, 0.05).sum():.2f}" == "94.76"
+    assert f"{100 * (1 - market[energy].sum()):.2f}" == "81.04"
+
+
+def test_levels_within_a_limit_of_ten_percent() -> None:
+    """Lowest: the ten smallest names at 10 % each; highest: what the limit leaves of all."""
+    lowest, highest = [], []
+    _, weights = calendar_years("us_industries_49", 1970, 2018)
+    for _, market in weights.iterrows():
+        low, high = rl.level_range(market, rl.Limits(max_weight=0.10))
+        lowest.append(sum(min(0.10, weight) for weight in sorted(market)[:10]))
+        highest.append(sum(min(0.10, weight) for weight in market))
+        assert low == pytest.approx(lowest[-1], abs=1e-9)
+        assert high == pytest.approx(highest[-1], abs=1e-9)
+    assert [f"{100 * end:.2f}" for end in (min(lowest), min(highest))] == ["0.59", "86.18"]
+    assert sum(high < 1 - 1e-9 for high in highest) == 31
+    story = next(cell.source for cell in CHAPTER.cells if cell.id == "wedge-limit-10")
+    assert "In 31 of 49 years" in story
+
+
+@given(market_and_results(), st.integers(0, 10_000))
+def test_weights_below_a_multiple_of_the_markets_stay_inside_the_articles_lines(
+    case: tuple[pd.Series, pd.Series], seed: int
+) -> None:
+    market, results = case
+    part = np.random.default_rng(seed).random(len(market))
+    level = float(part @ market)
+    portfolio = part * market / level  # no weight above market / level
+    assert rl.overlap(portfolio, market) >= level - 1e-12
+    lines = rl.wedge(market, results, levels=[level]).iloc[0]
+    lines = lines.fillna({"best": results.max(), "worst": results.min()})
+    assert lines["worst"] - 1e-9 <= portfolio @ results <= lines["best"] + 1e-9
+
+
+@given(market_and_results(), st.integers(0, 10_000))
+def test_shorts_stay_between_two_straight_lines(
+    case: tuple[pd.Series, pd.Series], seed: int
+) -> None:
+    market, results = case
+    tilt = np.random.default_rng(seed).normal(size=len(market))
+    portfolio = market + tilt - tilt.mean()
+    level = 1 - (portfolio - market).abs().sum() / 2
+    span = float(results.max() - results.min())
+    assert abs((portfolio - market) @ results) <= (1 - level) * span + 1e-9
+    extreme = market.copy()
+    extreme[results.idxmax()] += 0.3
+    extreme[results.idxmin()] -= 0.3
+    if span > 0.0:
+        assert (extreme - market).abs().sum() / 2 == pytest.approx(0.3)
+        assert extreme @ results == pytest.approx(market @ results + 0.3 * span)
+
+
+@given(st.integers(2, 30), st.integers(0, 10_000), st.floats(0.05, 3.0))
+def test_no_two_sets_end_further_apart_than_the_bound(size: int, seed: int, tail: float) -> None:
+    """Equal weights: a set of k of n has the level k / n, a corner of both lines."""
+    generator = np.random.default_rng(seed)
+    results = generator.standard_normal(size) * generator.random(size) ** tail
+    dispersion = float(results.std())
+    ranked = np.sort(results)
+    for count in range(1, size):
+        apart = ranked[-count:].mean() - ranked[:count].mean()
+        assert apart <= largest_width(count / size) * dispersion + 1e-12
+        one, two = (generator.choice(results, count, replace=False).mean() for _ in range(2))
+        assert abs(one - two) <= apart + 1e-12
+
+
+def test_the_bound_on_the_width_is_reached_and_the_normal_width_is_the_limit() -> None:
+    results = np.array([1.0, 0.0, 0.0, -1.0])
+    assert largest_width(0.25) * results.std() == pytest.approx(2.0)
+    size = 20_000
+    normal = pd.Series(norm.ppf((np.arange(size) + 0.5) / size))
+    market = pd.Series(np.full(size, 1 / size))
+    for level in (0.1, 0.25, 0.5, 0.8):
+        line = rl.wedge(market, normal, levels=[level]).iloc[0]
+        width = line["best"] - line["worst"]
+        assert width / normal.std(ddof=0) == pytest.approx(normal_width(level), rel=1e-3)
+        assert normal_width(level) < largest_width(level)
+
+
+@given(st.integers(2, 20), st.integers(0, 10_000))
+def test_the_exact_width_mixes_the_range_and_the_articles_width(size: int, seed: int) -> None:
+    results = pd.DataFrame([np.random.default_rng(seed).normal(size=size)], index=[2000])
+    weights = results * 0 + 1 / size
+    count = 1 + seed % size
+    level = min(1.0, count / size + 1e-15)
+    row = yearly_widths(results, weights, level).iloc[0]
+    mixture = (1 - level) * row["range"] + level * row["article"]
+    assert row["exact"] == pytest.approx(mixture, abs=1e-9)
+    assert row["dispersion"] == pytest.approx(results.iloc[0].std(ddof=0))
+
+
+def test_what_the_width_goes_with() -> None:
+    results, weights = calendar_years("us_industries_30", 1927, 2018)
+    table = yearly_widths(results, weights)
+    year = results.loc[1932], weights.loc[1932]
+    mean = sum(weight * end for end, weight in zip(*year, strict=True))
+    squares = sum(weight * (end - mean) ** 2 for end, weight in zip(*year, strict=True))
+    assert table.loc[1932, "dispersion"] == pytest.approx(math.sqrt(squares))
+    months = rl.load("us_industries_30").loc["1932"]
+    own = (months * rl.market_weight_panel("us_industries_30").loc["1932"]).sum(axis=1)
+    panel = rl.market_weight_panel("us_industries_30")
+    table["volatility"] = yearly_volatility(rl.load("us_industries_30"), panel)
+    assert table.loc[1932, "volatility"] == pytest.approx(own.std() * math.sqrt(12))
+    found = goes_with(table, "article", ["dispersion", "volatility"])
+    for driver in found.index:
+        line = found.loc[driver]
+        naive = spearmanr(table[driver], table["article"]).statistic
+        assert line["rank correlation"] == pytest.approx(naive)
+        assert line["low"] < naive < line["high"]
+        assert line["r2"] == pytest.approx(linregress(table[driver], table["article"]).rvalue ** 2)
+    told_in_answer = CHAPTER.cells[0].source
+    assert f"{100 * found.loc['dispersion', 'r2']:.1f} %" in told_in_answer
+    volatility = found.loc["volatility"]
+    for shown in volatility[["rank correlation", "low", "high"]]:
+        assert f"{shown:.2f}" in told_in_answer
+    lagged = goes_with(table.assign(before=table["article"].shift()), "article", ["before"])
+    assert lagged["years"].iloc[0] == len(table) - 1
+
+
+def test_years_of_equal_weights() -> None:
+    results, weights = equal_years("countries", 1975, 2024)
+    assert results.shape == (50, 14)
+    assert "Finland" not in results
+    np.testing.assert_allclose(weights, 1 / 14)
+    year = rl.load("countries").loc["1980", "Japan"]
+    assert results.loc[1980, "Japan"] == pytest.approx(math.prod(1 + month for month in year) - 1)
+    assert equal_years("countries", 2009, 2016)[0].shape == (8, 20)
+    with pytest.raises(ValueError, match="1974 to 1980 is outside"):
+        equal_years("countries", 1974, 1980)
+
+
 def labelled(figure: Figure, label: str) -> list:
     return [artist for axes in figure.axes for artist in axes.lines if artist.get_label() == label]
 
@@ -217,6 +412,27 @@ def test_the_chart_has_the_articles_elements() -> None:
     for number in (*expected, 0.08, 0.07):
         assert signed(number) in texts(figure)
     assert not labelled(figure, "best, all")
+    assert "level 75.0%" in texts(figure)
+    # Letters that are still read where the page is a phone's 350 pixels wide.
+    sizes = [
+        text.get_fontsize() for text in figure.axes[0].texts + figure.axes[0].get_xticklabels()
+    ]
+    assert min(sizes) * 350 / (72 * figure.get_figwidth()) > 8
+
+
+def test_the_figure_of_limits_draws_what_they_leave() -> None:
+    market = {"A": 0.5, "B": 0.3, "C": 0.2}
+    results = {"A": 0.1, "B": -0.2, "C": 0.4}
+    lines, exact = rl.wedge(market, results), rl.wedge(market, results, "all")
+    inside = rl.wedge(market, results, "all", [0.0, 0.5, 0.95], limits=rl.Limits(max_weight=0.4))
+    assert inside["best"].isna().iloc[-1]
+    assert rl.level_range(market, rl.Limits(max_weight=0.4))[1] == pytest.approx(0.9)
+    figure = wedge_limits(lines, exact, {"40 % an issuer": inside, "again": inside})
+    assert titles(figure) == ["40 % an issuer", "again"]
+    (best, _) = labelled(figure, "best, limited")
+    assert best.get_xdata().tolist() == [0.0, 0.5]
+    assert best.get_ydata().tolist() == inside["best"].iloc[:2].tolist()
+    assert len(labelled(figure, "worst, all")) == len(labelled(figure, "worst, sets")) == 2
 
 
 def test_the_other_figures_draw_what_they_are_given() -> None:
@@ -233,8 +449,18 @@ def test_the_other_figures_draw_what_they_are_given() -> None:
     assert dots[0].get_offsets().tolist() == [[0.2, 0.0], [0.4, 0.1]]
 
     widths = pd.DataFrame({"article": [0.3, 0.2], "exact": [0.8, 0.5]}, index=[2007, 2008])
-    figure = wedge_width(widths)
-    assert labelled(figure, "exact")[0].get_ydata().tolist() == [0.8, 0.5]
+    figure = wedge_width({"one": widths, "two": widths / 2})
+    assert titles(figure) == ["one", "two"]
+    drawn = [line.get_ydata().tolist() for line in labelled(figure, "exact")]
+    assert drawn == [[0.8, 0.5], [0.4, 0.25]]
+
+    spread = widths.assign(dispersion=[0.1, 0.09], volatility=[0.2, 0.4])
+    figure = width_drivers(spread, {"normal": 2.5, "bound": 2.8})
+    left, right = (axes.collections[0].get_offsets().tolist() for axes in figure.axes)
+    assert left == [[0.1, 0.3], [0.09, 0.2]]
+    assert right == [[0.2, 0.3], [0.4, 0.2]]
+    x, y = labelled(figure, "bound")[0].get_data()
+    assert y[-1] / x[-1] == pytest.approx(2.8)
 
     room = pd.DataFrame({"above": [0.3, 0.1], "below": [0.2, 0.4]}, index=[2007, 2008])
     figure = wedge_symmetry({"a family": room})
@@ -246,7 +472,7 @@ def test_the_other_figures_draw_what_they_are_given() -> None:
 # Numbers of the article and its comments, of others' lists, and of the example worked by hand.
 QUOTED = {"19", "28", "20", "40", "2.12", "80", "100", "50", "30", "10", "70", "18.57", "25"}
 # Conditions set by the chapter and not results.
-CHOSEN = {"95", "1", "99", "5", "90", "75"}
+CHOSEN = {"95", "1", "99", "5", "90", "75", "7", "6", "15", "12", "130"}
 
 
 def outputs() -> set[float]:
@@ -295,13 +521,15 @@ def test_every_claim_of_the_chapter_has_its_verdict() -> None:
             record = output.get("data", {}).get(mime)
             if record:
                 verdicts[record["claim"]] = record
-    expected = {8, 9, 10, 12, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 33, 36, 62, 63}
+    expected = {8, 9, 10, 12, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 33, 37, 62, 63}
     assert set(verdicts) == {f"W{number}" for number in expected}
     assert verdicts["W24"]["finding"] == verdicts["W62"]["finding"] == "fails"
     assert verdicts["W24"]["low"] > 1.0
     assert verdicts["W62"]["low"] > 0.0
     assert verdicts["W23"]["value"] == 0.0
     assert verdicts["W19"]["finding"] == "not testable here"
+    assert verdicts["W37"]["finding"] == "holds"
+    assert verdicts["W37"]["value"] > 0.99
 
 
 def test_lines_of_a_market_with_a_giant() -> None:
@@ -334,6 +562,10 @@ def test_picture_of_the_readme() -> None:
     header = picture.read_bytes()[:24]
     assert header[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(header[16:20], "big") == pytest.approx(1400, abs=100)
+    height = int.from_bytes(header[20:24], "big")
+    chart = wedge_chart(rl.wedge({"A": 0.6, "B": 0.4}, {"A": 0.0, "B": 0.1}))
+    width, tall = chart.get_size_inches()
+    assert height / 1400 == pytest.approx(tall / width, rel=0.01), "the chart has another shape now"
     assert picture.stat().st_size < 200_000
     pixels = plt.imread(picture)
     assert pixels[0, 0, 3] == 0.0, "transparent, for pages with a dark ground"

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from research_lib.figures.style import (
     ACTUAL,
@@ -28,6 +29,14 @@ from research_lib.figures.style import (
 DASHES: dict[str, Any] = {"best": "solid", "worst": (0, (5, 2)), "market": (0, (8, 2, 1.5, 2))}
 COLOURS = {"best": BEST, "worst": WORST, "market": MARKET}
 LEVEL = "level of diversification"
+# The chart is read on a phone as well, at half its width: its letters are larger than elsewhere.
+LARGE: dict[Any, Any] = {
+    "font.size": 13,
+    "axes.labelsize": 13,
+    "axes.titlesize": 13,
+    "xtick.labelsize": 12.5,
+    "ytick.labelsize": 12.5,
+}
 SHARED: dict[str, Any] = {"sharex": True, "sharey": True, "gridspec_kw": {"wspace": 0.08}}
 
 
@@ -38,7 +47,7 @@ def wedge_chart(
     actual: pd.DataFrame | None = None,
     sampled: pd.DataFrame | None = None,
     reading: str | None = None,
-    height: float = 4.8,
+    height: float = 5.2,
 ) -> Figure:
     """Draw the article's chart: level across, results up, and what lies inside.
 
@@ -54,7 +63,7 @@ def wedge_chart(
         Columns level and result: portfolios drawn at random.
     reading : str, optional
         Name of the actual portfolio at whose level the three numbers are read off.
-    height : float, default 4.8
+    height : float, default 5.2
         Height in inches.
 
     Returns
@@ -62,21 +71,24 @@ def wedge_chart(
     Figure
         With the lines labelled "best", "worst" and "market".
     """
-    figure, (axes,) = new_figure(height=height)
-    if sampled is not None:
-        _dots(axes, sampled)
-    if exact is not None:
-        _draw_exact(axes, exact, label=True)
-    _draw_wedge(axes, lines)
-    _name_lines(axes, lines)
-    named = pd.DataFrame() if actual is None else actual
-    for name, portfolio in named.iterrows():
-        _draw_actual(axes, portfolio["level"], portfolio["result"])
-        _name_actual(axes, str(name), portfolio, lines)
-    if reading is not None:
-        _draw_reading(axes, lines, float(named["level"][reading]))
-    axes.set(xlabel=LEVEL, ylabel="result of the year")
-    _finish(axes)
+    with plt.rc_context(LARGE):
+        figure, (axes,) = new_figure(height=height)
+        if sampled is not None:
+            _dots(axes, sampled)
+        if exact is not None:
+            _draw_exact(axes, exact, label=True)
+        _draw_wedge(axes, lines)
+        _name_lines(axes, lines, inside=exact is not None)
+        named = pd.DataFrame() if actual is None else actual
+        for name, portfolio in named.iterrows():
+            _draw_actual(axes, portfolio["level"], portfolio["result"])
+            _name_actual(axes, str(name), portfolio, lines, bold=name == reading)
+        if reading is not None:
+            _draw_reading(axes, lines, float(named["level"][reading]))
+        # Above the axis and not along it, where it would take width from the wedge.
+        axes.set(xlabel=LEVEL, title="result of the year")
+        axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+        _finish(axes)
     plt.close(figure)
     return figure
 
@@ -183,10 +195,17 @@ def _draw_exact(axes: Axes, exact: pd.DataFrame, label: bool = False) -> None:
             label_line(axes, at, height, f"{name} of all portfolios", colour, **style)
 
 
-def _name_lines(axes: Axes, lines: pd.DataFrame) -> None:
-    for name, at, up in (("best", 0.06, True), ("worst", 0.43, False)):
-        style = {"xytext": (4, 6 if up else -7), "va": "bottom" if up else "top"}
-        height = _height(lines[name], at)
+def _name_lines(axes: Axes, lines: pd.DataFrame, inside: bool) -> None:
+    """Name the lines: outside the wedge, or inside where other lines run outside."""
+    if inside:
+        start = lines["best"].dropna().index.to_numpy(dtype=float)[0]
+        best = (start + 0.04, _height(lines["best"], start + 0.2), (0, -6), "left", "top")
+        worst = (0.63, _height(lines["worst"], 0.63), (0, 9), "right", "bottom")
+    else:
+        best = (0.06, _height(lines["best"], 0.06), (4, 6), "left", "bottom")
+        worst = (0.16, _height(lines["worst"], 0.16), (4, -7), "left", "top")
+    for name, (at, height, shift, ha, va) in (("best", best), ("worst", worst)):
+        style = {"xytext": shift, "ha": ha, "va": va}
         label_line(axes, at, height, f"{name} sets", COLOURS[name], **style)
     market = float(lines["market"].iloc[-1])
     label_line(axes, 1.0, market, f"market\n{signed(market)}", MARKET, annotation_clip=False)
@@ -205,34 +224,43 @@ def _draw_actual(axes: Axes, level: float, result: float, size: float = 9) -> No
     )
 
 
-def _name_actual(axes: Axes, name: str, portfolio: pd.Series, lines: pd.DataFrame) -> None:
+def _name_actual(
+    axes: Axes, name: str, portfolio: pd.Series, lines: pd.DataFrame, bold: bool
+) -> None:
     """Write the name where the wedge leaves room for it."""
     level, result = float(portfolio["level"]), float(portfolio["result"])
     best, worst = (_height(lines[side], level) for side in ("best", "worst"))
     style: dict[str, Any] = {"xytext": (9, -2), "va": "center"}
-    text = f"{name} {signed(result)}"
+    text, two_lines = f"{name} {signed(result)}", {"fontsize": 11.5, "linespacing": 1.05}
     if lines["market"].iloc[0] < result < best:
         style = {"xytext": (-9, 5), "va": "bottom", "ha": "right"}
     elif worst <= result <= best:
         # On two lines it ends well before a level that is read off to the right of it.
-        text, style = f"{name}\n{signed(result)}", style | {"fontsize": 10, "linespacing": 1.05}
+        text, style = f"{name}\n{signed(result)}", style | two_lines
     elif level < 0.5:
         up = result < worst
-        style = {"xytext": (0, 7 if up else -8), "va": "bottom" if up else "top", "ha": "center"}
-        text = text if up else f"{name}\n{signed(result)}"
+        style = {"xytext": (-5, 7 if up else -8), "va": "bottom" if up else "top", "ha": "center"}
+        text, style = f"{name}\n{signed(result)}", style | two_lines
     # The orange of the mark is too pale for letters on the shaded wedge.
+    style["fontweight"] = "bold" if bold else "normal"
     label_line(axes, level, result, text, INK, **style)
 
 
 def _draw_reading(axes: Axes, lines: pd.DataFrame, level: float) -> None:
     """Mark the best and the worst result at the level of the portfolio that is read."""
     ends = {side: _height(lines[side], level) for side in ("best", "worst")}
-    axes.plot([level] * 2, [ends["worst"], ends["best"]], color=ACTUAL, linewidth=1.2)
+    axes.plot([level] * 2, [ends["worst"], ends["best"]], color=ACTUAL, linewidth=1.8)
+    # Down to the axis, where the level is read.
+    foot = axes.get_ylim()[0]
+    axes.plot([level] * 2, [foot, ends["worst"]], color=INK, linewidth=1.0, linestyle=(0, (1, 2)))
+    axes.set_ylim(bottom=foot)
+    label_line(axes, level, foot, f"level {level:.1%}", INK, xytext=(6, 5), va="bottom")
     for side, marker in (("best", "^"), ("worst", "v")):
         axes.plot(level, ends[side], marker, color=COLOURS[side], markersize=8, label="reading")
         up = side == "best"
         style = {"xytext": (6, 7 if up else -7), "va": "bottom" if up else "top"}
-        label_line(axes, level, ends[side], f"{side} {signed(ends[side])}", COLOURS[side], **style)
+        text = f"{side} {signed(ends[side])}"
+        label_line(axes, level, ends[side], text, COLOURS[side], fontweight="bold", **style)
 
 
 def _height(line: pd.Series, level: float) -> float:

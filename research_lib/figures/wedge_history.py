@@ -9,32 +9,88 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from research_lib.figures.style import BEST, INK, WORST, label_line, new_figure, percent
+from research_lib.figures.style import (
+    BEST,
+    INK,
+    SAMPLED,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+)
 
 
-def wedge_width(widths: pd.DataFrame) -> Figure:
-    """Draw how far apart best and worst are, year by year.
+def wedge_width(widths: Mapping[str, pd.DataFrame]) -> Figure:
+    """Draw how far apart best and worst are, year by year, on one scale for all markets.
 
     Parameters
     ----------
-    widths : DataFrame indexed by year
-        Columns article and exact: best less worst at one level, in decimals.
+    widths : mapping of str to DataFrame indexed by year
+        By market, which titles its panel: columns article and exact, best less worst at one
+        level, in decimals.
 
     Returns
     -------
     Figure
-        With the lines labelled "article" and "exact".
+        Panels one below the other, with the lines labelled "article" and "exact".
     """
-    figure, (axes,) = new_figure(height=3.8)
-    years = widths.index.to_numpy(dtype=float)
-    axes.fill_between(years, 0.0, widths["article"], color=INK, alpha=0.30, linewidth=0)
-    axes.fill_between(years, widths["article"], widths["exact"], color=INK, alpha=0.10, linewidth=0)
-    axes.plot(years, widths["article"], color=INK, marker="o", markersize=3, label="article")
-    axes.plot(years, widths["exact"], color=INK, linestyle=(0, (1, 1.2)), label="exact")
-    for column, text in (("article", "the article's\nlines"), ("exact", "all\nportfolios")):
-        label_line(axes, years[-1], widths[column].iloc[-1], text, INK, annotation_clip=False)
-    axes.set(ylabel="best less worst", xlim=(years[0], years[-1]), ylim=(0.0, None))
-    percent(axes)
+    rows = len(widths)
+    figure, panels = new_figure(rows, 1, height=1.0 + 2.1 * rows, sharex=True, sharey=True)
+    for axes, (market, table) in zip(panels, widths.items(), strict=True):
+        years = table.index.to_numpy(dtype=float)
+        article, exact = table["article"], table["exact"]
+        axes.fill_between(years, 0.0, article, color=INK, alpha=0.30, linewidth=0)
+        axes.fill_between(years, article, exact, color=INK, alpha=0.10, linewidth=0)
+        axes.plot(years, article, color=INK, marker="o", markersize=2.5, label="article")
+        axes.plot(years, exact, color=INK, linestyle=(0, (1, 1.2)), label="exact")
+        axes.set_title(market)
+        axes.set_ylim(0.0, None)
+        percent(axes)
+    # Named once, at the widest year, where the two lie far apart.
+    first = next(iter(widths.values()))
+    for column, text in (("article", "the article's lines"), ("exact", "all portfolios")):
+        year = float(first.index[int(first[column].to_numpy().argmax())])
+        label_line(panels[0], year, first[column].max(), text, INK, xytext=(7, -3))
+    figure.supylabel("best less worst", fontsize=11)
+    plt.close(figure)
+    return figure
+
+
+def width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
+    """Draw the width of the article's wedge against what it may go with, a dot a year.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by year
+        Columns article, the width; dispersion and volatility; all in decimals.
+    rays : mapping of str to float
+        Lines from the origin in the panel of the dispersion: name and slope.
+
+    Returns
+    -------
+    Figure
+        Left the width against the dispersion of results, right against the market's volatility.
+    """
+    figure, panels = new_figure(1, 2, height=3.7, sharey=True)
+    labels = {
+        "dispersion": "dispersion of the results",
+        "volatility": "volatility of the market",
+    }
+    top = float(table["article"].max()) * 1.12
+    for axes, (column, label) in zip(panels, labels.items(), strict=True):
+        end = float(table[column].max()) * 1.25
+        axes.scatter(table[column], table["article"], s=22, color=SAMPLED, linewidth=0)
+        for year in table["article"].nlargest(3).index:
+            x, y = table.loc[year, [column, "article"]]
+            label_line(axes, x, y, str(year), INK, fontsize=10, xytext=(6, -2))
+        axes.set(xlim=(0.0, end), ylim=(0.0, top), xlabel=label)
+        percent(axes, "xy")
+    styles = zip(rays.items(), ("solid", (0, (5, 2))), strict=True)
+    for (name, slope), style in styles:
+        reach = min(panels[0].get_xlim()[1], top / slope)
+        panels[0].plot([0.0, reach], [0.0, slope * reach], color=INK, linestyle=style, label=name)
+    panels[0].legend(loc="upper left", handlelength=2.2)
+    panels[0].set_ylabel("width of the article's wedge")
     plt.close(figure)
     return figure
 
