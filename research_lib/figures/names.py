@@ -139,22 +139,28 @@ def told(
         number of names as circles, others as squares.
     """
     measures = list(next(iter(tables.values())).index)
-    options: dict[str, Any] = {"sharey": True, "gridspec_kw": {"wspace": 0.05}}
+    options: dict[str, Any] = {"sharex": True, "sharey": True, "gridspec_kw": {"wspace": 0.05}}
     figure, panels = new_figure(1, len(tables), height=0.3 * len(measures) + 1.5, **options)
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
         for height, (measure, row) in enumerate(table.iterrows()):
             colour, marker = _kind(str(measure))
-            axes.plot([row["low"], row["high"]], [height] * 2, color=INK, linewidth=1.3, marker="|")
-            axes.plot(row["value"], height, marker, color=colour, markeredgecolor=INK, markersize=7)
+            axes.plot(row["value"], height, marker, color=colour, markeredgecolor=INK, markersize=6)
+            # On top, for some intervals are shorter than their dot.
+            span: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|", "markersize": 9}
+            axes.plot([row["low"], row["high"]], [height] * 2, zorder=3, **span)
         if ceilings is not None:
             axes.axvline(ceilings[title], color=INK, linestyle=(0, (5, 2)), linewidth=1.2)
-        axes.set(title=title, xlim=(0.0, None))
+            style = {"xytext": (-4, 0), "ha": "right", "rotation": 90, "fontsize": 10}
+            label_line(axes, ceilings[title], len(measures) / 3, "ceiling", INK, **style)
+        axes.set_title(title)
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.grid(axis="y", linewidth=0.6)
         if as_percent:
             percent(axes, "x")
     panels[0].set_yticks(range(len(measures)), measures)
     panels[0].set_ylim(len(measures) - 0.4, -0.6)
+    ends = [*(table["high"].max() for table in tables.values()), *(ceilings or {}).values()]
+    panels[0].set_xlim(0.0, 1.06 * max(ends))
     figure.supxlabel(f"{label}; {tried:,} variants tried", fontsize=10.5)
     plt.close(figure)
     return figure
@@ -199,7 +205,7 @@ def decay(tables: Mapping[str, pd.DataFrame]) -> Figure:
         _names_axis(axes, int(table.index.max()))
         axes.yaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_major_locator(FixedLocator([0.003, 0.01, 0.03, 0.1, 0.3]))
-        percent(axes, "y", None)
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}%"))
     panels[0].set_ylabel("root mean square deviation")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
@@ -214,4 +220,4 @@ def _names_axis(axes: Axes, most: int) -> None:
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.0f}"))
-    axes.set_xlim(0.9, most * 1.12)
+    axes.set_xlim(0.87, most * 1.15)

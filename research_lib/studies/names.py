@@ -92,7 +92,7 @@ def built(
         key = -likeness[generator.integers(size, size=count)]
     if names.min() < 1 or names.max() > size:
         raise ValueError(f"names run from {names.min()} to {names.max()}: stay in 1 to {size}")
-    place = key.argsort(axis=1).argsort(axis=1)
+    ranked = np.sort(key, axis=1)
     raw = np.ones_like(key)
     if way == "sets, market weights":
         raw = np.tile(market, (count, 1))
@@ -100,8 +100,8 @@ def built(
         raw = generator.standard_exponential(key.shape)
     elif way == "three bets and a tail":
         tail = 0.4 / np.maximum(names - 3, 2)
-        raw = np.where(place < 3, 0.2, tail[:, np.newaxis])
-    raw = raw * (place < names[:, np.newaxis])
+        raw = np.where(key <= ranked[:, 2:3], 0.2, tail[:, np.newaxis])
+    raw = raw * (key <= np.take_along_axis(ranked, names[:, np.newaxis] - 1, axis=1))
     return np.asarray(raw / raw.sum(axis=1, keepdims=True))
 
 
