@@ -27,6 +27,7 @@ from research_lib.studies.inside import (
     given_level,
     mean_over_years,
     rank_correlation,
+    years_from,
 )
 from research_lib.studies.skill_power import lucky_histories, power, share_found, years_needed
 from research_lib.studies.yearly import calendar_years, year_interval
@@ -93,6 +94,19 @@ def test_portfolios_drawn_are_what_their_weights_make_of_them() -> None:
     mine = second[second["way"] == CORE]
     np.testing.assert_allclose(mine["level"], rl.overlap(held, market), atol=1e-12)
     np.testing.assert_allclose(mine["excess"], held @ results - WHOLE[1999], atol=1e-12)
+
+
+def test_years_may_begin_in_any_month() -> None:
+    results, weights = years_from("us_industries_49", 1)
+    pd.testing.assert_frame_equal(results.loc[1970:2018], RESULTS, check_index_type=False)
+    pd.testing.assert_frame_equal(weights.loc[1970:2018], WEIGHTS, check_index_type=False)
+    results, weights = years_from("us_industries_49", 11)
+    months = rl.load("us_industries_49").loc["1999-11":"2000-10", "Oil"]
+    assert len(months) == 12
+    assert results.loc[1999, "Oil"] == pytest.approx(np.prod(1 + months) - 1)
+    first = rl.market_weights("us_industries_49", "1999-11")
+    pd.testing.assert_series_equal(weights.loc[1999], first, check_names=False)
+    assert results.index[-1] == 2017, "the year from November 2018 is not whole"
 
 
 def test_measures_of_a_window_by_hand() -> None:

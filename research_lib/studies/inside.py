@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from research_lib.arrays import FloatArray
+from research_lib.data import load, market_weight_panel
 from research_lib.inference import resampled_rows
 from research_lib.random_portfolios import Weighting, random_results
 
@@ -26,7 +27,32 @@ QUANTILES = {"5 %": 0.05, "25 %": 0.25, "50 %": 0.50, "75 %": 0.75, "95 %": 0.95
 FEWEST = 100
 
 
-def drawn_inside(results: pd.DataFrame, weights: pd.DataFrame, per_size: int) -> pd.DataFrame:
+def years_from(name: str, month: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Results of all whole years of a monthly data set that begin in `month`, and their weights.
+
+    Parameters
+    ----------
+    name : str
+        A monthly data set that has weights.
+    month : int
+        First month of the year, from 1; 1 gives calendar years.
+
+    Returns
+    -------
+    tuple of two DataFrames of shape (n_years, N), indexed by the year of the first month
+        As from :func:`research_lib.studies.yearly.calendar_years`.
+    """
+    returns = load(name)
+    dates = pd.DatetimeIndex(returns.index)
+    year = pd.Index((12 * dates.year + dates.month - month) // 12, name="year")
+    whole = pd.Series(1, year).groupby("year").sum() == 12
+    results = (1.0 + returns).groupby(year).prod() - 1.0
+    return results[whole], market_weight_panel(name).groupby(year).first()[whole]
+
+
+def drawn_inside(
+    results: pd.DataFrame, weights: pd.DataFrame, per_size: int, ways: Sequence[str] = WAYS
+) -> pd.DataFrame:
     """Portfolios drawn in four ways in every year.
 
     Parameters
@@ -35,6 +61,8 @@ def drawn_inside(results: pd.DataFrame, weights: pd.DataFrame, per_size: int) ->
         As from :func:`research_lib.studies.yearly.calendar_years`.
     per_size : int
         Portfolios for each number of names from 1 to N - 1, each way, each year.
+    ways : sequence of str, default all
+        Which of the ways to draw.
 
     Returns
     -------
@@ -45,35 +73,35 @@ def drawn_inside(results: pd.DataFrame, weights: pd.DataFrame, per_size: int) ->
     """
     both = zip(results.iterrows(), weights.loc[results.index].iterrows(), strict=True)
     pools = {
-        year: _drawn_year(market, row, per_size, seed=1000 * place)
+        year: _drawn_year(market, row, per_size, ways, seed=1000 * place)
         for place, ((year, row), (_, market)) in enumerate(both)
     }
     drawn = pd.concat(pools, names=["year"]).reset_index("year").reset_index(drop=True)
     return drawn.assign(way=pd.Categorical(drawn["way"], WAYS, ordered=True))
 
 
-def _drawn_year(market: pd.Series, results: pd.Series, per_size: int, seed: int) -> pd.DataFrame:
-    sizes = range(1, len(market))
-    parts = [
-        random_results(
-            market, results, per_size, names=n, weighting=weighting, seed=seed + n
-        ).assign(way=way)
-        for way, weighting in SETS.items()
-        for n in sizes
-    ]
-    count = per_size * len(sizes) // len(FEW)
-    few = pd.concat(
-        [
-            random_results(market, results, count, names=n, weighting="equal", seed=seed + 500 + n)
-            for n in FEW
-        ]
-    )
-    core = np.random.default_rng(seed).random(len(few))
-    whole = float((market * results).sum())
-    # Level and excess of such a mixture need no weights: a proposition of the chapter.
-    few["level"] += core * (1.0 - few["level"])
-    few["result"] -= core * (few["result"] - whole)
-    drawn = pd.concat([*parts, few.assign(way=CORE)], ignore_index=True)
+def _drawn_year(
+    market: pd.Series, results: pd.Series, per_size: int, ways: Sequence[str], seed: int
+) -> pd.DataFrame:
+    sizes, whole = range(1, len(market)), float((market * results).sum())
+    parts = []
+    for way in ways:
+        weighting, several, count, first = SETS.get(way, "equal"), sizes, per_size, seed
+        if way == CORE:
+            several, count, first = FEW, per_size * len(sizes) // len(FEW), seed + 500
+        pool = pd.concat(
+            [
+                random_results(market, results, count, names=n, weighting=weighting, seed=first + n)
+                for n in several
+            ]
+        )
+        if way == CORE:
+            part = np.random.default_rng(seed).random(len(pool))
+            # Level and excess of such a mixture need no weights: a proposition of the chapter.
+            pool["level"] += part * (1.0 - pool["level"])
+            pool["result"] -= part * (pool["result"] - whole)
+        parts.append(pool.assign(way=way))
+    drawn = pd.concat(parts, ignore_index=True)
     return drawn.assign(excess=drawn.pop("result") - whole)
 
 
