@@ -75,7 +75,7 @@ def _name(axes: Axes, table: pd.DataFrame) -> None:
         ("lowest", 0.12, "lowest possible", INK, False),
     ):
         at = float(np.interp(level, table[column], table.index))
-        place = {"xytext": (-8 if left else 8, 0), "ha": "right" if left else "left"}
+        place = {"xytext": (-16 if left else 12, 0), "ha": "right" if left else "left"}
         label_line(axes, at, level, text, colour, **place)
 
 

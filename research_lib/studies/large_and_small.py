@@ -90,8 +90,8 @@ def starts_of_rises(
     DataFrame indexed by fall
         `large` and `small`, their results in the first month; `large, year` and `small, year`,
         in the whole year; `days later`, by how many days the low of small came after that of
-        large, within half a year of the trough. Falls without a whole year after them are left
-        out.
+        large, within half a year of the trough; and the date of the `low of small`. Falls without
+        a whole year after them are left out.
     """
     wealth = (1.0 + returns[["large", "small"]]).cumprod().reset_index(drop=True)
     found = {}
@@ -101,8 +101,9 @@ def starts_of_rises(
             continue
         month, whole = (wealth.loc[at + days] / wealth.loc[at] - 1.0 for days in (first, year))
         lows = wealth.loc[at - year // 2 : at + year // 2].idxmin()
-        found[name] = [*month, *whole, lows["small"] - lows["large"]]
-    columns = ["large", "small", "large, year", "small, year", "days later"]
+        low = returns.index[lows["small"]]
+        found[name] = [*month, *whole, lows["small"] - lows["large"], low]
+    columns = ["large", "small", "large, year", "small, year", "days later", "low of small"]
     return pd.DataFrame.from_dict(found, "index", columns=columns)
 
 
