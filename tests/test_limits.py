@@ -37,7 +37,7 @@ def limited_markets(
         caps[:] = 1.0
     names = pd.Index([f"asset {i}" for i in range(size)])
     market = pd.Series(raw / raw.sum(), index=names)
-    highest = float(np.minimum(market, caps).sum())
+    highest = min(1.0, float(np.minimum(market, caps).sum()))  # not above 1 by rounding
     level = draw(st.floats(0.0, 1.0)) * highest
     return market, pd.Series(results, index=names), pd.Series(caps, index=names), level
 
