@@ -266,7 +266,7 @@ def _matched(held: FloatArray, whole: FloatArray, alike: FloatArray) -> FloatArr
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it is in the log, and raised below
-        plan, log = ot.emd(held, whole, 1.0 - alike, numItermax=PIVOTS, log=True)
+        plan, log = ot.emd(held, whole, 1.0 - alike, numItermax=PIVOTS, log=True, center_dual=False)
     if log["warning"] is not None:
         raise ValueError(
             f"optimal transport of {len(held)} to {len(whole)} assets stopped early: "

@@ -1,0 +1,155 @@
+"""The readers' example turned round: which coefficient of likeness a level stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+
+from research_lib.arrays import BoolArray, FloatArray
+from research_lib.diversification import overlap
+from research_lib.inference import resampled_rows
+from research_lib.similarity import group_similarity
+
+Reading = Literal["two classes", "same sector", "small caps only"]
+
+
+def likeness(reading: Reading, coefficient: float, assets: pd.DataFrame) -> pd.DataFrame:
+    """Similarity under one reading of the comments' coefficient.
+
+    Parameters
+    ----------
+    reading : {"two classes", "same sector", "small caps only"}
+        Which pairs are alike: shares of one issuer; assets of one sector; or a small company and
+        whatever is in its sector.
+    coefficient : float
+        Similarity of such a pair, between 0 and 1.
+    assets : DataFrame indexed by asset
+        Columns issuer, sector and small, the last one true or false.
+
+    Returns
+    -------
+    DataFrame of shape (N, N)
+        For :func:`research_lib.overlap`.
+    """
+    by = "issuer" if reading == "two classes" else "sector"
+    alike = group_similarity(assets[by], coefficient)
+    if reading != "small caps only":
+        return alike
+    small = assets["small"].to_numpy(dtype=bool)
+    counted = small[:, np.newaxis] | small | np.eye(len(small), dtype=bool)
+    return alike.where(counted, 0.0)
+
+
+def implied_coefficient(
+    portfolio: pd.Series, market: pd.Series, assets: pd.DataFrame, reading: Reading, level: float
+) -> float:
+    """Coefficient at which the level that counts likeness is `level`, by root finding.
+
+    Raises
+    ------
+    ValueError
+        If no coefficient between 0 and 1 gives it.
+    """
+
+    def missing(coefficient: float) -> float:
+        return overlap(portfolio, market, likeness(reading, coefficient, assets)) - level
+
+    lowest, highest = missing(0.0), missing(1.0)
+    if lowest > 0.0 or highest < 0.0:
+        raise ValueError(
+            f"no coefficient gives a level of {level:.1%}: they run from {level + lowest:.1%} "
+            f"to {level + highest:.1%}"
+        )
+    return float(brentq(missing, 0.0, 1.0, xtol=1e-12))
+
+
+def readers_portfolio(index: pd.Series, assets: pd.DataFrame, matched: float) -> pd.Series:
+    """Write the readers' example down: a tenth in a preferred share, the rest in small companies.
+
+    Parameters
+    ----------
+    index : Series
+        Weights of the index by asset; its smallest is the preferred share.
+    assets : DataFrame indexed by asset
+        As for :func:`likeness`; the small companies of a sector are one asset.
+    matched : float
+        Share of the portfolio in small companies whose sector the index has, other than that of
+        the preferred share, spread as the index is; the rest goes where the index has nothing.
+
+    Returns
+    -------
+    Series
+        Weights by asset, sum 1.
+    """
+    preferred = str(index.idxmin())
+    sectors = index.groupby(assets["sector"]).sum().drop(assets.loc[preferred, "sector"])
+    small = assets.loc[assets["small"], "sector"].map(sectors / sectors.sum() * matched)
+    held: pd.Series = pd.concat([pd.Series({preferred: 0.1}), small.fillna(0.9 - matched)])
+    return held
+
+
+def implied_by_share(
+    index: pd.Series, assets: pd.DataFrame, shares: FloatArray, levels: Sequence[float]
+) -> pd.DataFrame:
+    """Coefficient that each level implies, by reading and by share of small companies matched.
+
+    Returns
+    -------
+    DataFrame indexed by share
+        Columns by reading and level; missing where no coefficient gives the level.
+    """
+    found: dict[tuple[str, float], dict[float, float]] = {}
+    for share in shares:
+        held = readers_portfolio(index, assets, share)
+        for reading in get_args(Reading):
+            most = overlap(held, index, likeness(reading, 1.0, assets))
+            for level in levels:
+                row = found.setdefault((reading, level), {})
+                if most >= level:
+                    row[share] = implied_coefficient(held, index, assets, reading, level)
+    return pd.DataFrame(found, index=pd.Index(shares, name="matched"))
+
+
+def pair_correlations(
+    returns: pd.DataFrame,
+    kinds: dict[str, BoolArray],
+    *,
+    block: float = 6.0,
+    n_resamples: int = 200,
+    seed: int = 16,
+) -> pd.DataFrame:
+    """Mean correlation of several kinds of pairs, with an interval over resampled months.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period.
+    kinds : dict of str to bool ndarray of shape (N, N)
+        Which pairs are of each kind; an asset with itself never counts.
+    block, n_resamples, seed
+        Mean length of a block in periods, number and seed of the stationary bootstrap.
+
+    Returns
+    -------
+    DataFrame indexed by kind
+        `pairs`, the `mean` with `low` and `high`, and `5 %` and `95 %`, between which nine in ten
+        pairs lie.
+    """
+    values = returns.to_numpy()
+    chosen = {kind: np.nonzero(np.triu(which | which.T, 1)) for kind, which in kinds.items()}
+    drawn = [
+        [np.corrcoef(values[rows].T)[pairs].mean() for pairs in chosen.values()]
+        for rows in resampled_rows(len(values), n_resamples, block, seed)
+    ]
+    ends = np.quantile(drawn, [0.025, 0.975], axis=0)
+    found = {}
+    for number, (kind, pairs) in enumerate(chosen.items()):
+        each = np.corrcoef(values.T)[pairs]
+        tails = np.quantile(each, [0.05, 0.95])
+        found[kind] = [len(each), each.mean(), *ends[:, number], *tails]
+    columns = ["pairs", "mean", "low", "high", "5 %", "95 %"]
+    return pd.DataFrame(found, index=columns).T.astype({"pairs": int})
