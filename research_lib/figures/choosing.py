@@ -130,6 +130,9 @@ def growth_by_start(
         ax.set(title=title, xlabel="level", xlim=(0.0, 1.0))
         percent(ax, "xy")
     axes[0].set_ylabel("growth over the market")
+    corner = {"transform": axes[-1].transAxes, "ha": "right", "va": "top"}
+    axes[-1].text(0.99, 0.99, "thick: mean of starts", color=ACTUAL, **corner)
+    axes[-1].text(0.99, 0.90, "diamond: best of a start", color=BEST, **corner)
     plt.close(figure)
     return figure
 
@@ -156,8 +159,10 @@ def price_of_limit(years: pd.Series, interval: tuple[float, float], skills: pd.D
     top.axhline(years.mean(), color=BEST, linestyle="--", linewidth=1.2)
     top.vlines(years.index, 0.0, years, color=INK, linewidth=1.2)
     top.plot(years.index, years, "o", color=BEST, markersize=5)
-    label_line(top, years.index[-1], years.mean(), "mean", BEST, xytext=(8, 12))
-    top.set(title="perfect foresight, by year", ylabel="points a point", ylim=(0.0, None))
+    label_line(top, years.index[-1], years.mean(), "mean", BEST, xytext=(8, 0))
+    reach = (years.index[0] - 2, years.index[-1] + 6)
+    top.set(title="perfect foresight, by year", ylabel="points a point", xlim=reach)
+    top.set_ylim(0.0, None)
     at = np.arange(len(skills))
     _market_line(low)
     low.vlines(at, skills["low"], skills["high"], color=ACTUAL, linewidth=2.0)

@@ -115,6 +115,7 @@ def best_level(
     return float(grid[yardstick(averages.mean(axis=-1)).argmax()]), float(low), float(high)
 
 
+@cache
 def expected_maximum(count: int) -> float:
     """Mean of the largest of `count` independent standard normal numbers.
 

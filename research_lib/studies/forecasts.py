@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from research_lib.arrays import FloatArray
+from research_lib.arrays import FloatArray, IntArray
 from research_lib.data import load, market_weight_panel
 
 
@@ -58,19 +58,29 @@ def best_weights(
     >>> best_weights(np.array([0.5, 0.3, 0.2]), np.array([0.0, 0.1, -0.1]), 0.8, 0.6)
     array([0.5, 0.5, 0. ])
     """
-    size = forecasts.shape[-1]
+    order, weight = _ranked(market, forecasts)
+    held = np.empty_like(weight)
+    np.put_along_axis(held, order, _best(weight, level, limit), axis=-1)
+    return held
+
+
+def _ranked(market: FloatArray, forecasts: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Order of the forecasts, the best first, and the market's weights in it."""
+    order = np.argsort(-forecasts, axis=-1, kind="stable")
+    return order, np.take_along_axis(np.broadcast_to(market, forecasts.shape), order, axis=-1)
+
+
+def _best(weight: FloatArray, level: float, limit: float) -> FloatArray:
+    """Weights of the best portfolios, where assets stand in the order of the forecasts."""
+    size = weight.shape[-1]
     if not limit * size >= 1.0 - 1e-12:
         raise ValueError(f"limit is {limit}: {size} assets need {1.0 / size:.4g} or more")
-    order = np.argsort(-forecasts, axis=-1, kind="stable")
-    weight = np.take_along_axis(np.broadcast_to(market, forecasts.shape), order, axis=-1)
     core = np.minimum(weight, limit)
     shared = np.minimum(level, core.sum(axis=-1, keepdims=True))
     split = _filled(core, shared) + _filled(limit - core, 1.0 - shared)
-    greedy = _filled(np.full_like(core, limit), 1.0)
+    greedy = _filled(np.full(size, limit), 1.0)
     spare = np.minimum(greedy, weight).sum(axis=-1, keepdims=True) >= shared
-    held = np.empty_like(split)
-    np.put_along_axis(held, order, np.where(spare, greedy, split), axis=-1)
-    return held
+    return np.where(spare, greedy, split)
 
 
 def _filled(rooms: FloatArray, amount: FloatArray | float) -> FloatArray:
@@ -169,13 +179,16 @@ def trial(
     """
     outcome, market = results.to_numpy(), weights.to_numpy()
     own = (outcome * market).sum(axis=1)
+    order, weight = _ranked(market, forecasts)
     excess = np.empty((len(levels), *forecasts.shape[:2]))
     turnover = np.empty_like(excess)
+    held = np.empty_like(weight)
     for row, level in enumerate(levels):
-        held = best_weights(market, forecasts, float(level), limit)
-        excess[row] = (held * outcome).sum(axis=-1) - own
-        grown = held * (1.0 + outcome)
-        before = np.roll(grown / grown.sum(axis=-1, keepdims=True), 1, axis=1)
+        np.put_along_axis(held, order, _best(weight, float(level), limit), axis=-1)
+        end = held * (1.0 + outcome)
+        value = end.sum(axis=-1, keepdims=True)
+        excess[row] = value[..., 0] - 1.0 - own
+        before = np.roll(end / value, 1, axis=1)
         before[:, 0] = market[0]
         turnover[row] = np.abs(held - before).sum(axis=-1) / 2.0
     return Trial(own, excess, turnover)
@@ -199,19 +212,20 @@ def yearly_windows(
     -------
     tuple of three DataFrames of shape (n_years, N)
         Results over twelve months; market weights at their start; and the return over the
-        twelve months before without the last of them, which is not needed to be known.
+        twelve months before the start, without the last of them.
 
     Raises
     ------
     ValueError
         If the data lack twelve months before the first start or after the last.
     """
-    growth, panel = 1.0 + load(name), market_weight_panel(name)
-    dates = pd.DatetimeIndex(growth.index)
+    returns, panel = load(name), market_weight_panel(name)
+    growth, dates = 1.0 + returns.to_numpy(), pd.DatetimeIndex(returns.index)
     starts = np.flatnonzero((dates.month == month) & (dates.year >= first) & (dates.year <= last))
     if len(starts) != last - first + 1 or starts[0] < 12 or starts[-1] + 12 > len(growth):
         raise ValueError(f"{name} has no full year before or after a start: {first} to {last}")
     years = pd.Index(range(first, last + 1), name="year")
-    results = pd.DataFrame([growth.iloc[at : at + 12].prod() - 1.0 for at in starts], years)
-    signal = pd.DataFrame([growth.iloc[at - 12 : at - 1].prod() - 1.0 for at in starts], years)
+    ahead = [growth[at : at + 12].prod(axis=0) - 1.0 for at in starts]
+    behind = [growth[at - 12 : at - 1].prod(axis=0) - 1.0 for at in starts]
+    results, signal = (pd.DataFrame(part, years, returns.columns) for part in (ahead, behind))
     return results, panel.iloc[starts].set_axis(years), signal
