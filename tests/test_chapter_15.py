@@ -187,6 +187,7 @@ def test_lucky_histories_take_every_year_and_peers_the_same() -> None:
     assert not (drawn.reshape(2000, 3, 2) == drawn.reshape(2000, 3, 2)[:, :1]).all()
     np.testing.assert_allclose(pd.Series(lived[:, 0].ravel()).value_counts() / 4000, 1 / 3, 0.1)
     assert set(drawn.ravel()) <= set(pool["excess"])
+    assert len(np.unique(drawn)) > 540, "any portfolio of a year can be drawn"
     alone = np.floor(lucky_histories(pool, 6000, 2, seed=2)).reshape(2000, 3, 2)
     assert not (alone == alone[:, :1]).all()
     with pytest.raises(ValueError, match="no whole number of groups"):

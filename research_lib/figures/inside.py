@@ -109,9 +109,9 @@ def wedge_fans(
 
 def _draw_fan(axes: Axes, fan: pd.DataFrame) -> None:
     level = fan.index.to_numpy(dtype=float)
-    for low, high, alpha in (("5 %", "95 %", 0.30), ("25 %", "75 %", 0.45)):
+    for low, high, alpha in (("5 %", "95 %", 0.18), ("25 %", "75 %", 0.26)):
         axes.fill_between(level, fan[low], fan[high], color=SAMPLED, alpha=alpha, linewidth=0)
-    axes.plot(level, fan["50 %"], color=INK, linewidth=1.4, label="50 %")
+    axes.plot(level, fan["50 %"], color=INK, linewidth=1.6, label="50 %")
 
 
 def chance_within(chances: pd.DataFrame, ways: list[str]) -> Figure:
