@@ -45,8 +45,9 @@ def years_needed(ratio: float, size: float = SIZE, wanted: float = POWER) -> flo
     """
     if not ratio > 0.0:
         raise ValueError(f"ratio is {ratio}: give a positive information ratio")
-    # Between two years, and ten times what a test with known spread takes.
-    return float(brentq(lambda years: power(ratio, years, size) - wanted, 1.5, 10 + 200 / ratio**2))
+    # Between little more than one year and many times what a test with known spread takes.
+    most = 10 + 200 / ratio**2
+    return float(brentq(lambda years: power(ratio, years, size) - wanted, 1.1, most))
 
 
 def lucky_histories(
