@@ -223,6 +223,7 @@ def test_distances_and_outcomes_of_one_portfolio_by_hand() -> None:
     result = (1 + after).prod() - 1
     expected = abs(result[held.index] @ held - result[market.index] @ market)
     assert row["gap"] == pytest.approx(expected)
+    assert (levels_of(year)["gap"] >= 0.0).all()
     assert row["plain"] == 1.0
     coefficient = same_sector_correlation(past, SECTOR)
     shared = np.minimum(held.groupby(SECTOR).sum(), market.groupby(SECTOR).sum()).sum()
