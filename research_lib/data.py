@@ -15,7 +15,14 @@ from pathlib import Path
 
 import pandas as pd
 
-__all__ = ["catalog", "claims", "load", "market_weight_panel", "market_weights"]
+__all__ = [
+    "capitalisations",
+    "catalog",
+    "claims",
+    "load",
+    "market_weight_panel",
+    "market_weights",
+]
 
 MANIFEST = "SHA256SUMS"
 
@@ -259,3 +266,19 @@ def claims() -> pd.DataFrame:
         If the file is missing or damaged.
     """
     return _text_table("claims", "id")
+
+
+def capitalisations() -> pd.Series:
+    """Return the full capitalisation of 419 US companies on about 10 July 2008.
+
+    Returns
+    -------
+    Series of length 419, indexed by symbol
+        In USD million, all shares and not the free float alone.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If the file is missing or damaged.
+    """
+    return _text_table("us_market_caps_2008", "symbol")["market_cap_musd"].astype("float64")

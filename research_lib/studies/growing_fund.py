@@ -9,13 +9,7 @@ import pandas as pd
 
 from research_lib.arrays import FloatArray, IntArray
 from research_lib.capacity import ROUNDING, lowest_level, position_limits
-from research_lib.data import _text_table
 from research_lib.diversification import Weights, overlap
-
-
-def capitalisations() -> pd.Series:
-    """Capitalisation of 419 US companies on about 10 July 2008, in USD million."""
-    return _text_table("us_market_caps_2008", "symbol")["market_cap_musd"].astype(float)
 
 
 def favourites(
