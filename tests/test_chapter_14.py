@@ -302,10 +302,25 @@ def test_ceiling_by_years_drawn_from_the_covariance() -> None:
     ends, spread = np.abs(made_up @ active[away].T), spread[away]
     told = [np.corrcoef(spread, end)[0, 1] ** 2 for end in ends]
     assert found["absolute"] == pytest.approx(np.mean(told), abs=0.03)
-    told = [np.corrcoef(spread**2, end**2)[0, 1] ** 2 for end in ends]
-    assert found["squared"] == pytest.approx(np.mean(told), abs=0.03)
-    told = [np.corrcoef(np.log(spread), np.log(end))[0, 1] ** 2 for end in ends]
-    assert found["log"] == pytest.approx(np.mean(told), abs=0.03)
+    # With its own random numbers, one correlation at a time.
+    gaps = active[away] @ (drawn[0].past - drawn[0].past.mean(axis=0)).T
+    chance = np.random.default_rng(14).standard_normal((60, 400))
+    ends, spread = np.abs(gaps @ chance).T, np.sqrt((gaps**2).sum(axis=1))
+    for form, bent in (("absolute", np.array), ("squared", np.square), ("log", np.log)):
+        told = [np.corrcoef(bent(spread), bent(end))[0, 1] ** 2 for end in ends]
+        assert found[form] == pytest.approx(np.mean(told), rel=1e-9)
+
+
+def test_readings_by_hand() -> None:
+    rows = {"names": [1, 4], "level": [0.2, 0.5], "largest": [1.0, 0.4], "effective": [1.0, 3.0]}
+    table = pd.DataFrame(rows).assign(**{"distance": [0.9, 0.3], "tracking error": [0.2, 0.1]})
+    first, last = telling.readings(table).to_numpy().tolist()
+    half_root = 0.75**0.5  # of 1/1 − 1/4
+    assert first == pytest.approx([1, 0, 1, half_root, 0.8, 0.64, np.log(0.2), 1.0, 1.0, 0.9, 0.2])
+    thirds = 3**-0.5
+    assert last == pytest.approx(
+        [4, np.log(4), 0.25, 0, 0.5, 0.25, np.log(0.5), 0.4, thirds, 0.3, 0.1]
+    )
 
 
 def test_intervals_are_those_of_the_book() -> None:
@@ -324,13 +339,18 @@ def test_profiles_average_eighths() -> None:
     assert found.loc[("large names", 0), "level"] == pytest.approx(lower["level"].mean())
     expected = lower["deviation"].abs().mean()
     assert found.loc[("large names", 0), "outcome"] == pytest.approx(expected)
+    few = telling.profiles(table, "names", far, bins=2).loc["large names"]
+    assert few["names"].tolist() == [
+        part["names"].nsmallest(150).mean(),
+        part["names"].nlargest(150).mean(),
+    ]
 
 
 def test_ways_apart_by_hand() -> None:
     rows = {"year": [1, 1, 1, 2, 2], "way": ["a", "a", "b", "a", "b"]}
     table = pd.DataFrame(rows)
-    ratio, low, high = telling.ways_apart(table, pd.Series([1.0, 3.0, 4.0, 2.0, 4.0]))
-    assert (ratio, low, high) == (2.0, 2.0, 2.0)
+    ratio, low, high = telling.ways_apart(table, pd.Series([1.0, 3.0, 6.0, 2.0, 6.0]))
+    assert (ratio, low, high) == (3.0, 3.0, 3.0)
 
 
 # What the chapter says.
