@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import research_lib as rl
 from research_lib.figures import choosing as draw
+from research_lib.inference import resampled_rows
 from research_lib.studies import best_level as best
 from research_lib.studies.forecasts import (
     best_weights,
@@ -39,7 +40,7 @@ def test_two_tasks_are_the_linear_programme(
     generator = np.random.default_rng(seed)
     market, forecasts = generator.dirichlet(np.ones(size)), generator.normal(size=size)
     limit = min(1.0, 1.001 / size + tightness)
-    level = share * np.minimum(market, limit).sum()
+    level = min(1.0, share * np.minimum(market, limit).sum())
     held = best_weights(market, forecasts, level, limit)
     assert held.min() >= 0.0
     assert held.max() <= limit + 1e-12
@@ -160,6 +161,18 @@ def test_best_level_and_its_interval() -> None:
     assert (level, low, high) == (0.5, 0.5, 0.9)
     averages[0, 0] = 9.0
     assert best.best_level([0.1, 0.5, 0.9], averages, best.expected)[0] == 0.1
+
+
+def test_interval_of_the_best_level_one_resample_at_a_time() -> None:
+    levels, averages = np.arange(9) / 8, np.zeros((3, 9, 25))
+    averages[2] = np.random.default_rng(3).normal(size=(9, 25))
+    found = [
+        levels[averages[2][:, rows].mean(axis=1).argmax()]
+        for rows in resampled_rows(25, 2000, 3.0, 13)
+    ]
+    ends = best.best_level(levels, averages, best.growth)[1:]
+    assert ends == tuple(np.quantile(found, [0.025, 0.975]))
+    assert ends != tuple(np.quantile(found, [0.05, 0.95]))
 
 
 def test_yardsticks_by_hand() -> None:
