@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from research_lib.arrays import FloatArray
+from research_lib.arrays import BoolArray, FloatArray
 from research_lib.checks import check_weights
 from research_lib.diversification import Weights
-from research_lib.frontier import programme
+from research_lib.frontier import SOLVER, programme
 from research_lib.limits import Limits
 from research_lib.wedge import aligned, check_levels
 
@@ -108,8 +108,9 @@ def level_range(market: Weights, limits: Limits) -> tuple[float, float]:
 
     Notes
     -----
-    The highest is a linear programme. The lowest is not, as the overlap is concave in the weights:
-    a mixed-integer programme with a switch an asset, on where its weight exceeds the market's.
+    The overlap is concave in the weights. Under one limit for all assets the lowest level fills
+    the smallest of them. Otherwise it needs a mixed-integer programme, with a switch an asset, on
+    where its weight exceeds the market's; the solver takes it for solved within a millionth.
 
     Examples
     --------
@@ -119,40 +120,72 @@ def level_range(market: Weights, limits: Limits) -> tuple[float, float]:
     weights = check_weights(market, "market weights")
     weight, caps = weights.to_numpy(), limits.caps(weights.index)
     members, group_limits, _ = limits.group_rows(weights.index)
-    size = len(weight)
-    identity, none = np.eye(size), np.zeros((size, size))
-    room = np.diag(np.maximum(caps - weight, 0.0))
-    fills = np.concatenate((np.ones(size), np.zeros(2 * size)))[np.newaxis, :]
-    grouped = np.hstack((members, np.zeros((len(members), 2 * size))))
-    shared = [LinearConstraint(fills, 1.0, 1.0), LinearConstraint(grouped, -np.inf, group_limits)]
-    # Variables w, u and the switch z: u >= w - room z and u >= m z, so u is at least the overlap.
-    # Any larger room would do as well; this one leaves the solver least to search.
-    above = LinearConstraint(np.hstack((identity, -identity, -room)), -np.inf, 0.0)
-    full = LinearConstraint(np.hstack((none, -identity, np.diag(weight))), -np.inf, 0.0)
-    lowest = _extreme([*shared, above, full], caps, weight, 1.0)
-    within = LinearConstraint(np.hstack((-identity, identity, none)), -np.inf, 0.0)
-    return lowest, min(1.0, -_extreme([*shared, within], caps, weight, -1.0))
+    overlap, size = np.minimum(weight, caps), len(weight)
+    sums = np.vstack((np.ones((1, 2 * size)), np.hstack((members, members))))
+    most = np.concatenate(([1.0], group_limits))
+    highest = _sum_of_overlaps(sums, most, np.zeros(size), overlap, caps - overlap, -1.0)
+    free = caps > 0.0
+    if not len(members) and np.ptp(caps[free]) == 0.0:
+        return _lowest_of_one_limit(weight[free], float(caps[free][0])), highest
+    on = _full(sums, most, overlap, caps - overlap)
+    floor = np.where(on, overlap, 0.0)
+    return _sum_of_overlaps(sums, most, floor, overlap, (caps - overlap) * on, 1.0), highest
 
 
-def _extreme(
-    constraints: list[LinearConstraint], caps: FloatArray, weight: FloatArray, sign: float
-) -> float:
-    """Least sum of sign times the overlap."""
-    size = len(weight)
-    largest = caps if sign > 0 else np.minimum(caps, weight)
-    # A switch is needed where the cap leaves room above the market's weight.
-    switch = (caps > weight).astype(np.float64) if sign > 0 else np.zeros(size)
+def _lowest_of_one_limit(weight: FloatArray, limit: float) -> float:
+    """Fill the smallest assets, and leave what remains for the last of them."""
+    held = np.clip(1.0 - limit * np.arange(len(weight)), 0.0, limit)
+    return float(np.minimum(held, np.sort(weight)).sum())
+
+
+def _full(sums: FloatArray, most: FloatArray, overlap: FloatArray, rest: FloatArray) -> BoolArray:
+    """Which assets a portfolio of the lowest level holds in full, the only ones with a rest."""
+    size = len(overlap)
+    one, none = np.eye(size), np.zeros((size, size))
+    # Variables: the overlap and the rest, then a switch that lets a full asset have a rest.
     solution = milp(
-        c=sign * np.concatenate((np.zeros(size), np.ones(size), np.zeros(size))),
-        constraints=constraints,
-        bounds=Bounds(np.zeros(3 * size), np.concatenate((caps, largest, switch))),
-        integrality=np.concatenate((np.zeros(2 * size), switch)),
+        c=np.repeat([1.0, 0.0, 0.0], size),
+        constraints=[
+            LinearConstraint(np.pad(sums[:1], ((0, 0), (0, size))), 1.0, 1.0),
+            LinearConstraint(np.pad(sums[1:], ((0, 0), (0, size))), -np.inf, most[1:]),
+            LinearConstraint(np.hstack((-one, none, np.diag(overlap))), -np.inf, 0.0),
+            LinearConstraint(np.hstack((none, one, -np.diag(rest))), -np.inf, 0.0),
+        ],
+        bounds=Bounds(0.0, np.concatenate((overlap, rest, rest > 0.0))),
+        integrality=np.repeat([0, 0, 1], size),
         options={"mip_rel_gap": 1e-9},
+    )
+    if solution.status != 0:
+        raise RuntimeError(f"mixed-integer programme: {solution.message}")
+    return np.asarray(solution.x[2 * size :] > 0.5)
+
+
+def _sum_of_overlaps(
+    sums: FloatArray,
+    most: FloatArray,
+    floor: FloatArray,
+    overlap: FloatArray,
+    rest: FloatArray,
+    sign: float,
+) -> float:
+    """Least sum of the overlaps for a sign of 1, largest for -1, each from a floor to its most."""
+    size = len(overlap)
+    bounds = np.column_stack(
+        (np.concatenate((floor, np.zeros(size))), np.concatenate((overlap, rest)))
+    )
+    solution = linprog(
+        c=sign * np.repeat([1.0, 0.0], size),
+        A_ub=sums[1:],
+        b_ub=most[1:],
+        A_eq=sums[:1],
+        b_eq=most[:1],
+        bounds=bounds,
+        options=SOLVER,
     )
     if solution.status == 2:
         raise ValueError(
             "no portfolio keeps these limits: the weights that they allow sum to less than 1"
         )
     if solution.status != 0:
-        raise RuntimeError(f"mixed-integer programme: {solution.message}")
-    return float(solution.fun)
+        raise RuntimeError(f"linear programme of a level: {solution.message}")
+    return float(np.clip(sign * solution.fun, 0.0, 1.0))

@@ -13,69 +13,41 @@ from research_lib.arrays import FloatArray
 # The solver's own default lets results that differ by less than 1e-7 pass for equal.
 SOLVER = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 # Sums of the same numbers in another order differ by less than this.
-ROUNDING = 1e-13
+ROUNDING = 1e-12
 
 
 def capped_line(
     weight: FloatArray, result: FloatArray, caps: FloatArray, grid: FloatArray
 ) -> FloatArray:
-    r"""Best result at each level when no asset may exceed its cap, without a solver.
+    r"""Best result at each level or more when no asset may exceed its cap, without a solver.
 
-    With a price :math:`\lambda` on the level, an asset earns :math:`r_i + \lambda` a unit up to
-    its market weight and :math:`r_i` beyond, so the best portfolio fills these pieces in the order
-    of what they earn. Each price gives a point of the frontier, which is concave; the point at a
-    given level lies on the chord of two of them that no price lifts.
+    A portfolio is its overlap with the market and the rest. At a level of d they sum to d and to
+    1 - d, each in rooms of its own: :math:`\min(m_i, L_i)` and :math:`L_i - \min(m_i, L_i)`. Both
+    fill their rooms with the best assets first; where the best level is higher than the one asked
+    for, it stands. NaN where no portfolio has the level. The proof is in the chapter on choosing
+    a level.
     """
     overlap = np.minimum(weight, caps)
-    pieces = np.concatenate((overlap, caps - overlap))
-    earned = np.concatenate((result, result))
-    top = _filled(pieces, earned, len(weight), 0.0)
-    spread = float(result.max() - result.min())
-    # At a price above the spread the overlap is filled before anything else.
-    end = _filled(pieces, earned, len(weight), 2.0 * spread + 1.0)
-    line = np.full(len(grid), np.nan)
-    for at, level in enumerate(grid):
-        if level <= top[0]:
-            line[at] = top[1]
-        elif level <= end[0] + ROUNDING:
-            line[at] = _between(pieces, earned, len(weight), top, end, float(level))
-    return line
+    order = np.argsort(-result, kind="stable")
+    within, earned = _filled(overlap[order], result[order])
+    beyond, extra = _filled((caps - overlap)[order], result[order])
+    lowest, highest = max(0.0, 1.0 - beyond[-1]), within[-1]
+    corners = np.concatenate((within, 1.0 - beyond, grid, [lowest, highest]))
+    level = np.unique(np.clip(corners, lowest, highest))
+    best = np.interp(level, within, earned) + np.interp(1.0 - level, beyond, extra)
+    # Concave: left of its top, the top is best.
+    best = np.maximum.accumulate(best[::-1])[::-1]
+    line = best[np.searchsorted(level, np.clip(grid, lowest, highest))]
+    line[grid > highest + ROUNDING] = np.nan
+    return np.asarray(line)
 
 
-def _filled(pieces: FloatArray, earned: FloatArray, size: int, price: float) -> tuple[float, float]:
-    """Level and result of the portfolio that is best at a price on the level."""
-    slope = earned.copy()
-    slope[:size] += price
-    # Where two pieces earn the same, the stable order takes the overlap first.
-    order = np.argsort(-slope, kind="stable")
-    before = np.cumsum(pieces[order]) - pieces[order]
-    held = np.clip(1.0 - before, 0.0, pieces[order])
-    return float(held[order < size].sum()), float(held @ earned[order])
-
-
-def _between(
-    pieces: FloatArray,
-    earned: FloatArray,
-    size: int,
-    left: tuple[float, float],
-    right: tuple[float, float],
-    level: float,
-) -> float:
-    """Height of the frontier at a level between two of its points, by ever closer chords."""
-    while True:
-        width = right[0] - left[0]
-        if width <= ROUNDING:
-            return left[1]
-        price = (left[1] - right[1]) / width
-        middle = _filled(pieces, earned, size, price)
-        gain = middle[1] + price * middle[0] - (left[1] + price * left[0])
-        # Nothing lies above the chord, or rounding hands an end back: the chord is the frontier.
-        if gain <= ROUNDING or not left[0] < middle[0] < right[0]:
-            return left[1] - price * (min(level, right[0]) - left[0])
-        if middle[0] < level:
-            left = middle
-        else:
-            right = middle
+def _filled(rooms: FloatArray, result: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Cumulative weight and contribution of rooms filled one after the other, from nothing."""
+    return (
+        np.concatenate(([0.0], np.cumsum(rooms))),
+        np.concatenate(([0.0], np.cumsum(rooms * result))),
+    )
 
 
 def programme(

@@ -11,7 +11,7 @@ import pandas as pd
 from research_lib.arrays import FloatArray
 from research_lib.checks import as_series, check_covered, check_weights
 from research_lib.diversification import Weights
-from research_lib.frontier import capped_line, programme
+from research_lib.frontier import ROUNDING, capped_line, programme
 from research_lib.limits import Limits
 
 Family = Literal["subsets", "all"]
@@ -165,7 +165,7 @@ def _limited(
 ) -> pd.DataFrame:
     """Frontier under limits: by sorting if each is for one asset, else by linear programme."""
     weight, caps = weights.to_numpy(), limits.caps(weights.index)
-    if not caps.sum() >= 1.0:
+    if not caps.sum() >= 1.0 - ROUNDING:
         one = limits.max_weight
         named = f"max_weight is {one}" if isinstance(one, float | int) else "max_weight is too low"
         raise ValueError(

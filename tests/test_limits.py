@@ -247,16 +247,43 @@ def test_the_range_of_levels_under_one_limit() -> None:
     assert (least, most) == pytest.approx((0.05 + 0.1, 0.95))
 
 
-def test_chords_end_on_a_line_with_one_corner_an_asset() -> None:
-    """With every result different the frontier turns at each asset; between corners it is straight.
+@given(st.integers(2, 40), st.integers(0, 10_000), st.floats(0.0, 1.0))
+@settings(max_examples=60, deadline=None)
+def test_one_limit_for_all_and_the_same_limit_by_name_agree(
+    size: int, seed: int, share: float
+) -> None:
+    """By sorting and by mixed-integer programme, which a limit that hardly differs calls for."""
+    weight = np.random.default_rng(seed).dirichlet(np.ones(size))
+    market = pd.Series(weight, index=[f"asset {i}" for i in range(size)])
+    limit = 1.0 / size + share * (1.0 - 1.0 / size)
+    one = rl.level_range(market, rl.Limits(max_weight=limit))
+    each = pd.Series(limit, index=market.index)
+    each.iloc[0] = min(1.0, limit * (1.0 + 1e-9))
+    # The solver itself is content within a millionth.
+    assert rl.level_range(market, rl.Limits(each)) == pytest.approx(one, abs=3e-6)
 
-    Read at corners and between: the middle of two neighbouring corners is the mean of both.
-    """
+
+def test_a_range_that_the_solver_once_gave_up_on() -> None:
+    market = pd.Series(np.random.default_rng(566).dirichlet(np.ones(18)))
+    limit = 1 / 18 + (1 - 1 / 18) * 0.201171875
+    least, most = rl.level_range(market, rl.Limits(max_weight=limit))
+    smallest = market.sort_values().to_numpy()
+    assert least == pytest.approx(smallest[:4].sum() + min(1 - 4 * limit, smallest[4]), abs=1e-12)
+    assert most == pytest.approx(market.clip(upper=limit).sum(), abs=1e-12)
+
+
+def test_a_limit_of_one_part_leaves_the_equal_portfolio() -> None:
+    market = pd.Series([0.3, 0.25, 0.2, 0.15, 0.05, 0.05], index=list("ABCDEF"))
+    results = pd.Series([0.3, 0.2, 0.1, 0.0, -0.1, -0.2], index=market.index)
+    lines = rl.wedge(market, results, "all", [0.5], max_weight=1 / 6)
+    assert lines[["best", "worst"]].to_numpy() == pytest.approx(results.mean())
+
+
+def test_the_limited_line_is_straight_but_for_its_corners_and_bulges() -> None:
     market = pd.Series([0.4, 0.3, 0.2, 0.1], index=list("ABCD"))
     results = np.array([0.1, 0.4, -0.2, 0.0])
     caps = np.array([0.5, 0.45, 0.6, 0.5])
-    grid = np.linspace(0.0, 1.0, 2001)
-    line = capped_line(market.to_numpy(), results, caps, grid)
+    line = capped_line(market.to_numpy(), results, caps, np.linspace(0.0, 1.0, 2001))
     bends = np.abs(np.diff(line, 2)) > 1e-9
     assert 0 < bends.sum() <= 2 * len(market)
     assert (np.diff(line) <= 1e-12).all()
