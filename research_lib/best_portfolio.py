@@ -42,6 +42,7 @@ def best_portfolio(
         `level_price`, by how much the result rises a unit of level asked for (0 or less);
         `limit_prices` and `group_prices`, the same a unit of each limit (0 or more). A price
         holds for small changes; where the best portfolio turns, for those in one direction.
+        Where results tie, more than one portfolio is best, and one of them is given.
 
     Raises
     ------
@@ -77,8 +78,8 @@ def best_portfolio(
     portfolio = pd.Series(held, index=assets, name="weight")
     portfolio.attrs = {
         "result": float(held @ result),
-        "level": float(np.minimum(held, weight).sum()),
-        "level_price": -float(prices[0]),
+        "level": min(1.0, float(np.minimum(held, weight).sum())),
+        "level_price": float(0.0 - prices[0]),
         "limit_prices": pd.Series(-solution.upper.marginals[:size] + 0.0, index=assets),
         "group_prices": pd.Series(prices[1 : 1 + len(groups)], index=groups),
     }

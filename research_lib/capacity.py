@@ -88,8 +88,8 @@ def lowest_level(market: Weights, limits: pd.Series | Mapping[Any, float]) -> Lo
 
     See Also
     --------
-    level_range : The same to the last digit by mixed-integer programme, which is slow where many
-        assets have the same ratio of market weight to limit.
+    level_range : The same in one number, by mixed-integer programme where limits differ, which is
+        slow where many assets have the same ratio of market weight to limit.
 
     Notes
     -----

@@ -40,6 +40,14 @@ def check_names(names: pd.Index, what: str) -> None:
         raise ValueError(f"{what} have the asset {culprit!r} twice: give each its own name")
 
 
+def check_names_held(names: int, size: int) -> None:
+    """Raise unless a portfolio can hold this number of the market's assets."""
+    if not (1 <= names <= size and names == int(names)):
+        raise ValueError(
+            f"names is {names}: choose a whole number between 1 and the market's {size} assets"
+        )
+
+
 def check_returns(returns: pd.DataFrame) -> FloatArray:
     """Values of a frame of simple returns, shape (T, N), all finite and at least -1."""
     if not isinstance(returns, pd.DataFrame):
@@ -158,7 +166,9 @@ def per_asset(
         check_names(series.index, what)
         unknown = series.index.difference(assets)
         if len(unknown):
-            raise ValueError(f"{what} names {unknown[0]!r}, which the returns do not hold")
+            raise ValueError(
+                f"{what} names {unknown[0]!r}, which the data do not hold: take it out, or add it"
+            )
         check_covered(series.index, assets, what)
         return series.reindex(assets).to_numpy(copy=True)
     return np.full(len(assets), float(value))

@@ -91,14 +91,14 @@ def overlap(
         if similarity is not None:
             return float(similarity_levels(one.to_frame().T, weights, similarity)[0])
         common = one.index.intersection(weights.index)
-        return float(np.minimum(one[common], weights[common]).sum())
+        return min(1.0, float(np.minimum(one[common], weights[common]).sum()))
     values = check_weight_rows(portfolio, "portfolio")
     if similarity is not None:
         rows = pd.DataFrame(values, portfolio.index, portfolio.columns)
         level = similarity_levels(rows, weights, similarity)
     else:
         aligned = weights.reindex(portfolio.columns, fill_value=0.0).to_numpy()
-        level = np.minimum(values, aligned).sum(axis=1)
+        level = np.minimum(np.minimum(values, aligned).sum(axis=1), 1.0)
     return pd.Series(level, index=portfolio.index, name="level")
 
 

@@ -14,7 +14,7 @@ from research_lib.checks import check_covered, check_names, per_asset
 ByName = Mapping[Hashable, float] | pd.Series
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Limits:
     """What a long-only portfolio may hold.
 
@@ -64,7 +64,10 @@ class Limits:
         caps = per_asset(self.max_weight, assets, "max_weight").copy()
         unknown = [name for name in self.excluded if name not in assets]
         if unknown:
-            raise ValueError(f"excluded names {unknown[0]!r}, which the market does not know")
+            raise ValueError(
+                f"excluded names {unknown[0]!r}, which the market does not know: take it out, or "
+                "give it a market weight of 0"
+            )
         caps[assets.isin(list(self.excluded))] = 0.0
         return caps
 
@@ -76,6 +79,10 @@ class Limits:
         check_names(groups.index, "groups")
         check_covered(groups.index, assets, "groups")
         groups = groups.reindex(assets)
+        if groups.isna().any():
+            raise ValueError(
+                f"{groups.index[groups.isna()][0]!r} has no group: give it one, if only of its own"
+            )
         there = pd.Index(groups.unique())
         if isinstance(self.max_group, (pd.Series, Mapping)):
             limit = pd.Series(self.max_group, dtype=np.float64)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.arrays import FloatArray, IntArray
-from research_lib.checks import check_weights
+from research_lib.checks import check_names_held, check_weights
 from research_lib.diversification import Weights
 from research_lib.wedge import aligned
 
@@ -111,7 +111,7 @@ def random_results(
     for start in range(0, count, BATCH):
         rows = found[start : start + BATCH]
         order, chosen = _drawn(weight, len(rows), names, weighting, generator)
-        rows[:, 0] = np.minimum(chosen, weight[order]).sum(axis=1)
+        rows[:, 0] = np.minimum(np.minimum(chosen, weight[order]).sum(axis=1), 1.0)
         rows[:, 1] = (chosen * result[order]).sum(axis=1)
     return pd.DataFrame(found, columns=["level", "result"])
 
@@ -119,8 +119,7 @@ def random_results(
 def _checked_names(names: int | None, weight: FloatArray, count: int) -> int:
     size = len(weight)
     names = size if names is None else names
-    if not 1 <= names <= size:
-        raise ValueError(f"names is {names}: choose between 1 and the market's {size} assets")
+    check_names_held(names, size)
     if count < 1:
         raise ValueError(f"count is {count}: draw at least one portfolio")
     return names

@@ -120,7 +120,8 @@ def return_similarity(
     breaks the triangle inequality, so A can be like B and B like C while A and C have nothing in
     common, and a level built on it can count such a chain. The volatility of a difference is a
     distance; at equal volatilities it is proportional to :math:`\sqrt{(1 - \rho) / 2}`. With it,
-    (1 - level) times `largest` bounds the tracking error.
+    (1 - level) times `largest` bounds the tracking error by the covariance that was shrunk, which
+    is that of the sample for a `shrink` of 0.
 
     References
     ----------

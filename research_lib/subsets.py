@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.arrays import FloatArray
+from research_lib.checks import check_names_held
 from research_lib.diversification import Weights
 from research_lib.wedge import aligned
 
@@ -71,8 +72,7 @@ def subset_moments(market: Weights, results: Weights, names: int) -> pd.DataFram
     """
     share, result = aligned(market, results)
     size = len(share)
-    if not 1 <= names <= size:
-        raise ValueError(f"names is {names}: choose between 1 and the market's {size} assets")
+    check_names_held(names, size)
     if not share.all():
         raise ValueError("a market weight is 0, so a set may have no weights: drop that asset")
     equal = _mean_of_sample(result, names)

@@ -144,6 +144,8 @@ def tracking_error_bound(
     0.085
     """
     apart = _distances(_covariance(covariance))
+    if np.ndim(level) and not isinstance(level, pd.Series):
+        raise ValueError("level is an array: give a number, or a Series of levels")
     levels = np.atleast_1d(np.asarray(level, dtype=np.float64))
     if not (levels.min() >= 0.0 and levels.max() <= 1.0):
         raise ValueError(
@@ -192,7 +194,7 @@ def _distances(matrix: FloatArray) -> FloatArray:
 
 def _filled(apart: FloatArray, weights: FloatArray, shares: FloatArray) -> FloatArray:
     """For each share, the dearest way to fill it from one row of distances, weights the limits."""
-    order = np.argsort(-apart, axis=1)
+    order = np.argsort(-apart, axis=1, kind="stable")
     steps = weights[order]
     corners = np.cumsum(np.pad(steps, ((0, 0), (1, 0))), axis=1)
     heights = np.cumsum(

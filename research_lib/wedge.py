@@ -39,7 +39,7 @@ def wedge(
         "all" is the exact frontier over every long-only, fully invested portfolio of a level of
         d or more.
     levels : sequence of float, optional
-        Levels to give; all corners of both lines if not given.
+        Levels to give. If not given, all corners of both lines, or under limits 101 even steps.
     max_weight : float, optional
         Largest weight that one asset may have; for "all" only. Short for
         ``limits=Limits(max_weight)``.
@@ -127,6 +127,8 @@ def aligned(market: Weights, results: Weights) -> tuple[FloatArray, FloatArray]:
 def check_levels(levels: Sequence[float] | FloatArray) -> FloatArray:
     """Levels as an array, all between 0 and 1."""
     grid = np.asarray(levels, dtype=np.float64)
+    if grid.ndim != 1:
+        raise ValueError(f"levels is {levels}: give a list of levels")
     bad = ~((grid >= 0.0) & (grid <= 1.0))
     if bad.any():
         raise ValueError(f"levels hold {grid[bad][0]}: a level is between 0 and 1")
@@ -173,6 +175,8 @@ def _limited(
             f"{caps.sum():.4g} of the portfolio; let them hold 1 or more"
         )
     members, group_limits, _ = limits.group_rows(weights.index)
+    if len(members) and programme(weight, result, 0.0, caps, members, group_limits) is None:
+        raise ValueError("no portfolio keeps the limits of the groups: widen them")
     if grid is None:
         grid = np.linspace(0.0, float(np.minimum(weight, caps).sum()), 101)
     edges = []

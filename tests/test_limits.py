@@ -304,6 +304,21 @@ def test_the_limited_line_is_straight_but_for_its_corners_and_bulges() -> None:
             lambda m, r: rl.Limits(groups=m * 0, max_group={"banks": 0.1}).group_rows(m.index),
             "'banks'",
         ),
+        (
+            lambda m, r: rl.best_portfolio(
+                m, r, 0.0, rl.Limits(groups={"A": 1, "B": None, "C": 2})
+            ),
+            "'B' has no group",
+        ),
+        (
+            lambda m, r: rl.wedge(
+                m, r, "all", [0.2], limits=rl.Limits(groups={"A": 1, "B": 2, "C": 2}, max_group=0.3)
+            ),
+            "limits of the groups",
+        ),
+        (lambda m, r: rl.wedge(m, r, levels=0.5), "levels is 0.5"),
+        (lambda m, r: rl.random_results(m, r, 10, names=2.5), "names is 2.5"),
+        (lambda m, r: rl.subset_moments(m, r, 2.5), "names is 2.5"),
         (lambda m, r: rl.wedge(m, r, limits=rl.Limits(0.9)), "portfolios='all'"),
         (lambda m, r: rl.wedge(m, r, "all", None, 0.5, rl.Limits(0.9)), "both given"),
         (lambda m, r: rl.wedge(m, r, "all", max_weight=0.2), "max_weight is 0.2"),

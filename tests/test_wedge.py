@@ -238,3 +238,17 @@ def test_portfolios_drawn_have_the_names_and_weights_asked_for() -> None:
     # A weight of a flat Dirichlet over 50 is Beta(1, 49): mean 1/50, variance 49/(50² 51).
     np.testing.assert_allclose(flat.mean().mean(), 1 / 50, rtol=1e-12)
     np.testing.assert_allclose(flat.var().mean(), 49 / (2500 * 51), rtol=0.02)
+
+
+def test_a_level_is_never_above_one_by_rounding() -> None:
+    """In a third of these months the sum of the market's own weights rounds to more than 1."""
+    panel = rl.market_weight_panel("us_industries_49")
+    results = rl.load("us_industries_49")
+    above = 0
+    for (_, weights), (_, row) in zip(panel.iterrows(), results.iterrows(), strict=True):
+        level = rl.overlap(weights, weights)
+        above += np.minimum(weights / weights.sum(), weights / weights.sum()).sum() > 1.0
+        assert level <= 1.0
+        assert rl.overlap(weights.to_frame().T, weights).iloc[0] <= 1.0
+        assert rl.deviation_bound(level, row) == pytest.approx(0.0, abs=1e-12)
+    assert above > 10
