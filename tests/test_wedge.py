@@ -241,7 +241,7 @@ def test_portfolios_drawn_have_the_names_and_weights_asked_for() -> None:
 
 
 def test_a_level_is_never_above_one_by_rounding() -> None:
-    """In a third of these months the sum of the market's own weights rounds to more than 1."""
+    """In some of these months the sum of the market's own weights rounds to more than 1."""
     panel = rl.market_weight_panel("us_industries_49")
     results = rl.load("us_industries_49")
     above = 0
