@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from matplotlib.axes import Axes
 from scipy.stats import norm, spearmanr
+from scipy.stats import t as student
 from statsmodels.stats.power import TTestPower
 
 import research_lib as rl
@@ -26,10 +27,17 @@ from research_lib.studies.inside import (
     drawn_inside,
     given_level,
     mean_over_years,
+    rank_comparison,
     rank_correlation,
     years_from,
 )
-from research_lib.studies.skill_power import lucky_histories, power, share_found, years_needed
+from research_lib.studies.skill_power import (
+    lucky_histories,
+    power,
+    share_found,
+    without_skill,
+    years_needed,
+)
 from research_lib.studies.yearly import calendar_years, year_interval
 
 CHAPTER = Chapter("15_inside_the_wedge")
@@ -157,6 +165,34 @@ def test_rank_correlation_is_spearmans() -> None:
     assert tuple(found.values()) == pytest.approx(expected, abs=1e-12)
 
 
+def test_two_predictors_are_compared_in_the_same_histories() -> None:
+    generator = np.random.default_rng(6)
+    years = pd.Index(range(1970, 2000))
+    shared = generator.normal(size=30)
+    first, second, third = (
+        pd.Series(shared + scale * generator.normal(size=30), years) for scale in (0.5, 0.7, 1.5)
+    )
+    found = rank_comparison(first, second.sample(frac=1.0, random_state=1), third, n_resamples=300)
+    numbers = [series.to_numpy() for series in (first, second, third)]
+
+    def correlations(rows: np.ndarray) -> np.ndarray:
+        return spearmanr(np.stack([each[rows.astype(int)] for each in numbers], axis=1)).statistic
+
+    def difference(rows: np.ndarray) -> float:
+        matrix = correlations(rows)
+        return float(matrix[0, 1] - matrix[0, 2])
+
+    def partial(rows: np.ndarray) -> float:
+        """From the inverse of the matrix, as partial correlations are defined."""
+        inverse = np.linalg.inv(correlations(rows))
+        return float(-inverse[0, 1] / np.sqrt(inverse[0, 0] * inverse[1, 1]))
+
+    place = pd.Series(np.arange(30.0), years)
+    for row, statistic in (("difference", difference), ("partial", partial)):
+        expected = year_interval(place, statistic, n_resamples=300, seed=15)
+        assert found.loc[row].tolist() == pytest.approx(expected, abs=1e-10)
+
+
 @pytest.mark.parametrize("ratio", [0.1, 0.3, 0.5, 1.0, 2.0])
 def test_power_is_that_of_statsmodels(ratio: float) -> None:
     for years in (3, 10, 40):
@@ -194,6 +230,15 @@ def test_lucky_histories_take_every_year_and_peers_the_same() -> None:
         lucky_histories(pool, 10, 2, peers=3)
 
 
+def test_without_skill_the_mean_history_is_zero() -> None:
+    years = np.repeat([1990, 1991], [100, 900])
+    pool = pd.DataFrame({"year": years, "excess": np.where(years == 1990, 0.03, 0.01)})
+    luck = without_skill(pool)
+    assert luck["excess"].groupby(luck["year"]).mean().tolist() == pytest.approx([0.01, -0.01])
+    assert lucky_histories(luck, 20_000, 5).mean() == pytest.approx(0.0, abs=2e-4)
+    assert lucky_histories(pool, 20_000, 5).mean() == pytest.approx(0.02, abs=2e-4)
+
+
 # What the chapter says, from sets drawn apart from the library.
 
 
@@ -223,6 +268,17 @@ def at(way: str, low: float, high: float) -> pd.DataFrame:
     return pool[pool["level"].between(low, high)]
 
 
+def lived_through(
+    yearly: list[np.ndarray], years: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Excess returns of managers who hold a new set in each of some random years."""
+    drawn = np.stack([generator.choice(rows, 20_000) for rows in yearly])
+    shape = (20_000, years)
+    return drawn[
+        generator.integers(len(yearly), size=shape), generator.integers(20_000, size=shape)
+    ]
+
+
 def yearly_share(way: str, low: float, high: float, within: float) -> pd.Series:
     pool = at(way, low, high)
     return (pool["excess"].abs() < within).groupby(pool["year"]).mean()
@@ -246,9 +302,14 @@ def test_certainty_grows_for_sets_at_market_weights() -> None:
 
 
 def test_equal_weights_grow_sure_of_another_average() -> None:
-    first, last = (yearly_share(EQUAL_SETS, x - 0.025, x + 0.025, 0.01) for x in (0.2, 0.5))
+    first, last = (yearly_share(EQUAL_SETS, x - 0.025, x + 0.025, 0.01) for x in (0.25, 0.5))
+    rise, low, high = (100 * end for end in year_interval(last - first, seed=15))
+    assert (rise, low, high) == pytest.approx((4.0, 0.7, 7.4), abs=0.8)
+    assert low > 0.0
+    assert "rose by 4.0 points on average, with an interval from 0.7 to 7.4" in CHAPTER.answer()
     assert (last > first).sum() == pytest.approx(16, abs=3)
-    assert "within 1 point of it rose in 16 of 49 years" in CHAPTER.answer()
+    assert "but in only 16 of 49 years" in CHAPTER.answer()
+    assert "by 4.0 points on average, but in 16 of 49" in CHAPTER.verdicts()["W6"]["because"]
     off = (RESULTS.mean(axis=1) - WHOLE).abs()
     assert (off > 0.01).sum() == 40
     assert "by more than 1 point in 40 of the 49 years" in CHAPTER.prose()
@@ -296,6 +357,15 @@ def test_the_edge_orders_the_years_for_market_weights_only() -> None:
     assert verdict["value"] == pytest.approx(agreed[MARKET_SETS], abs=0.03)
     assert agreed[EQUAL_SETS] == pytest.approx(0.13, abs=0.06)
     assert "For sets at equal weights it is 0.13" in CHAPTER.prose()
+    # Neither the dispersion nor the year before leaves the edge much of its own.
+    fell = -at(MARKET_SETS, 0.225, 0.275).groupby("year")["excess"].quantile(0.05)
+    gaps = RESULTS.sub(WHOLE, axis=0)
+    simple = spearmanr(np.sqrt((WEIGHTS * gaps**2).sum(axis=1)), fell).statistic
+    assert agreed[MARKET_SETS] - simple == pytest.approx(0.046, abs=0.03)
+    assert "interval from −0.004 to 0.116, which includes zero" in CHAPTER.prose()
+    before = spearmanr(depth[:-1], fell.iloc[1:]).statistic
+    assert before == pytest.approx(0.114, abs=0.05)
+    assert "year before has a rank correlation of 0.114" in CHAPTER.prose()
     assert np.mean(depth) == pytest.approx(0.176, abs=5e-4)
     assert "the worst set was 17.6 points behind" in CHAPTER.prose()
 
@@ -326,7 +396,18 @@ def test_three_to_five_points_lie_inside_the_line_in_every_year() -> None:
     assert "least room above was 9.8 points at a level of 25 %, and 6.2 at 45 %" in CHAPTER.prose()
     pool = at(MARKET_SETS, 0.225, 0.275)
     luck = (pool["excess"] > 0.03).groupby(pool["year"]).mean().mean()
-    assert CHAPTER.verdicts()["W66"]["value"] == pytest.approx(luck, abs=0.01)
+    verdict = CHAPTER.verdicts()["W66"]
+    assert verdict["value"] == pytest.approx(luck, abs=0.01)
+    generator, decade = np.random.default_rng(7), []
+    for level in (0.25, 0.45):
+        pool = at(MARKET_SETS, level - 0.025, level + 0.025)
+        yearly = [rows.to_numpy() for _, rows in pool.groupby("year")["excess"]]
+        mean = lived_through(yearly, 10, generator).mean(axis=1)
+        decade += [100 * (mean > points).mean() for points in (0.03, 0.05)]
+    assert decade == pytest.approx([7.1, 0.9, 1.5, 0.0], abs=1.5)
+    assert (
+        "reached at 25 and 45 % by 7.1 and 1.5 %, 5 points by 0.9 and 0.0 %" in (verdict["because"])
+    )
 
 
 def test_years_until_skill_shows() -> None:
@@ -340,21 +421,41 @@ def test_years_until_skill_shows() -> None:
         assert float(told) == pytest.approx(years, rel=0.06)
         assert told in CHAPTER.answer()
     verdict = CHAPTER.verdicts()["W46"]
-    assert f"({verdict['low']:.1f} to {verdict['high']:.1f})" in CHAPTER.answer()
+    assert f"they run from {verdict['low']:.1f} to {verdict['high']:.1f}" in CHAPTER.answer()
     assert verdict["value"] == pytest.approx(81.8, abs=0.05)
+    assert "moves the first from 70.0 to 105.0" in CHAPTER.answer()
+    assert "from 70.0 to 105.0" in verdict["because"]
+
+
+def test_luck_with_a_mean_is_called_skill_too_often() -> None:
+    """By hand: random years, a random set of each, t against its quantile."""
+    generator = np.random.default_rng(8)
+    pool = at(MARKET_SETS, 0.175, 0.225)
+    yearly = [rows.to_numpy() for _, rows in pool.groupby("year")["excess"]]
+    mean = np.mean([rows.mean() for rows in yearly])
+    assert 100 * mean == pytest.approx(0.26, abs=0.12)
+    assert "had not: +0.26 points at a level of 20 %" in CHAPTER.prose()
+    found = []
+    for years, shift in ((20, 0.02), (20, 0.0), (80, 0.02), (80, 0.0), (80, mean)):
+        history = lived_through(yearly, years, generator) - mean + shift
+        statistic = history.mean(axis=1) / history.std(axis=1, ddof=1) * np.sqrt(years)
+        found.append(100 * (statistic > student.ppf(0.95, years - 1)).mean())
+    assert found == pytest.approx([35.1, 4.6, 79.8, 4.9, 9.2], abs=2.5)
+    assert "35.1 against 32.7 % in 20 years" in CHAPTER.prose()
+    assert "grows to 9.2 % in 80 years" in CHAPTER.prose()
 
 
 def test_the_best_of_a_hundred_by_luck() -> None:
     """In one year: the mean over years of what the largest of 100 normal draws would be, or so."""
-    pool = at(MARKET_SETS, 0.175, 0.225)
+    pool = without_skill(at(MARKET_SETS, 0.175, 0.225))
     largest = float(np.trapezoid(1 - norm.cdf(x := np.linspace(-1, 6, 4001)) ** 100, x) - 1)
     each = [
         rows.sample(20_000, replace=True, random_state=1).to_numpy().reshape(200, 100)
         for _, rows in pool.groupby("year")["excess"]
     ]
     best = 100 * np.mean([draws.max(axis=1).mean() for draws in each])
-    assert best == pytest.approx(14.6, abs=0.7)
-    assert "14.6 points ahead after one year" in CHAPTER.prose()
+    assert best == pytest.approx(14.3, abs=0.7)
+    assert "14.3 points ahead after one year" in CHAPTER.prose()
     spread = 100 * pool.groupby("year")["excess"].std().mean()
     assert best == pytest.approx(largest * spread, rel=0.15)
 
@@ -376,7 +477,7 @@ def test_verdicts_cover_the_claims_named() -> None:
         "W14": "holds in part",
         "W41": "depends",
         "W46": "holds in part",
-        "W66": "holds",
+        "W66": "depends",
     }
 
 
@@ -410,10 +511,14 @@ def test_a_fan_lies_inside_its_wedge_and_is_read() -> None:
     assert median.get_ydata().tolist() == [0.25, 0.25]
     texts = [text.get_text() for text in axes.texts]
     assert texts.count("best sets") == texts.count("worst sets") == 1
-    assert any("mine" in text for text in texts)
+    (name,) = (text for text in axes.texts if text.get_text().startswith("mine"))
+    assert name.get_bbox_patch() is not None, "it stands on the fan"
     assert len(labelled(axes, "reading")) == 2
-    panels = draw.wedge_fans(lines, exact, {"one": fan, "two": fan}).axes
+    panels = draw.wedge_fans(lines, {"one": fan, "two": fan}).axes
     assert [title(panel) for panel in panels] == ["one", "two"]
+    named = [[text.get_text() for text in panel.texts] for panel in panels]
+    assert named == [["best sets", "worst sets"], ["market"]]
+    assert panels[0].get_ylim() == pytest.approx((0.0, 0.45))
     heights = {
         tuple(np.round([path.vertices[:, 1].min(), path.vertices[:, 1].max()], 3))
         for band in panels[0].collections

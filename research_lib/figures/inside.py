@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 from research_lib.figures.style import (
     BEST,
     INK,
-    MARKET,
     SAMPLED,
     WORST,
     label_line,
@@ -26,7 +25,6 @@ from research_lib.figures.wedge import (
     COLOURS,
     LEVEL,
     SHARED,
-    _draw_exact,
     _draw_wedge,
     _finish,
     wedge_chart,
@@ -58,7 +56,7 @@ def wedge_fan(
     figure = wedge_chart(lines, exact=exact, actual=actual, reading=actual.index[0], height=5.6)
     axes = figure.axes[0]
     _draw_fan(axes, fan)
-    leader: dict[str, Any] = {"textcoords": "data", "color": INK}
+    leader: dict[str, Any] = {"textcoords": "data", "color": INK, "fontsize": 12}
     leader["arrowprops"] = {"arrowstyle": "-", "color": INK, "linewidth": 0.8}
     for name, at, column, height in (
         ("9 in 10 end here", 0.33, "95 %", 0.63),
@@ -66,9 +64,7 @@ def wedge_fan(
     ):
         tip = float(np.interp(at, fan.index, fan[column]))
         axes.annotate(name, (at, tip), (at + 0.02, height), **leader)
-    # The names of the lines stand clear of the fan and of the reading.
-    for text in [text for text in axes.texts if text.get_text().endswith(" sets")]:
-        text.remove()
+    _clear_names(axes, str(actual.index[0]))
     for side, at, up in (("best", 0.10, True), ("worst", 0.52, False)):
         style = {"xytext": (4, 6 if up else -7), "va": "bottom" if up else "top"}
         drawn = lines[side].dropna()
@@ -78,14 +74,25 @@ def wedge_fan(
     return figure
 
 
-def wedge_fans(
-    lines: pd.DataFrame, exact: pd.DataFrame, fans: Mapping[str, pd.DataFrame]
-) -> Figure:
+def _clear_names(axes: Axes, name: str) -> None:
+    """Move the names of a chart that a fan and two more lines would cover."""
+    for text in list(axes.texts):
+        if text.get_text().startswith(name):
+            # Grey letters drown in the grey fan: they stand on a plate of their own.
+            plate = {"boxstyle": "round,pad=0.25", "facecolor": INK, "edgecolor": "none"}
+            text.set(color="white", bbox=plate)
+        elif text.get_text().startswith("worst\n"):
+            text.set(text=text.get_text().replace("\n", " "), ha="left", position=(6, -7))
+        elif text.get_text().endswith(" sets"):
+            text.remove()
+
+
+def wedge_fans(lines: pd.DataFrame, fans: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw one wedge with the fan of each way of choosing in it, a panel each.
 
     Parameters
     ----------
-    lines, exact : DataFrames indexed by level
+    lines : DataFrame indexed by level
         As for :func:`wedge_fan`.
     fans : mapping of str to DataFrame
         By way, which titles its panel.
@@ -93,24 +100,31 @@ def wedge_fans(
     Returns
     -------
     Figure
-        Two panels in a row.
+        Two panels in a row, cut at the height of the fans; the lines are named in the first.
     """
-    figure, panels = new_figure(-(-len(fans) // 2), 2, height=5.6, **SHARED)
+    figure, panels = new_figure(-(-len(fans) // 2), 2, height=6.4, **SHARED)
+    reach = pd.concat([fan[fan.index >= 0.1] for fan in fans.values()])
     for axes, (way, fan) in zip(panels, fans.items(), strict=True):
-        _draw_exact(axes, exact)
         _draw_wedge(axes, lines, shade=0.05)
-        _draw_fan(axes, fan)
+        _draw_fan(axes, fan, 0.38)
         axes.set_title(way)
         _finish(axes)
+    panels[0].set_ylim(reach["5 %"].min() - 0.1, reach["95 %"].max() + 0.05)
+    for side, at, up in (("best", 0.34, True), ("worst", 0.36, False)):
+        height = float(np.interp(at, lines.index, lines[side]))
+        style = {"xytext": (4, 5 if up else -5), "va": "bottom" if up else "top", "fontsize": 12}
+        label_line(panels[0], at, height, f"{side} sets", COLOURS[side], **style)
+    market, below = float(lines["market"].iloc[-1]), {"va": "top", "ha": "right", "fontsize": 12}
+    label_line(panels[1], 0.9, market, "market", COLOURS["market"], xytext=(0, -3), **below)
     figure.supxlabel(LEVEL, fontsize=11)
     plt.close(figure)
     return figure
 
 
-def _draw_fan(axes: Axes, fan: pd.DataFrame) -> None:
+def _draw_fan(axes: Axes, fan: pd.DataFrame, shade: float = 0.22) -> None:
     level = fan.index.to_numpy(dtype=float)
-    for low, high, alpha in (("5 %", "95 %", 0.18), ("25 %", "75 %", 0.26)):
-        axes.fill_between(level, fan[low], fan[high], color=SAMPLED, alpha=alpha, linewidth=0)
+    for low, high in (("5 %", "95 %"), ("25 %", "75 %")):
+        axes.fill_between(level, fan[low], fan[high], color=SAMPLED, alpha=shade, linewidth=0)
     axes.plot(level, fan["50 %"], color=INK, linewidth=1.6, label="50 %")
 
 
@@ -134,8 +148,8 @@ def chance_within(chances: pd.DataFrame, ways: list[str]) -> Figure:
         for near, dash in NEAR.items():
             table = chances.xs((f"within {near}", way), level=("measure", "way"))
             level = table.index.to_numpy(dtype=float)
-            axes.fill_between(level, table["low"], table["high"], color=MARKET, alpha=0.2, lw=0)
-            axes.plot(level, table["mean"], color=MARKET, linestyle=dash, label=f"within {near}")
+            axes.fill_between(level, table["low"], table["high"], color=INK, alpha=0.2, lw=0)
+            axes.plot(level, table["mean"], color=INK, linestyle=dash, label=f"within {near}")
             _name_nearness(axes, pd.DataFrame(table), near)
         axes.set(title=way, xlim=(0.0, 1.0), ylim=(0.0, 1.0))
         percent(axes, "xy")
@@ -149,14 +163,14 @@ def _name_nearness(axes: Axes, table: pd.DataFrame, near: int) -> None:
     """Write the name at the end of a short line, and beside a long one where it is free."""
     level, text = table.index.to_numpy(dtype=float), f"{near} point{'s' * (near > 1)}"
     if level[-1] < 0.7:
-        label_line(axes, level[-1], float(table["mean"].iloc[-1]), text, MARKET)
+        label_line(axes, level[-1], float(table["mean"].iloc[-1]), text, INK)
         return
     at, column, side = {1: (0.66, "low", "top"), 2: (0.42, "high", "bottom")}.get(
         near, (0.3, "high", "bottom")
     )
     style = {"xytext": (0, -2 if near == 1 else 2), "va": side}
     height = float(np.interp(at, level, table[column]))
-    label_line(axes, at, height, text, MARKET, ha="left" if near == 1 else "right", **style)
+    label_line(axes, at, height, text, INK, ha="left" if near == 1 else "right", **style)
 
 
 def possible_probable(points: Mapping[str, pd.DataFrame]) -> Figure:
@@ -244,7 +258,7 @@ def power_curves(panels: Mapping[str, pd.DataFrame], aim: float) -> Figure:
         axes.axhline(aim, color=INK, linewidth=0.8)
         rank = curves.mean().rank(ascending=False).astype(int).tolist()
         for (name, curve), place, dash in zip(curves.items(), rank, dashes, strict=False):
-            axes.plot(years, curve, color=BEST, linestyle=dash, label=name)
+            axes.plot(years, curve, color=INK, linestyle=dash, label=name)
             height = {1: 0.92, 2: 0.65}.get(place, 0.35)
             at = min(int(np.searchsorted(curve.to_numpy(), height)), len(years) - 1)
             label_line(axes, years[at], curve.iloc[at], str(name), INK, xytext=(6, -2), va="top")

@@ -182,11 +182,51 @@ def rank_correlation(
     first: pd.Series, second: pd.Series, *, n_resamples: int = 2000, seed: int = 15
 ) -> dict[str, float]:
     """Spearman's rank correlation of two yearly series, with a 95 % interval as above."""
-    both = np.stack([first.to_numpy(), second.reindex(first.index).to_numpy()])
-    rows = np.array(resampled_rows(len(first), n_resamples, 3.0, seed))
-    ranks = rankdata(np.concatenate([both[:, np.newaxis], both[:, rows]], axis=1), axis=-1)
-    ranks -= ranks.mean(axis=-1, keepdims=True)
-    scale = np.sqrt((ranks**2).sum(axis=-1).prod(axis=0))
-    found = ranks.prod(axis=0).sum(axis=-1) / scale
+    found = _rank_correlations([first, second], n_resamples, seed)[0, 1]
     low, high = np.quantile(found[1:], [0.025, 0.975])
     return {"rank correlation": float(found[0]), "low": float(low), "high": float(high)}
+
+
+def rank_comparison(
+    first: pd.Series,
+    second: pd.Series,
+    third: pd.Series,
+    *,
+    n_resamples: int = 2000,
+    seed: int = 15,
+) -> pd.DataFrame:
+    r"""Compare how well two yearly series order the years of another.
+
+    Parameters
+    ----------
+    first, second, third : Series indexed by year
+        What is to be told, and the two that are to tell it.
+    n_resamples, seed : int
+        Histories of resampled years, the same for all three series, and their seed.
+
+    Returns
+    -------
+    DataFrame
+        Row "difference": the rank correlation of the first with the second less that with the
+        third. Row "partial": that of the first with the second, given the third,
+        :math:`(r_{12} - r_{13} r_{23}) / \sqrt{(1 - r_{13}^2)(1 - r_{23}^2)}`. Columns rank
+        correlation, low and high, a 95 % interval over the histories.
+    """
+    found = _rank_correlations([first, second, third], n_resamples, seed)
+    told, other, shared = found[0, 1], found[0, 2], found[1, 2]
+    partial = (told - other * shared) / np.sqrt((1.0 - other**2) * (1.0 - shared**2))
+    both = np.stack([told - other, partial])
+    low, high = np.quantile(both[:, 1:], [0.025, 0.975], axis=1)
+    columns = {"rank correlation": both[:, 0], "low": low, "high": high}
+    return pd.DataFrame(columns, index=["difference", "partial"])
+
+
+def _rank_correlations(series: Sequence[pd.Series], n_resamples: int, seed: int) -> FloatArray:
+    """Correlations of the ranks in all years, then in each resampled history: last axis."""
+    yearly = np.stack([each.reindex(series[0].index).to_numpy() for each in series])
+    rows = np.array(resampled_rows(yearly.shape[1], n_resamples, 3.0, seed))
+    ranks = rankdata(np.concatenate([yearly[:, np.newaxis], yearly[:, rows]], axis=1), axis=-1)
+    ranks -= ranks.mean(axis=-1, keepdims=True)
+    ranks /= np.sqrt((ranks**2).sum(axis=-1, keepdims=True))
+    found: FloatArray = np.einsum("ihy,jhy->ijh", ranks, ranks)
+    return found

@@ -50,16 +50,36 @@ def years_needed(ratio: float, size: float = SIZE, wanted: float = POWER) -> flo
     return float(brentq(lambda years: power(ratio, years, size) - wanted, 1.1, most))
 
 
+def without_skill(pool: pd.DataFrame) -> pd.DataFrame:
+    """Portfolios less the mean excess return that they happened to have.
+
+    A manager without skill has a true mean of zero. Portfolios drawn at random in a few decades
+    have not quite, and a test with many years would find that.
+
+    Parameters
+    ----------
+    pool : DataFrame
+        Columns year and excess, as for :func:`lucky_histories`.
+
+    Returns
+    -------
+    DataFrame
+        The same with one number, the mean over years of the yearly means, taken off each excess.
+    """
+    mean = pool.groupby("year")["excess"].mean().mean()
+    return pool.assign(excess=pool["excess"] - mean)
+
+
 def lucky_histories(
     pool: pd.DataFrame, count: int, years: int, *, peers: int = 1, seed: int = 0
 ) -> FloatArray:
-    """Yearly excess returns of managers without skill, shape (count, years).
+    """Yearly excess returns of managers who draw lots, shape (count, years).
 
     Parameters
     ----------
     pool : DataFrame
         Columns year and excess: portfolios drawn at one level, as from
-        :func:`research_lib.studies.inside.drawn_inside`.
+        :func:`research_lib.studies.inside.drawn_inside`; of :func:`without_skill` for luck alone.
     count, years : int
         Number of managers, and length of each history.
     peers : int, default 1
