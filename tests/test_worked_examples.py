@@ -58,6 +58,17 @@ def test_w35_twenty_of_the_second_tier(tilt: float) -> None:
     assert rl.overlap(outside, index) == 0.0
 
 
+def test_w35_the_bound_is_of_the_twenty_smallest_only() -> None:
+    """With other weights of the other 46, twenty of them beat the three giants."""
+    large, small = np.full(20, 0.0275), np.full(26, 0.025 / 26)
+    others = pd.Series(np.r_[large, small], [f"other {i}" for i in range(46)])
+    index = pd.concat([pd.Series(INDEX).drop("rest of the index"), others])
+    assert index.sum() == exactly(1.0)
+    held = pd.Series(0.05, others.index[:20])
+    assert rl.overlap(held, index) == pytest.approx(0.55)
+    assert rl.overlap(held, index) > 0.415
+
+
 def test_w40_a_level_and_its_deviation() -> None:
     """A level of 20 to 35 % is an active share of 80 to 65 %."""
     for level in (0.20, 0.35):

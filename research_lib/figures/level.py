@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 
 from research_lib.figures.style import (
     ACTUAL,
@@ -40,7 +41,7 @@ def overlap_bars(portfolios: pd.DataFrame, market: pd.Series) -> Figure:
     Returns
     -------
     Figure
-        Two panels in a row. The level stands in each title.
+        Two panels in a row. The level stands in each title, its parts beside the bars.
     """
     rows = -(-len(portfolios) // 2)
     size = {"height": 1.95 * rows + 0.5, "sharex": True, "sharey": True}
@@ -55,6 +56,13 @@ def overlap_bars(portfolios: pd.DataFrame, market: pd.Series) -> Figure:
         axes.barh(
             places, shared, 0.74, color=BEST, alpha=0.55, hatch="///", linewidth=0, label="common"
         )
+        for place, common in zip(places, shared, strict=True):
+            end = max(held.iloc[place], market.iloc[place])
+            # Beside the bars, or inside where these reach the edge; a sliver is seen by its number.
+            beside = (end if end < 0.8 else common) + 0.02
+            if common > 0.0:
+                text = f"{100 * common:.3g} %"
+                axes.text(beside, place, text, va="center", fontsize=9.5, fontweight="bold")
         axes.set_title(f"{name}: {shared.sum():.1%}".replace("%", " %"), fontsize=10.5)
         axes.set_yticks(places, market.index, fontsize=9.5)
         axes.set_xlim(0.0, 1.02)
@@ -84,11 +92,14 @@ def cash_lines(levels: pd.DataFrame, names_at: Mapping[str, float]) -> Figure:
         Each line has its own dashes and the name of its column as label.
     """
     figure, (axes,) = new_figure(height=4.0)
-    # The first is the market; what is no market is told apart by its dashes.
-    looks: list[tuple[str, Any]] = [(MARKET, (0, (8, 2, 1.5, 2)))]
-    looks += [(ACTUAL, dashes) for dashes in ("solid", (0, (5, 2)), (0, (1, 1.3)))]
-    for (name, line), (colour, dashes) in zip(levels.items(), looks, strict=False):
-        axes.plot(line.index, line, color=colour, linestyle=dashes, label=name)
+    # The first is the market, thin and on top, so that both are seen where others join it.
+    looks: list[dict[str, Any]] = [
+        {"color": MARKET, "linestyle": (0, (4, 3)), "linewidth": 1.6, "zorder": 3}
+    ]
+    wide = {"color": ACTUAL, "linewidth": 3.2}
+    looks += [wide | {"linestyle": dashes} for dashes in ("solid", (0, (5, 2)), (0, (1, 1.3)))]
+    for (name, line), look in zip(levels.items(), looks, strict=False):
+        axes.plot(line.index, line, label=name, **look)
         at = names_at[str(name)]
         height = float(np.interp(at, line.index, line))
         label_line(axes, at, height, str(name), INK, xytext=(3, 5), va="bottom")
@@ -118,21 +129,27 @@ def risk_by_level(
         Families differ by marker. Lines are named along themselves.
     """
     figure, (axes,) = new_figure(height=5.2)
-    dots: dict[str, Any] = {"s": 16, "color": SAMPLED, "alpha": 0.6, "linewidth": 0.8}
-    for (family, sample), marker in zip(sampled.items(), ".x+", strict=False):
-        axes.scatter(sample["level"], sample["tracking error"], marker=marker, label=family, **dots)
+    looks: list[dict[str, Any]] = [
+        {"marker": "o", "facecolor": "none", "edgecolor": SAMPLED, "s": 30},
+        {"marker": "x", "color": INK, "s": 26},
+        {"marker": "^", "color": SAMPLED, "s": 34, "edgecolor": INK},
+    ]
+    for (family, sample), look in zip(sampled.items(), looks, strict=False):
+        places = sample["level"], sample["tracking error"]
+        axes.scatter(*places, label=family, linewidth=1.0, **look)
     axes.legend(loc="upper right", labelcolor=INK, handletextpad=0.1)
     for column, (colour, dashes, above) in BOUNDS.items():
         line = lines[column]
         axes.plot(line.index, line, color=colour, linestyle=dashes, label=column)
         _name_along(axes, line, column, colour if colour == WORST else INK, above)
-    for name, row in named.iterrows():
+    for place, (name, row) in enumerate(named.sort_values("level").iterrows()):
         point = row["level"], row["tracking error"]
         axes.plot(*point, "D", color=ACTUAL, markeredgecolor=INK, markersize=8, zorder=5)
-        style: dict[str, Any] = {"xytext": (8, 5), "ha": "left"}
-        if row["level"] > 0.5:
-            style = {"xytext": (-8, 5), "ha": "right"}
-        label_line(axes, *point, str(name), INK, va="bottom", fontsize=10, **style)
+        # Above the cloud of dots, the first the highest, each on a thin line.
+        style: dict[str, Any] = {"xytext": (12 * place - 10, 80 - 22 * place), "va": "bottom"}
+        style["ha"] = "right" if row["level"] > 0.5 else "center"
+        style["arrowprops"] = {"arrowstyle": "-", "color": INK, "linewidth": 0.8, "shrinkB": 4}
+        label_line(axes, *point, str(name), INK, fontsize=10, **style)
     axes.set(xlabel=LEVEL, ylabel="tracking error a year", xlim=(0.0, 1.0))
     axes.set_ylim(bottom=0.0)
     percent(axes, "xy")
@@ -145,7 +162,7 @@ BOUNDS: dict[str, tuple[str, Any, bool]] = {
     "bound": (WORST, (0, (1, 1.3)), True),
     "with market weights": (WORST, (0, (5, 2)), True),
     "furthest found": (ACTUAL, "solid", False),
-    "floor": (BEST, (0, (3, 1, 1, 1)), True),
+    "floor": (INK, (0, (3, 1, 1, 1)), True),
 }
 
 
@@ -184,16 +201,19 @@ def differences(
     -------
     Figure
         Grey: the portfolios drawn. Orange: the mean with its interval, the diamond hollow where
-        the interval holds 0.
+        the interval includes 0. A comparison stands over its row, a measure under its panel.
     """
-    height = 2.1 * len(apart) + 0.6
+    height = 2.5 * len(apart) + 0.6
     figure, panels = new_figure(len(apart), len(measures), height=height, sharex="col")
     for row, (title, table) in enumerate(apart.items()):
         ends = intervals[title].T
         for column, measure in enumerate(measures):
             axes = panels[row * len(measures) + column]
             _difference(axes, table[measure], ends[measure])
-            axes.set_title(measure if column else f"{title}\n{measure}", fontsize=10)
+            axes.set_xlabel(measure, fontsize=10.5)
+            axes.tick_params(labelbottom=True)
+            if not column:
+                axes.set_title(title, fontweight="bold", fontsize=10.5, pad=10)
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2, labelcolor=INK)
     plt.close(figure)
@@ -206,10 +226,11 @@ def _difference(axes: Axes, drawn: pd.Series, ends: pd.Series) -> None:
     axes.stairs(shares, edges, fill=True, color=SAMPLED, alpha=0.6, label="each portfolio drawn")
     axes.axvline(0.0, color=INK, linewidth=0.9)
     holds = ends["low"] <= 0.0 <= ends["high"]
-    axes.plot([ends["low"], ends["high"]], [1.2, 1.2], color=ACTUAL, label="interval of the mean")
+    axes.plot([ends["low"], ends["high"]], [1.2, 1.2], color=ACTUAL, label="mean and interval")
     face = "none" if holds else ACTUAL
     axes.plot(ends["difference"], 1.2, "D", markeredgecolor=ACTUAL, markerfacecolor=face)
     axes.set(ylim=(0.0, 1.4), yticks=[])
     axes.spines["left"].set_visible(False)
-    percent(axes, "x")
+    # In points: the sign of percent would make a share of a difference.
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=""))
     zero_line(axes)

@@ -157,10 +157,10 @@ def differences_on_histories(
 
 
 def floor_of_tracking_error(covariance: pd.DataFrame) -> float:
-    r"""Tracking error that a level of 0 cannot go below: :math:`2\sqrt{\lambda / N}`.
+    r"""Return :math:`2\sqrt{\lambda / N}`; a level D strays by 1 - D times that at least.
 
     :math:`\lambda` is the least variance of weights that sum to 0 and have squares that sum to 1.
-    At a level D the floor is 1 - D times as much.
+    Where it is 0, the bound says nothing; a portfolio of low level may still have to stray.
     """
     size = len(covariance)
     # An orthonormal basis of what is left when the direction of equal weights is taken out.
@@ -173,19 +173,31 @@ def furthest_into_one(levels: FloatArray, covariance: pd.DataFrame, market: pd.S
     """Largest tracking error found at each level by moving money into one asset, each in turn.
 
     It comes out of the assets that differ most from that one, all that the market has of each
-    until the level is down. The true largest lies between this and the bound.
+    until the level is down. The true largest lies between this and the bound. An asset takes part
+    at its market weight and above: alone it has that level, and no way to a lower one.
+
+    Raises
+    ------
+    ValueError
+        If a level is below the least market weight, where no portfolio inside the market can be.
     """
+    weights = market.to_numpy()
+    if np.min(levels) < weights.min():
+        raise ValueError(
+            f"level {np.min(levels):.4g} is below {weights.min():.4g}, the least market weight: "
+            "inside this market no portfolio has it"
+        )
     variance = np.diag(covariance)
     apart = variance[:, np.newaxis] + variance - 2.0 * covariance.to_numpy()
     order = np.argsort(-apart, axis=1, kind="stable")
-    before = np.cumsum(market.to_numpy()[order], axis=1) - market.to_numpy()[order]
+    before = np.cumsum(weights[order], axis=1) - weights[order]
     found = {}
     for level in levels:
-        taken = np.clip((1.0 - level) - before, 0.0, market.to_numpy()[order])
-        held = np.tile(market.to_numpy(), (len(market), 1))
-        np.put_along_axis(held, order, market.to_numpy()[order] - taken, axis=1)
+        taken = np.clip((1.0 - level) - before, 0.0, weights[order])
+        held = np.tile(weights, (len(market), 1))
+        np.put_along_axis(held, order, weights[order] - taken, axis=1)
         held += (1.0 - level) * np.eye(len(market))
-        rows = pd.DataFrame(held, columns=market.index)
+        rows = pd.DataFrame(held[weights <= level], columns=market.index)
         found[level] = float(tracking_error(rows, market, covariance).max())
     return pd.Series(found)
 
