@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -12,30 +13,30 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
     INK,
-    MARKET,
     SAMPLED,
-    WORST,
     label_line,
     new_figure,
     percent,
     zero_line,
 )
 
-# Each family of portfolios has its colour and its marker, and a place beside others at zero.
+# Hues that the wedge does not use, each with its marker or hatching.
+PINK, SKY, BROWN = "#CC79A7", "#56B4E9", "#a6761d"
+# Families of portfolios; all but the first have a plain level of zero, and a place beside another.
 FAMILIES = {
-    "inside and outside": (SAMPLED, "o", 0.0),
-    "outside": (MARKET, "^", -0.04),
-    "outside, few sectors": (ACTUAL, "D", -0.08),
+    "inside and outside": (SAMPLED, "o", None),
+    "outside": (SKY, "^", 0.0),
+    "outside, few sectors": (PINK, "D", 1.0),
 }
-# Each reading has its colour and its hatching, and a place where its name stands, above or below.
+# Each reading has a place where its name stands, above or below.
 READINGS: dict[str, tuple[str, str, float, bool]] = {
-    "two classes": (MARKET, "//", 0.8, False),
-    "same sector": (BEST, "\\\\", 0.22, False),
-    "small caps only": (WORST, "..", 0.42, True),
+    "two classes": (BROWN, "//", 0.86, False),
+    "same sector": (SKY, "\\\\", 0.22, False),
+    "small caps only": (PINK, "..", 0.42, True),
 }
+# What does not know what the index holds has its own mark.
+BLIND = ("volatility", "few sectors", "concentration")
 
 
 def matching(similarity: pd.DataFrame, plan: pd.DataFrame) -> Figure:
@@ -52,20 +53,19 @@ def matching(similarity: pd.DataFrame, plan: pd.DataFrame) -> Figure:
         Two panels; the area of a circle is its number.
     """
     figure, panels = new_figure(1, 2, height=2.6)
-    tables = {"likeness": (similarity, SAMPLED), "best match, share of portfolio": (plan, MARKET)}
-    for axes, (title, (whole, colour)) in zip(panels, tables.items(), strict=True):
+    tables = {"likeness": similarity, "best match, share of portfolio": plan}
+    for axes, (title, whole) in zip(panels, tables.items(), strict=True):
         table = whole.loc[plan.index, plan.columns]
         rows, columns = np.indices(table.shape)
         numbers = table.to_numpy()
-        sizes = 1100 * numbers.ravel()
-        style: dict[str, Any] = {"color": colour, "alpha": 0.55, "edgecolor": INK}
-        axes.scatter(columns.ravel(), rows.ravel(), s=sizes, **style)
+        style: dict[str, Any] = {"facecolor": "none", "edgecolor": INK}
+        axes.scatter(columns.ravel(), rows.ravel(), s=2300 * numbers.ravel(), **style)
         for row, column in zip(rows.ravel(), columns.ravel(), strict=True):
             text = f"{numbers[row, column]:.0%}"
-            axes.text(column + 0.3, row + 0.36, text, ha="center", va="center", fontsize=9.5)
+            axes.text(column, row, text, ha="center", va="center", fontsize=10.5)
         axes.set_xticks(range(table.shape[1]), [f"{name}" for name in table.columns])
         axes.set_yticks(range(table.shape[0]), [f"{name}" for name in table.index])
-        axes.set(xlim=(-0.55, table.shape[1] - 0.4), ylim=(table.shape[0] - 0.4, -0.55))
+        axes.set(xlim=(-0.55, table.shape[1] - 0.45), ylim=(table.shape[0] - 0.45, -0.55))
         axes.set(xlabel="in the market", ylabel="held", title=title)
         axes.tick_params(length=0)
     plt.close(figure)
@@ -85,24 +85,35 @@ def levels_by_likeness(levels: pd.DataFrame, measures: list[str]) -> Figure:
     Returns
     -------
     Figure
-        A panel a measure, with the line on which likeness adds nothing. Families whose plain level
-        is zero stand side by side, left of it.
+        For each measure a panel with the line on which likeness adds nothing, and left of it a
+        narrow one for the families whose plain level is zero.
     """
-    figure, panels = new_figure(1, len(measures), height=3.1, sharex=True, sharey=True)
-    for axes, measure in zip(panels, measures, strict=True):
+    ratios = {"width_ratios": [1.0, 2.6] * len(measures), "wspace": 0.0}
+    figure, panels = new_figure(1, 2 * len(measures), height=3.2, sharey=True, gridspec_kw=ratios)
+    for strip, axes, measure in zip(panels[::2], panels[1::2], measures, strict=True):
         for family, (colour, marker, beside) in FAMILIES.items():
             some = levels[levels["family"] == family]
             style: dict[str, Any] = {"color": colour, "marker": marker, "linewidth": 0}
-            x, y = 1.0 - some["plain"] + beside, 1.0 - some[measure]
-            axes.scatter(x, y, s=9, alpha=0.6, label=family, **style)
+            y = 1.0 - some[measure]
+            # One of them after the other, so that a column has a width and no meaning.
+            place = np.linspace(-0.3, 0.3, len(some)) + (beside or 0.0)
+            panel, x = (axes, 1.0 - some["plain"]) if beside is None else (strip, place)
+            panel.scatter(x, y, s=9, alpha=0.6, label=family, **style)
         axes.plot([0, 1], [0, 1], color=INK, linewidth=0.8, linestyle="dashed")
         axes.set_title(measure)
-        axes.set(xlim=(-0.11, 1.05 * (1.0 - levels["plain"].min())), ylim=(0, 1))
-        percent(axes, "xy")
+        axes.set(xlim=(0.0, 1.05 * (1.0 - levels["plain"].min())), ylim=(-0.02, 1.0))
+        strip.set(xlim=(-0.6, 1.6), xticks=[0.5], xticklabels=["0%"])
+        axes.set_xticks([0.2, 0.4])
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set(linestyle="dotted")
+        percent(axes, "x")
+        percent(strip)
     panels[0].set_ylabel("level that counts likeness")
     figure.supxlabel("plain level", fontsize=11, color=INK)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper left", ncols=3, markerscale=2)
+    handles = [panel.get_legend_handles_labels()[0] for panel in panels[1::-1]]
+    figure.legend(
+        handles=[*handles[0], *handles[1]], loc="outside upper left", ncols=3, markerscale=2
+    )
     plt.close(figure)
     return figure
 
@@ -126,24 +137,27 @@ def implied_coefficients(implied: pd.DataFrame, measured: pd.DataFrame) -> Figur
     share = implied.index.to_numpy(dtype=float)
     for reading, (colour, hatch, at, up) in READINGS.items():
         band = implied[reading]
-        low, high = band.to_numpy().min(axis=1), band.to_numpy().max(axis=1)
+        # No coefficient is above 1, so a band whose upper edge is missing ends there.
+        edges = band.to_numpy()
+        low, high = np.fmin.reduce(edges, axis=1), np.nan_to_num(edges, nan=1.0).max(axis=1)
         axes.fill_between(share, low, high, color=colour, alpha=0.3, hatch=hatch, label=reading)
         height = float(np.interp(at, share, high if up else low))
         style: dict[str, Any] = {"va": "bottom", "xytext": (0, 4)}
         if not up:
             style = {"va": "top", "ha": "right", "xytext": (0, -4)}
         label_line(axes, at, height, reading, colour, **style)
-    for number, (name, row) in enumerate(measured.iterrows()):
+    for name, row in measured.iterrows():
         axes.axhline(row["mean"], color=INK, linewidth=1.2, linestyle="dashed")
-        place = share[-1] + 0.02 + 0.02 * number
-        axes.plot([place] * 2, row[["5 %", "95 %"]], color=INK, linewidth=1.6, marker="_")
+        if row["95 %"] > row["5 %"]:
+            place = share[-1] + 0.03
+            axes.plot([place] * 2, row[["5 %", "95 %"]], color=INK, linewidth=1.6, marker="_")
         style = {"va": "bottom", "ha": "right", "xytext": (-2, 1), "fontsize": 10}
         label_line(axes, share[-1], row["mean"], f"{name} {row['mean']:.2f}", INK, **style)
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(FixedLocator([0.02, 0.05, 0.1, 0.2, 0.5, 1.0]))
     axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:.0%}"))
-    axes.set(xlim=(share[0], share[-1] + 0.06), ylim=(0.015, 1.45), ylabel="coefficient")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:g}"))
+    axes.set(xlim=(share[0], share[-1] + 0.06), ylim=(0.014, 1.45), ylabel="coefficient")
     axes.set_xlabel("small companies with their like in the index, share of portfolio")
     percent(axes, "x")
     plt.close(figure)
@@ -166,11 +180,10 @@ def two_classes(ratio: pd.Series, gaps: pd.Series) -> Figure:
         Two panels, one above the other.
     """
     figure, (above, below) = new_figure(2, 1, height=4.4, gridspec_kw={"height_ratios": [3, 2]})
-    above.plot(ratio.index, ratio, color=MARKET)
+    above.plot(ratio.index, ratio, color=INK)
     above.axhline(1.0, color=INK, linewidth=0.8)
     above.set_ylabel(str(ratio.name))
-    colours = [BEST if gap > 0 else WORST for gap in gaps]
-    below.bar(gaps.index, gaps, width=0.55, color=colours, edgecolor=INK, linewidth=0.8)
+    below.bar(gaps.index, gaps, width=0.55, color=SAMPLED, edgecolor=INK, linewidth=0.8)
     zero_line(below)
     below.set_xticks(list(gaps.index))
     below.set_ylabel("gap of the year")
@@ -179,32 +192,40 @@ def two_classes(ratio: pd.Series, gaps: pd.Series) -> Figure:
     return figure
 
 
-def foretelling(table: pd.DataFrame, label: str) -> Figure:
-    """Draw what each distance foretells, one panel a family, intervals over years.
+def foretelling(
+    tables: Mapping[str, pd.DataFrame], families: Sequence[str], n_variants: int, label: str
+) -> Figure:
+    """Draw what each distance foretells, a row of panels a family, intervals over years.
 
     Parameters
     ----------
-    table : DataFrame indexed by family and measure
-        Columns mean, low and high; `attrs["n_variants"]`.
+    tables : mapping of str to DataFrame indexed by family and measure
+        Columns mean, low and high; one column of panels each, under its name.
+    families : sequence of str
+        The families to draw.
+    n_variants : int
+        How many variants were tried in all.
     label : str
         What is on the axis.
 
     Returns
     -------
     Figure
-        One row a measure; a filled dot where the interval leaves out zero.
+        One line a measure; a filled mark where the interval excludes zero, a square for what does
+        not know what the index holds.
     """
-    families = list(table.index.get_level_values(0).unique())
-    size = table.groupby(level=0).size().max()
-    height = 0.29 * len(table) + 0.5 * len(families) + 0.7
-    figure, panels = new_figure(len(families), 1, height=height, sharex=True)
-    for axes, family in zip(panels, families, strict=True):
-        _dots(axes, table.loc[family])
-        axes.set_title(family)
-        axes.set_ylim(size - 0.4, -0.6)
-    panels[-1].set_xlabel(label, loc="left")
-    tried = f"{table.attrs['n_variants']} variants tried"
-    figure.supxlabel(tried, x=0.99, ha="right", fontsize=9.5, color=INK)
+    size = max(len(table.loc[family]) for table in tables.values() for family in families)
+    height = len(families) * (0.25 * size + 0.55) + 0.7
+    shape = (len(families), len(tables))
+    figure, panels = new_figure(*shape, height=height, sharex=True, sharey=True)
+    for row, family in zip(panels.reshape(shape), families, strict=True):
+        for axes, (market, table) in zip(row, tables.items(), strict=True):
+            _dots(axes, pd.DataFrame(table.loc[family]))
+            axes.set_title(f"{market}:\n{family}")
+        row[0].set_ylim(size - 0.4, -0.6)
+    figure.supxlabel(label, x=0.01, ha="left", fontsize=11, color=INK)
+    tried = f"{n_variants} variants tried"
+    panels[-1].set_xlabel(tried, loc="right", fontsize=9.5)
     plt.close(figure)
     return figure
 
@@ -213,12 +234,9 @@ def _dots(axes: Axes, table: pd.DataFrame) -> None:
     axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
     for height, (name, row) in enumerate(table.iterrows()):
         line: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|", "zorder": 2}
-        axes.plot([row["low"], row["high"]], [height] * 2, **line)
-        clear = row["low"] > 0.0 or row["high"] < 0.0
-        # What does not look at the market at all has its own mark.
-        marker = "s" if name == "volatility" else "o"
-        face, edge = (MARKET, INK) if clear else ("white", MARKET)
+        face = INK if row["low"] > 0.0 or row["high"] < 0.0 else "none"
         style: dict[str, Any] = {"markersize": 6, "markerfacecolor": face, "zorder": 3}
-        axes.plot(row["mean"], height, marker, markeredgecolor=edge, **style)
+        axes.plot([row["low"], row["high"]], [height] * 2, **line)
+        axes.plot(row["mean"], height, "s" if name in BLIND else "o", color=INK, **style)
     axes.set_yticks(range(len(table)), list(table.index))
     axes.tick_params(axis="y", length=0)

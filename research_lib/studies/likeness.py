@@ -14,6 +14,8 @@ from research_lib.diversification import overlap
 from research_lib.inference import resampled_rows
 from research_lib.similarity import group_similarity
 
+TAILS = [0.05, 0.95]
+
 Reading = Literal["two classes", "same sector", "small caps only"]
 
 
@@ -77,8 +79,9 @@ def readers_portfolio(index: pd.Series, assets: pd.DataFrame, matched: float) ->
     assets : DataFrame indexed by asset
         As for :func:`likeness`; the small companies of a sector are one asset.
     matched : float
-        Share of the portfolio in small companies whose sector the index has, other than that of
-        the preferred share, spread as the index is; the rest goes where the index has nothing.
+        Share of the portfolio in small companies that find their like, at most 0.9. They are
+        spread as what the index has beside the preferred share's tenth; the rest goes where the
+        index has nothing. At 0.9 the portfolio has the index's weights of sectors.
 
     Returns
     -------
@@ -86,8 +89,9 @@ def readers_portfolio(index: pd.Series, assets: pd.DataFrame, matched: float) ->
         Weights by asset, sum 1.
     """
     preferred = str(index.idxmin())
-    sectors = index.groupby(assets["sector"]).sum().drop(assets.loc[preferred, "sector"])
-    small = assets.loc[assets["small"], "sector"].map(sectors / sectors.sum() * matched)
+    room = index.groupby(assets["sector"]).sum()
+    room = room.sub(pd.Series({str(assets.loc[preferred, "sector"]): 0.1}), fill_value=0.0)
+    small = assets.loc[assets["small"], "sector"].map(room / room.sum() * matched)
     held: pd.Series = pd.concat([pd.Series({preferred: 0.1}), small.fillna(0.9 - matched)])
     return held
 
@@ -117,6 +121,7 @@ def implied_by_share(
 def pair_correlations(
     returns: pd.DataFrame,
     kinds: dict[str, BoolArray],
+    less: tuple[str, str] | None = None,
     *,
     block: float = 6.0,
     n_resamples: int = 200,
@@ -130,6 +135,8 @@ def pair_correlations(
         Simple returns a period.
     kinds : dict of str to bool ndarray of shape (N, N)
         Which pairs are of each kind; an asset with itself never counts.
+    less : tuple of two str, optional
+        Two kinds: a last row is the difference of their means.
     block, n_resamples, seed
         Mean length of a block in periods, number and seed of the stationary bootstrap.
 
@@ -145,11 +152,19 @@ def pair_correlations(
         [np.corrcoef(values[rows].T)[pairs].mean() for pairs in chosen.values()]
         for rows in resampled_rows(len(values), n_resamples, block, seed)
     ]
-    ends = np.quantile(drawn, [0.025, 0.975], axis=0)
+    table = pd.DataFrame(drawn, columns=list(chosen))
     found = {}
-    for number, (kind, pairs) in enumerate(chosen.items()):
+    for kind, pairs in chosen.items():
         each = np.corrcoef(values.T)[pairs]
-        tails = np.quantile(each, [0.05, 0.95])
-        found[kind] = [len(each), each.mean(), *ends[:, number], *tails]
+        found[kind] = [len(each), each.mean(), *_ends(table[kind]), *np.quantile(each, TAILS)]
+    if less is not None:
+        one, other = less
+        excess = found[one][1] - found[other][1]
+        ends = _ends(table[one] - table[other])
+        found[f"{one} less {other}"] = [np.nan, excess, *ends, np.nan, np.nan]
     columns = ["pairs", "mean", "low", "high", "5 %", "95 %"]
-    return pd.DataFrame(found, index=columns).T.astype({"pairs": int})
+    return pd.DataFrame(found, index=columns).T.astype({"pairs": "Int64"})
+
+
+def _ends(drawn: pd.Series) -> list[float]:
+    return [float(drawn.quantile(0.025)), float(drawn.quantile(0.975))]

@@ -1,4 +1,4 @@
-"""Sectors of the US companies of the data, as the index provider published them."""
+"""Sectors of the US companies of the data, as published, and of the industries, as we see them."""
 
 from __future__ import annotations
 
@@ -51,6 +51,21 @@ MEMBERS = {
     ),
 }
 
+# Ours: each of the 49 industries of Kenneth French's library in the GICS sector that most of its
+# business belongs to.
+INDUSTRIES = {
+    "Consumer Discretionary": "Autos Toys Fun Books Clths Txtls Rtail Meals PerSv",
+    "Consumer Staples": "Agric Food Soda Beer Smoke Hshld",
+    "Energy": "Coal Oil",
+    "Financials": "Banks Insur RlEst Fin",
+    "Health Care": "Hlth MedEq Drugs",
+    "Industrials": "FabPr Mach ElcEq Aero Ships Guns Cnstr BusSv Trans Whlsl Other",
+    "Information Technology": "Hardw Softw Chips LabEq",
+    "Materials": "Chems Rubbr BldMt Steel Gold Mines Paper Boxes",
+    "Telecommunication Services": "Telcm",
+    "Utilities": "Util",
+}
+
 
 def sectors() -> pd.Series:
     """Sector of each of the 419 companies of ``us_stocks_monthly``, by ticker.
@@ -61,4 +76,16 @@ def sectors() -> pd.Series:
         One of ten names.
     """
     found = {name: sector for sector, names in MEMBERS.items() for name in names.split()}
+    return pd.Series(found, name="sector")
+
+
+def industry_sectors() -> pd.Series:
+    """Sector of each of the 49 industries of ``us_industries_49``, by the industry's name.
+
+    Returns
+    -------
+    Series of length 49
+        One of the same ten names.
+    """
+    found = {name: sector for sector, names in INDUSTRIES.items() for name in names.split()}
     return pd.Series(found, name="sector")
