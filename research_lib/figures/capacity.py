@@ -15,7 +15,6 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from research_lib.figures.style import (
     ACTUAL,
     INK,
-    MARKET,
     SAMPLED,
     label_line,
     new_figure,
@@ -25,8 +24,8 @@ from research_lib.figures.style import (
 from research_lib.figures.wedge import LEVEL, _draw_wedge
 
 LOWEST: dict[str, Any] = {"color": INK, "linestyle": (0, (4, 2))}
-# Large and small: two colours, and a hatch or an open mark for those who cannot tell them apart.
-SIZES = {"large first": (MARKET, ""), "small first": (ACTUAL, "////")}
+# Who moves first, by a full and an open mark.
+LEADS = {"large first": ("o", INK), "small first": ("s", "none")}
 
 
 def level_by_size(
@@ -52,11 +51,10 @@ def level_by_size(
         for number, (text, (low, high)) in enumerate(bands.items()):
             style: dict[str, Any] = {"color": ACTUAL, "alpha": 0.22, "linewidth": 0}
             panel.axhspan(low, high, hatch="//" if number else None, **style)
-            if panel is axes[-1]:  # where its right end is free of lines
-                across = panel.get_yaxis_transform()
-                panel.text(0.99, (low + high) / 2, text, va="center", ha="right", transform=across)
-        panel.fill_between(size, table["low"], table["high"], color=MARKET, alpha=0.25, linewidth=0)
-        panel.plot(size, table["median"], color=MARKET, label="funds")
+            edge = (0.01, high + 0.02, "bottom") if number else (0.01, low - 0.02, "top")
+            panel.text(*edge[:2], text, va=edge[2], transform=panel.get_yaxis_transform())
+        panel.fill_between(size, table["low"], table["high"], color=INK, alpha=0.3, linewidth=0)
+        panel.plot(size, table["median"], color=INK, label="funds")
         panel.plot(size, table["lowest"], label="lowest", **LOWEST)
         panel.set(xscale="log", title=title, ylim=(0.0, 1.0), ylabel=LEVEL)
         panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
@@ -70,24 +68,22 @@ def level_by_size(
 
 def _name(axes: Axes, table: pd.DataFrame) -> None:
     """Name the two lines, the funds' above its line and the other below."""
-    for column, level, text, colour, left in (
-        ("median", 0.66, "median and 95 %\nof the funds", MARKET, True),
-        ("lowest", 0.12, "lowest possible", INK, False),
+    for column, level, text, left in (
+        ("median", 0.72, "median and 95 %\nof the funds", True),
+        ("lowest", 0.12, "lowest possible", False),
     ):
         at = float(np.interp(level, table[column], table.index))
-        place = {"xytext": (-16 if left else 12, 0), "ha": "right" if left else "left"}
-        label_line(axes, at, level, text, colour, **place)
+        place = {"xytext": (-16, 0) if left else (16, -6), "ha": "right" if left else "left"}
+        label_line(axes, at, level, text, INK, **place)
 
 
-def shape_of_growth(funds: pd.DataFrame, law: pd.Series, claim: pd.Series) -> Figure:
+def shape_of_growth(funds: pd.DataFrame, claim: pd.Series) -> Figure:
     """Draw how the level rises with size, both measured from where the level is 40 %.
 
     Parameters
     ----------
     funds : DataFrame indexed by multiple of that size
-        Columns low, median and high.
-    law : Series indexed by multiple
-        The level in proportion to size.
+        Columns low, median, high and in proportion.
     claim : Series indexed by multiple
         The two points of the article.
 
@@ -98,22 +94,17 @@ def shape_of_growth(funds: pd.DataFrame, law: pd.Series, claim: pd.Series) -> Fi
     """
     figure, (axes,) = new_figure(height=4.0)
     at = funds.index.to_numpy(dtype=float)
-    axes.fill_between(at, funds["low"], funds["high"], color=MARKET, alpha=0.25, linewidth=0)
-    axes.plot(at, funds["median"], color=MARKET, label="funds")
-    axes.plot(law.index, law, label="law", **LOWEST)
+    axes.fill_between(at, funds["low"], funds["high"], color=INK, alpha=0.3, linewidth=0)
+    axes.plot(at, funds["median"], color=INK, label="funds")
+    axes.plot(at, funds["in proportion"], label="in proportion", **LOWEST)
     axes.plot(claim.index, claim, "D-", color=ACTUAL, markeredgecolor=INK, markersize=9)
     end = float(claim.index[-1])
     label_line(axes, end, claim.iloc[-1], "the article,\nend to end", INK, xytext=(10, -3))
-    label_line(
-        axes,
-        1.75,
-        float(np.interp(1.75, at, funds["median"])),
-        "funds",
-        MARKET,
-        xytext=(8, -8),
-        va="top",
-    )
-    label_line(axes, law.index[-1], law.iloc[-1], "in proportion", INK, xytext=(-8, -2), ha="right")
+    beside: dict[str, Any] = {"xytext": (-8, 6), "ha": "right", "va": "bottom"}
+    below: dict[str, Any] = {"xytext": (6, -6), "va": "top"}
+    for column, place in (("median", below), ("in proportion", beside)):
+        height = float(np.interp(1.75, at, funds[column]))
+        label_line(axes, 1.75, height, column.replace("median", "funds"), INK, **place)
     axes.set(xlim=(at[0], at[-1]), xlabel="size, as a multiple of that at a level of 40 %")
     axes.set_ylabel(LEVEL)
     percent(axes)
@@ -152,7 +143,7 @@ def wedge_closing(lines: pd.DataFrame, funds: pd.DataFrame) -> Figure:
     return figure
 
 
-def lead_lag_bars(panels: Mapping[str, pd.DataFrame]) -> Figure:
+def lead_lag_dots(panels: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw which of large and small moves first, through subperiods.
 
     Parameters
@@ -163,22 +154,23 @@ def lead_lag_bars(panels: Mapping[str, pd.DataFrame]) -> Figure:
     Returns
     -------
     Figure
-        Panels side by side, the earliest period at the top.
+        Panels side by side on one scale, the earliest period at the top; lines are intervals.
     """
-    figure, axes = new_figure(1, len(panels), height=3.9, sharey=True)
+    figure, axes = new_figure(1, len(panels), height=3.9, sharex=True, sharey=True)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         periods = list(table.index.get_level_values(0).unique())
-        for shift, (lead, (colour, hatch)) in zip((-0.2, 0.2), SIZES.items(), strict=True):
+        for shift, (lead, (marker, face)) in zip((-0.18, 0.18), LEADS.items(), strict=True):
             rows = table.xs(lead, level=1).loc[periods]
             height = np.arange(len(periods)) + shift
-            style = {"color": colour, "hatch": hatch, "edgecolor": INK, "linewidth": 0.8}
-            panel.barh(height, rows["value"], 0.36, alpha=0.75, label=lead, **style)
-            panel.hlines(height, rows["low"], rows["high"], color=INK, linewidth=1.6)
-        panel.axvline(0.0, color=INK, linewidth=0.8)
+            style = {"markersize": 7, "color": INK, "markerfacecolor": face}
+            panel.plot(rows["value"], height, marker, label=lead, **style)
+            panel.hlines(height, rows["low"], rows["high"], color=INK, linewidth=1.4, zorder=1)
+        panel.axvline(0.0, color=INK, linewidth=0.8, linestyle=(0, (2, 2)))
         panel.set(title=title, xlabel="correlation with the period before")
+        panel.xaxis.set_major_locator(MultipleLocator(0.2))
     axes[0].set_yticks(range(len(periods)), periods)
     axes[0].set_ylim(len(periods) - 0.5, -0.5)
-    axes[0].legend(loc="lower right", fontsize=10)
+    axes[0].legend(loc="lower right", fontsize=10, handletextpad=0.2)
     plt.close(figure)
     return figure
 
@@ -211,8 +203,7 @@ def mix_frontier(table: pd.DataFrame) -> Figure:
             at, foot = float(calm["value"][share]), float(grown["low"][share])
             below: dict[str, Any] = {"xytext": (0, -4), "ha": "center", "va": "top"}
             label_line(panel, at, foot, text, INK, **below)
-        colours = [MARKET if share == 1.0 else ACTUAL for share in shares]
-        panel.scatter(calm["value"], grown["value"], s=42, c=colours, edgecolor=INK, zorder=3)
+        panel.scatter(calm["value"], grown["value"], s=42, color=INK, zorder=3)
         zero_line(panel)
         panel.set(title=title, xlabel="volatility a year")
         panel.yaxis.set_major_locator(MultipleLocator(0.05))

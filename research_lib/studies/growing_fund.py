@@ -10,6 +10,7 @@ import pandas as pd
 from research_lib.arrays import FloatArray, IntArray
 from research_lib.capacity import ROUNDING, lowest_level, position_limits
 from research_lib.diversification import Weights, overlap
+from research_lib.studies.yearly import year_interval
 
 
 def favourites(
@@ -199,3 +200,47 @@ def deviations(
         rows = [np.interp(levels, *pair, left=np.nan) for pair in zip(reached, gaps, strict=True)]
         years[year] = pd.DataFrame(rows, columns=list(levels))
     return pd.concat(years, names=["year", "fund"])
+
+
+def distances(gaps: pd.DataFrame) -> pd.DataFrame:
+    r"""Measure the distance from the market at each level, over all funds and years.
+
+    .. math:: d = \sqrt{\overline{(R - R_m)^2}} ,\qquad d^2 = \text{shared}^2 + \text{own}^2
+
+    where own is the spread of the funds about the mean of their year.
+
+    Parameters
+    ----------
+    gaps : DataFrame of shape (years * K, L)
+        From :func:`deviations`.
+
+    Returns
+    -------
+    DataFrame indexed by level
+        `distance`, the root mean square of the gaps, every year alike, with `low` and `high` over
+        resampled years; `shared`, that of the mean over all funds in each year, which a spread of
+        funds about each other would miss; `from` and `to`, between which 95 % of the gaps lie; and
+        `funds`, the share of the funds and years that have the level.
+
+    Raises
+    ------
+    ValueError
+        If no fund has some level in some year.
+    """
+    squares = (gaps**2).groupby("year").mean()
+    shared = gaps.groupby("year").mean() ** 2
+    rows = {
+        level: [
+            *year_interval(squares[level], _root_of_mean),
+            _root_of_mean(shared[level].to_numpy()),
+            *gap.quantile([0.025, 0.975]),
+            gap.notna().mean(),
+        ]
+        for level, gap in gaps.items()
+    }
+    columns = ["distance", "low", "high", "shared", "from", "to", "funds"]
+    return pd.DataFrame.from_dict(rows, "index", columns=columns).rename_axis("level")
+
+
+def _root_of_mean(squares: FloatArray) -> float:
+    return float(np.sqrt(np.mean(squares)))

@@ -72,7 +72,11 @@ def _leads(rows: FloatArray) -> FloatArray:
 
 
 def starts_of_rises(
-    returns: pd.DataFrame, dated_by: pd.Series, first: int = 21, year: int = 252
+    returns: pd.DataFrame,
+    dated_by: pd.Series,
+    first: int = 21,
+    year: int = 252,
+    around: int = 126,
 ) -> pd.DataFrame:
     """Measure what large and small did when falls of 20 % or more were over.
 
@@ -84,14 +88,16 @@ def starts_of_rises(
         Daily returns of the portfolio whose falls are taken.
     first, year : int
         Days of the first month and of the year that follow the trough.
+    around : int, default half a year
+        Days before and after the trough among which the lows are sought.
 
     Returns
     -------
     DataFrame indexed by fall
         `large` and `small`, their results in the first month; `large, year` and `small, year`,
         in the whole year; `days later`, by how many days the low of small came after that of
-        large, within half a year of the trough; and the date of the `low of small`. Falls without
-        a whole year after them are left out.
+        large, within the days `around` the trough; and the date of the `low of small`. Falls
+        without a whole year after them are left out.
     """
     wealth = (1.0 + returns[["large", "small"]]).cumprod().reset_index(drop=True)
     found = {}
@@ -100,7 +106,7 @@ def starts_of_rises(
         if at + year >= len(wealth):
             continue
         month, whole = (wealth.loc[at + days] / wealth.loc[at] - 1.0 for days in (first, year))
-        lows = wealth.loc[at - year // 2 : at + year // 2].idxmin()
+        lows = wealth.loc[at - around : at + around].idxmin()
         low = returns.index[lows["small"]]
         found[name] = [*month, *whole, lows["small"] - lows["large"], low]
     columns = ["large", "small", "large, year", "small, year", "days later", "low of small"]
