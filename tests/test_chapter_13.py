@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import matplotlib as mpl
@@ -26,7 +26,7 @@ from research_lib.figures import style
 from research_lib.figures.wedge import signed, wedge_chart, wedge_samples, wedge_years
 from research_lib.figures.wedge_history import wedge_symmetry, wedge_width, width_drivers
 from research_lib.figures.wedge_limits import wedge_limits
-from research_lib.studies.crossing import outside_wedge
+from research_lib.studies.crossing import both_lines, outside_wedge
 from research_lib.studies.width_through_time import (
     equal_years,
     goes_with,
@@ -266,15 +266,89 @@ def test_levels_within_a_limit_of_ten_percent() -> None:
     assert "In 31 of 49 years" in story
 
 
+def story(cell: str) -> str:
+    """Return the source of a cell."""
+    return next(each.source for each in CHAPTER.cells if each.id == cell)
+
+
+def test_sets_with_both_lines_at_their_level() -> None:
+    results, weights = calendar_years("us_size_deciles", 1927, 2025)
+    held = np.array(list(product([False, True], repeat=10)))[1:]
+    both = 0
+    for year, market in weights.iterrows():
+        level, ends = held @ market.to_numpy(), results.loc[year]
+        giants = [market[ends.idxmax()], market[ends.idxmin()]]
+        there = level >= max(giants) - 1e-9
+        assert (both_lines(market, ends, level) == there).all()
+        both += there.sum()
+    assert f"at the levels of {both:,} sets" in story("wedge-000")
+
+
+def test_a_portfolio_below_four_times_the_markets_weights_crosses_the_line(
+    year_2009: tuple[dict, dict],
+) -> None:
+    """The best fill of a level of 25 %, scaled up, is mixed with the market by hand."""
+    market, results = year_2009
+    room, held = 0.25, {name: 0.3 * weight for name, weight in market.items()}
+    for name in sorted(results, key=lambda name: -results[name]):
+        taken = min(market[name], room)
+        room -= taken
+        held[name] += 0.7 * taken / 0.25
+    assert max(held[name] / market[name] for name in market) < 4.0
+    level = sum(min(held[name], market[name]) for name in market)
+    result = sum(held[name] * results[name] for name in market)
+    own, at_25 = (line_of_sets(market, results, d, 1) for d in (level, 0.25))
+    assert own < result < at_25
+    for number in (level, result, own, at_25):
+        assert f"{100 * number:.1f} %" in story("wedge-limit-05c")
+    half_level = 0.5 + 0.2
+    assert line_of_sets({"A": 0.5, "B": 0.3, "C": 0.2}, {"A": 10, "B": -20, "C": 40}, half_level, 1)
+    assert max(0.5 / 0.5, 0.5 / 0.2) == 2.5  # half A, half C
+
+
+def test_the_articles_line_need_not_sag() -> None:
+    market, results = {"A": 0.5, "B": 0.3, "C": 0.2}, {"A": 0.40, "B": 0.39, "C": -1.0}
+    corners = rl.wedge(market, results)["best"].dropna()
+    steps = np.diff(corners) / np.diff(corners.index)
+    assert steps[-1] < steps[0], "bends outwards"
+
+
+def test_the_market_against_ten_names_turns_on_their_weights() -> None:
+    results, weights = calendar_years("us_stocks_50_daily", 2009, 2016)
+    generator = np.random.default_rng(99)
+    for year, shown in ((2009, 23.6), (2011, 73.5)):
+        market, ends = weights.loc[year].to_numpy(), results.loc[year].to_numpy()
+        chosen = generator.random((20_000, 50)).argsort(axis=1)[:, :10]
+        sets = (ends * market)[chosen].sum(axis=1) / market[chosen].sum(axis=1)
+        assert 100 * (ends[chosen].mean(axis=1) < market @ ends).mean() == pytest.approx(
+            shown, abs=1.5
+        )
+        assert 0.46 < (sets < market @ ends).mean() < 0.54
+        assert f"{shown} %" in story("wedge-072")
+
+
+def test_the_countries_narrow_and_the_fit_does_not_lean_on_two_years() -> None:
+    countries = yearly_widths(*equal_years("countries", 1975, 2024))["article"]
+    slope = np.polyfit(countries.index, countries * 1000, 1)[0]
+    assert f"narrow by {-slope:.1f} points a decade" in story("wedge-years-04")
+    table = yearly_widths(*calendar_years("us_industries_30", 1927, 2018)).drop([1933, 1999])
+    fit = linregress(table["dispersion"], table["article"]).rvalue ** 2
+    assert f"{100 * fit:.1f} % without 1933 and 1999" in story("wedge-000")
+
+
 @given(market_and_results(), st.integers(0, 10_000))
-def test_weights_below_a_multiple_of_the_markets_stay_inside_the_articles_lines(
+def test_weights_below_a_multiple_of_the_markets_bound_the_result_by_the_value_there(
     case: tuple[pd.Series, pd.Series], seed: int
 ) -> None:
     market, results = case
     part = np.random.default_rng(seed).random(len(market))
     level = float(part @ market)
     portfolio = part * market / level  # no weight above market / level
-    assert rl.overlap(portfolio, market) >= level - 1e-12
+    own = rl.overlap(portfolio, market)
+    assert own >= level - 1e-12
+    if len(market) > 1 and 0.01 < part.max() < 0.99:
+        # the level is exactly this one for sets alone
+        assert own > level + 1e-9
     lines = rl.wedge(market, results, levels=[level]).iloc[0]
     lines = lines.fillna({"best": results.max(), "worst": results.min()})
     assert lines["worst"] - 1e-9 <= portfolio @ results <= lines["best"] + 1e-9
@@ -432,7 +506,12 @@ def test_the_figure_of_limits_draws_what_they_leave() -> None:
     (best, _) = labelled(figure, "best, limited")
     assert best.get_xdata().tolist() == [0.0, 0.5]
     assert best.get_ydata().tolist() == inside["best"].iloc[:2].tolist()
-    assert len(labelled(figure, "worst, all")) == len(labelled(figure, "worst, sets")) == 2
+    assert len(labelled(figure, "worst, all")) == 2
+    for name in ("best", "worst", "market"):
+        drawn = labelled(figure, name)
+        assert len(drawn) == 2
+        assert to_hex(drawn[0].get_color()).upper() == getattr(style, name.upper())
+    assert to_hex(best.get_color()).upper() == style.INK.upper(), "only the article's are coloured"
 
 
 def test_the_other_figures_draw_what_they_are_given() -> None:
@@ -529,6 +608,13 @@ def test_every_claim_of_the_chapter_has_its_verdict() -> None:
     assert verdicts["W23"]["value"] == 0.0
     assert verdicts["W19"]["finding"] == "not testable here"
     assert verdicts["W37"]["finding"] == "holds"
+    assert verdicts["W17"]["finding"] == "holds in part"
+    assert verdicts["W17"]["value"] == 3.0
+    assert verdicts["W22"]["value"] == 4.0
+    assert verdicts["W10"]["value"] == 0.0
+    assert verdicts["W13"]["high"] < 0.0
+    assert verdicts["W25"]["low"] is None, "an error of simulation is no interval"
+    assert sum(record["finding"] == "holds" for record in verdicts.values()) == 12
     assert verdicts["W37"]["value"] > 0.99
 
 
@@ -557,15 +643,54 @@ def test_label_of_a_portfolio_below_the_market_ends_before_the_reading() -> None
     assert box.y1 < lines["market"].iloc[0]
 
 
+def test_labels_of_the_breakers_keep_clear_of_the_lines() -> None:
+    results, weights = calendar_years("us_stocks_50_daily", 2009, 2009)
+    case = weights.loc[2009], results.loc[2009]
+    rows = {
+        "Dow members": (0.597, 0.229),
+        "Dogs of the Dow": (0.198, 0.116),
+        "¼ index, ¾ C": (0.256, -0.328),
+    }
+    actual = pd.DataFrame(rows, index=["level", "result"]).T
+    lines, exact = rl.wedge(*case), rl.wedge(*case, "all")
+    for reading in (None, "Dow members"):
+        figure = wedge_chart(lines, exact=exact, actual=actual, reading=reading, height=6.2)
+        figure.canvas.draw()
+        axes, boxes = figure.axes[0], {}
+        for text in axes.texts:
+            text.get_window_extent()  # puts an annotation into its place
+            box = mpl.text.Text.get_window_extent(text)  # the words without a leader line
+            boxes[text.get_text()] = box.transformed(axes.transData.inverted())
+        for one, other in combinations(boxes.values(), 2):
+            apart = one.x1 <= other.x0 or other.x1 <= one.x0
+            assert apart or one.y1 <= other.y0 or other.y1 <= one.y0
+        if reading:
+            assert not any(
+                boxes[f"{side} sets"].x0 < 0.597 < boxes[f"{side} sets"].x1
+                for side in ("best", "worst")
+            )
+        for name, box in boxes.items():
+            if name.startswith(("market", "best\n", "worst\n")):
+                continue  # beside the tip; and boxes of two lines, one of them short
+            across = np.linspace(box.x0, box.x1, 20)
+            for drawn in (lines["best"], lines["worst"], exact["best"], exact["worst"]):
+                height = np.interp(across, drawn.dropna().index, drawn.dropna())
+                assert not ((height > box.y0) & (height < box.y1)).any(), name
+
+
 def test_picture_of_the_readme() -> None:
     picture = ROOT / "book" / "assets" / "wedge.png"
     header = picture.read_bytes()[:24]
     assert header[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(header[16:20], "big") == pytest.approx(1400, abs=100)
     height = int.from_bytes(header[20:24], "big")
-    chart = wedge_chart(rl.wedge({"A": 0.6, "B": 0.4}, {"A": 0.0, "B": 0.1}))
+    case = {"A": 0.6, "B": 0.4}, {"A": 0.0, "B": 0.1}
+    chart = wedge_chart(rl.wedge(*case), exact=rl.wedge(*case, "all"), height=6.2)
     width, tall = chart.get_size_inches()
     assert height / 1400 == pytest.approx(tall / width, rel=0.01), "the chart has another shape now"
     assert picture.stat().st_size < 200_000
     pixels = plt.imread(picture)
     assert pixels[0, 0, 3] == 0.0, "transparent, for pages with a dark ground"
+    # The dotted line of all portfolios: at a level of 40 % its shade reaches up to 109 %.
+    shaded = pixels[round(0.30 * height), round(0.42 * 1400), 3]
+    assert 0.0 < shaded < 0.2, "the exact wedge is drawn"

@@ -84,7 +84,7 @@ def wedge_chart(
             _draw_actual(axes, portfolio["level"], portfolio["result"])
             _name_actual(axes, str(name), portfolio, lines, bold=name == reading)
         if reading is not None:
-            _draw_reading(axes, lines, float(named["level"][reading]))
+            _draw_reading(axes, lines, float(named["level"][reading]), narrow=exact is not None)
         # Above the axis and not along it, where it would take width from the wedge.
         axes.set(xlabel=LEVEL, title="result of the year")
         axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
@@ -200,9 +200,11 @@ def _name_lines(axes: Axes, lines: pd.DataFrame, inside: bool) -> None:
     if inside:
         start = lines["best"].dropna().index.to_numpy(dtype=float)[0]
         best = (start + 0.04, _height(lines["best"], start + 0.2), (0, -6), "left", "top")
-        worst = (0.63, _height(lines["worst"], 0.63), (0, 9), "right", "bottom")
+        worst = (0.72, _height(lines["worst"], 0.72), (0, 4), "right", "bottom")
     else:
         best = (0.06, _height(lines["best"], 0.06), (4, 6), "left", "bottom")
+    # The exact line leaves room below where the article's begins far to the left.
+    if not inside or lines["worst"].dropna().index.to_numpy(dtype=float)[0] < 0.1:
         worst = (0.16, _height(lines["worst"], 0.16), (4, -7), "left", "top")
     for name, (at, height, shift, ha, va) in (("best", best), ("worst", worst)):
         style = {"xytext": shift, "ha": ha, "va": va}
@@ -238,16 +240,19 @@ def _name_actual(
         # On two lines it ends well before a level that is read off to the right of it.
         text, style = f"{name}\n{signed(result)}", style | two_lines
     elif level < 0.5:
-        up = result < worst
-        style = {"xytext": (-5, 7 if up else -8), "va": "bottom" if up else "top", "ha": "center"}
+        style = {"xytext": (-5, -8), "va": "top", "ha": "center"}
+        if result < worst:
+            # Above it the article's line would run through the name, so it stands outside.
+            stroke = {"arrowstyle": "-", "color": INK, "linewidth": 0.8}
+            style = {"xytext": (42, -12), "va": "top", "arrowprops": stroke}
         text, style = f"{name}\n{signed(result)}", style | two_lines
     # The orange of the mark is too pale for letters on the shaded wedge.
     style["fontweight"] = "bold" if bold else "normal"
     label_line(axes, level, result, text, INK, **style)
 
 
-def _draw_reading(axes: Axes, lines: pd.DataFrame, level: float) -> None:
-    """Mark the best and the worst result at the level of the portfolio that is read."""
+def _draw_reading(axes: Axes, lines: pd.DataFrame, level: float, narrow: bool) -> None:
+    """Mark best and worst at the level of the portfolio that is read, between lines if narrow."""
     ends = {side: _height(lines[side], level) for side in ("best", "worst")}
     axes.plot([level] * 2, [ends["worst"], ends["best"]], color=ACTUAL, linewidth=1.8)
     # Down to the axis, where the level is read.
@@ -260,6 +265,9 @@ def _draw_reading(axes: Axes, lines: pd.DataFrame, level: float) -> None:
         up = side == "best"
         style = {"xytext": (6, 7 if up else -7), "va": "bottom" if up else "top"}
         text = f"{side} {signed(ends[side])}"
+        if narrow:
+            text = text.replace(" ", "\n")
+            style |= {"linespacing": 1.05} | ({} if up else {"xytext": (-8, -10), "ha": "right"})
         label_line(axes, level, ends[side], text, COLOURS[side], fontweight="bold", **style)
 
 

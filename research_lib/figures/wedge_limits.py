@@ -11,7 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from research_lib.figures.style import BEST, INK, WORST, label_line, new_figure
-from research_lib.figures.wedge import COLOURS, DASHES, LEVEL, SHARED, _draw_exact, _finish
+from research_lib.figures.wedge import (
+    COLOURS,
+    LEVEL,
+    SHARED,
+    _draw_exact,
+    _draw_wedge,
+    _finish,
+)
 
 
 def wedge_limits(
@@ -27,20 +34,20 @@ def wedge_limits(
         The lines over all portfolios, dotted.
     limited : mapping of str to DataFrame indexed by level
         By limit, which titles its panel: the lines over all portfolios that keep the limit,
-        shaded. They end where no portfolio has a higher level.
+        shaded with a thin grey edge. They end where no portfolio has a higher level.
 
     Returns
     -------
     Figure
-        Two panels in a row, with the limited lines labelled "best, limited", "worst, limited".
+        Two panels in a row, with the limited lines labelled "best, limited", "worst, limited";
+        the article's lines and the market's as in every picture of the wedge.
     """
     rows = -(-len(limited) // 2)
     figure, panels = new_figure(rows, 2, height=2.6 * rows + 0.3, **SHARED)
     for axes, (title, inside) in zip(panels, limited.items(), strict=False):
         _draw_exact(axes, exact)
         _draw_limited(axes, inside.dropna())
-        for side in ("best", "worst"):
-            axes.plot(lines.index, lines[side], color=INK, linewidth=1.1, label=f"{side}, sets")
+        _draw_wedge(axes, lines, shade=0.0)
         axes.set_title(title)
         _finish(axes)
     _name(panels[0], lines, exact)
@@ -55,21 +62,19 @@ def _draw_limited(axes: Axes, inside: pd.DataFrame) -> None:
     level = inside.index.to_numpy(dtype=float)
     for side in ("best", "worst"):
         line, colour = inside[side].to_numpy(), COLOURS[side]
-        axes.fill_between(level, inside["market"], line, color=colour, alpha=0.2, linewidth=0)
-        axes.plot(level, line, color=colour, linestyle=DASHES[side], label=f"{side}, limited")
+        axes.fill_between(level, inside["market"], line, color=colour, alpha=0.28, linewidth=0)
+        axes.plot(level, line, color=INK, linewidth=1.1, label=f"{side}, limited")
     # Where the limit keeps the market itself out, the wedge is cut off before its tip.
     axes.plot([level[-1]] * 2, inside[["worst", "best"]].iloc[-1], color=INK, linewidth=1.1)
 
 
 def _name(axes: Axes, lines: pd.DataFrame, exact: pd.DataFrame) -> None:
-    """Name what is not shaded in the first panel."""
+    """Name the kinds of line in the first panel."""
     places = (
-        (exact["best"], 0.45, "no limit", BEST, True),
-        (exact["worst"], 0.3, "no limit", WORST, False),
+        (exact["best"], 0.45, "no limit", BEST, {"xytext": (4, 4), "va": "bottom"}),
+        (exact["worst"], 0.5, "no limit", WORST, {"xytext": (4, -5), "va": "top"}),
+        (lines["best"], 0.2, "sets", BEST, {"xytext": (-2, -5), "va": "top", "ha": "right"}),
     )
-    for line, at, text, colour, up in places:
-        style = {"xytext": (4, 4 if up else -5), "va": "bottom" if up else "top"}
-        label_line(axes, at, float(np.interp(at, line.index, line)), text, colour, **style)
-    style = {"xytext": (-3, -6), "va": "top", "ha": "right"}
-    height = float(np.interp(0.34, lines.index, lines["best"]))
-    label_line(axes, 0.34, height, "article's", INK, **style)
+    for line, at, text, colour, style in places:
+        drawn = line.dropna()
+        label_line(axes, at, float(np.interp(at, drawn.index, drawn)), text, colour, **style)

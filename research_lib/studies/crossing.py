@@ -34,7 +34,8 @@ def outside_wedge(
     Returns
     -------
     array of bool, length K
-        False where a line is missing: left of its first point no portfolio beats the best asset.
+        False where a line is missing, see :func:`both_lines`: left of its first point there is
+        nothing to cross, and no long-only portfolio beats the best asset.
 
     Raises
     ------
@@ -54,3 +55,34 @@ def outside_wedge(
     above = reached > lines["best"].to_numpy() + ROUNDING
     below = reached < lines["worst"].to_numpy() - ROUNDING
     return np.asarray(above | below)
+
+
+def both_lines(market: Weights, results: Weights, level: FloatArray) -> np.ndarray:
+    """Tell at which levels both lines of the article are there.
+
+    Parameters
+    ----------
+    market, results
+        Weights and results of the assets, as for :func:`research_lib.wedge`.
+    level : array of length K
+        Levels of diversification.
+
+    Returns
+    -------
+    array of bool, length K
+        False left of the weight of the best or of the worst asset, where its line begins.
+
+    Raises
+    ------
+    ValueError
+        If :func:`research_lib.wedge` refuses an input.
+
+    Examples
+    --------
+    >>> market, results = {"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.1, "b": -0.2, "c": 0.4}
+    >>> both_lines(market, results, np.array([0.2, 0.3, 0.5])).tolist()
+    [False, True, True]
+    """
+    lines = wedge(market, results)
+    first = float(lines.dropna().index.to_numpy(dtype=np.float64)[0])
+    return np.asarray(level >= first - ROUNDING)
