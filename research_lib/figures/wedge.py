@@ -263,7 +263,7 @@ def _draw_reading(axes: Axes, lines: pd.DataFrame, level: float, narrow: bool) -
     for side, marker in (("best", "^"), ("worst", "v")):
         axes.plot(level, ends[side], marker, color=COLOURS[side], markersize=8, label="reading")
         up = side == "best"
-        style = {"xytext": (6, 7 if up else -7), "va": "bottom" if up else "top"}
+        style: dict[str, Any] = {"xytext": (6, 7 if up else -7), "va": "bottom" if up else "top"}
         text = f"{side} {signed(ends[side])}"
         if narrow:
             text = text.replace(" ", "\n")
