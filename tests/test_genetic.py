@@ -117,6 +117,16 @@ def test_a_search_finds_the_best_of_three() -> None:
     assert evolve(problem, 0)["best"].iloc[-1] > 0.39
 
 
+def test_settings_change_the_search_and_never_pass_the_optimum() -> None:
+    problem = Problem(*drawn(2, 10), 0.3, 0.5)
+    top = exact(problem).attrs["result"]
+    options = ({}, {"step": 0.05}, {"rivals": 6}, {"population": 30, "generations": 20})
+    paths = [evolve(problem, 0, **({"generations": 15} | chosen)) for chosen in options]
+    ends = [path["best"].iloc[-1] for path in paths]
+    assert max(ends) <= top + 1e-9
+    assert len({round(end, 9) for end in ends}) == len(options)
+
+
 def test_what_cannot_be_is_refused() -> None:
     market, forecasts = drawn(0, 5)
     with pytest.raises(ValueError, match="not a number of lots"):

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from research_lib.figures.style import (
-    ACTUAL,
     BEST,
     INK,
     MARKET,
@@ -23,7 +22,6 @@ from research_lib.figures.style import (
     percent,
 )
 
-DOTS = (0, (1, 1.2))
 # A colour, a marker and a line for each yardstick: never colour alone.
 LOOKS = [(BEST, "D", "-"), ("#CC79A7", "^", "--")]
 HOUSE = (0.20, 0.35)
@@ -48,7 +46,7 @@ def excess_by_level(
     Returns
     -------
     Figure
-        Two panels a row, on one scale.
+        Two panels a row, on one scale; lines and marks are named in the last.
     """
     rows = (len(panels) + 1) // 2
     figure, axes = new_figure(rows, 2, height=2.9 * rows, sharex=True, sharey=True)
@@ -56,46 +54,78 @@ def excess_by_level(
         level = table.index.to_numpy(dtype=float)
         ax.fill_between(level, table["low"], table["high"], color=SAMPLED, alpha=0.3, linewidth=0)
         _market_line(ax)
-        ax.plot(level, table["mean"], color=ACTUAL, label="mean")
-        ax.plot(level, table["law"], color=INK, linestyle=DOTS, label="law")
+        ax.plot(level, table["mean"], color=INK, label="mean")
+        # Rings on the line: the two may coincide, and both must show.
+        ring = {"markersize": 7, "markerfacecolor": "none", "markevery": 4}
+        ax.plot(level, table["law"], "o", color=INK, label="law", **ring)
         for (name, at), (colour, marker, _) in zip(best[title].items(), LOOKS, strict=True):
             height = float(np.interp(at, level, table["mean"]))
             ax.plot(at, height, marker, color=colour, markersize=9, label=name, clip_on=False)
         ax.set(title=title, xlim=(0.0, 1.0))
-        percent(ax, "xy")
+        percent(ax)
     for ax in axes[-2:]:
+        _ends_inside(ax)
         ax.set_xlabel("level")
     for ax in axes[::2]:
         ax.set_ylabel("over the market")
-    axes[0].legend(loc="upper right", labelspacing=0.15, handlelength=1.3, borderaxespad=0.0)
+    title, table = list(panels.items())[-1]
+    _name_marks(axes[len(panels) - 1], table, best[title])
     plt.close(figure)
     return figure
 
 
-def best_by_skill(table: pd.DataFrame) -> Figure:
+def _ends_inside(axes: Axes) -> None:
+    """Write the ends of an axis of levels inside it, where a neighbour's cannot touch them."""
+    axes.set_xticks([0.0, 0.5, 1.0], ["0%", "50%", "100%"])
+    first, _, last = axes.get_xticklabels()
+    first.set_horizontalalignment("left")
+    last.set_horizontalalignment("right")
+
+
+def _name_marks(axes: Axes, table: pd.DataFrame, best: Mapping[str, float]) -> None:
+    """Write beside them what band, line, rings and marks are."""
+    level, mean = table.index.to_numpy(dtype=float), table["mean"]
+    at = float(level[len(level) // 5])
+    middle, low = (float(np.interp(at, level, table[name])) for name in ("mean", "low"))
+    label_line(axes, at, middle, "line: mean, rings: formula", INK, xytext=(2, 30))
+    label_line(axes, at, low, "single years", INK, va="top")
+    label_line(axes, 0.0, 0.0, "market", MARKET, xytext=(6, -9))
+    for (name, where), (colour, _, _) in zip(best.items(), LOOKS, strict=True):
+        height = float(np.interp(where, level, mean))
+        label_line(axes, where, height, name, colour, xytext=(7, 11))
+
+
+def best_by_skill(table: pd.DataFrame, law: Mapping[str, pd.Series]) -> Figure:
     """Draw the best level of each skill with its interval, a mark a yardstick.
 
     Parameters
     ----------
     table : DataFrame indexed by yardstick and skill
-        Columns level, low, high, and law, the closed form.
+        Columns level, low and high.
+    law : mapping of yardstick to Series indexed by skill
+        The closed form on a fine grid of skills.
 
     Returns
     -------
     Figure
-        Skills as equal steps; the range that the house names is shaded.
+        Skills on a scale linear up to 0.02 and logarithmic above; the range that the house names
+        is shaded.
     """
     figure, (ax,) = new_figure(height=4.4)
-    skills, yardsticks = table.index.unique(level=1), table.index.unique(level=0)
-    ax.axhspan(*HOUSE, color=ACTUAL, alpha=0.18, linewidth=0)
-    ax.text(-0.38, sum(HOUSE) / 2, "the house's\n20–35 %", va="center")
-    for shift, name, (colour, marker, dash) in zip((-0.08, 0.08), yardsticks, LOOKS, strict=True):
-        part, at = table.loc[name], np.arange(len(skills)) + shift
-        ax.plot(at, part["law"], color=colour, linestyle=dash, linewidth=1.3, alpha=0.9)
+    ax.set_xscale("symlog", linthresh=0.02, linscale=0.39)  # no kink at 0.02
+    ax.axhspan(*HOUSE, color=SAMPLED, alpha=0.3, linewidth=0)
+    ax.text(0.001, sum(HOUSE) / 2, "the house's\n20–35 %", va="center")
+    for shift, name, (colour, marker, dash) in zip((0.97, 1.03), law, LOOKS, strict=True):
+        part = table.loc[name]
+        # A little apart, so that the bars of two yardsticks do not cover each other.
+        at = part.index.to_numpy(dtype=float) * shift + (shift - 1.0) * 0.02
+        ax.plot(law[name].index, law[name], color=colour, linestyle=dash, linewidth=1.3, alpha=0.9)
         ax.vlines(at, part["low"], part["high"], color=colour, linewidth=2.0)
         ax.plot(at, part["level"], marker, color=colour, markersize=8, label=name, clip_on=False)
-    ax.set_xticks(range(len(skills)), [f"{skill:g}" for skill in skills])
-    ax.set(xlabel="skill", ylabel="best level", ylim=(0.0, 1.03), xlim=(-0.4, len(skills) - 0.6))
+    skills = table.index.unique(level=1)
+    ax.set_xticks(skills, [f"{skill:g}" for skill in skills])
+    ax.minorticks_off()
+    ax.set(xlabel="skill", ylabel="best level", ylim=(0.0, 1.03), xlim=(-0.003, 0.6))
     ax.legend(loc="upper right")
     percent(ax)
     plt.close(figure)
@@ -122,16 +152,17 @@ def growth_by_start(
     figure, axes = new_figure(1, len(curves), height=3.9, sharey=True)
     for ax, (title, table) in zip(axes, curves.items(), strict=True):
         level, band = table.index.to_numpy(dtype=float), bands[title]
-        ax.fill_between(level, band["low"], band["high"], color=ACTUAL, alpha=0.2, linewidth=0)
+        ax.fill_between(level, band["low"], band["high"], color=SAMPLED, alpha=0.2, linewidth=0)
         _market_line(ax)
-        ax.plot(level, table, color=INK, linewidth=0.8, alpha=0.8)
-        ax.plot(level, table.mean(axis=1), color=ACTUAL, linewidth=2.6, label="mean")
+        ax.plot(level, table, color=INK, linewidth=0.8, alpha=0.5)
+        ax.plot(level, table.mean(axis=1), color=INK, linewidth=3.0, label="mean")
         ax.plot(table.idxmax(), table.max(), "D", color=BEST, markersize=6, clip_on=False)
         ax.set(title=title, xlabel="level", xlim=(0.0, 1.0))
-        percent(ax, "xy")
+        _ends_inside(ax)
+        percent(ax)
     axes[0].set_ylabel("growth over the market")
     corner = {"transform": axes[-1].transAxes, "ha": "right", "va": "top"}
-    axes[-1].text(0.99, 0.99, "thick: mean of starts", color=ACTUAL, **corner)
+    axes[-1].text(0.99, 0.99, "thick: mean of starts", color=INK, **corner)
     axes[-1].text(0.99, 0.90, "diamond: best of a start", color=BEST, **corner)
     plt.close(figure)
     return figure
@@ -156,17 +187,19 @@ def price_of_limit(years: pd.Series, interval: tuple[float, float], skills: pd.D
     """
     figure, (top, low) = new_figure(2, 1, height=5.6, height_ratios=[1.4, 1.0])
     top.axhspan(*interval, color=BEST, alpha=0.2, linewidth=0)
-    top.axhline(years.mean(), color=BEST, linestyle="--", linewidth=1.2)
+    # The line ends where its name begins.
+    ends = years.index[0] - 1, years.index[-1] + 1
+    top.plot(ends, [years.mean()] * 2, color=BEST, linestyle="--", linewidth=1.2)
     top.vlines(years.index, 0.0, years, color=INK, linewidth=1.2)
     top.plot(years.index, years, "o", color=BEST, markersize=5)
-    label_line(top, years.index[-1], years.mean(), "mean", BEST, xytext=(8, 0))
-    reach = (years.index[0] - 2, years.index[-1] + 6)
+    label_line(top, ends[1], years.mean(), "mean", BEST)
+    reach = (years.index[0] - 2, years.index[-1] + 8)
     top.set(title="perfect foresight, by year", ylabel="points a point", xlim=reach)
     top.set_ylim(0.0, None)
     at = np.arange(len(skills))
     _market_line(low)
-    low.vlines(at, skills["low"], skills["high"], color=ACTUAL, linewidth=2.0)
-    low.plot(at, skills["mean"], "o", color=ACTUAL, markersize=7)
+    low.vlines(at, skills["low"], skills["high"], color=INK, linewidth=2.0)
+    low.plot(at, skills["mean"], "o", color=INK, markersize=7)
     low.set_xticks(at, [f"{skill:g}" for skill in skills.index])
     low.set(title="forecasts, mean of all years", xlabel="skill", ylabel="points a point")
     plt.close(figure)

@@ -18,8 +18,8 @@ from research_lib.studies.forecasts import Trial
 Yardstick = Callable[[FloatArray], FloatArray]
 
 
-def moments(found: Trial, cost: float = 0.0) -> FloatArray:
-    """Averages over the draws that the yardsticks need, by level and period.
+def outcomes(found: Trial, cost: float = 0.0) -> FloatArray:
+    """Return what the yardsticks need, by level, draw and period.
 
     Parameters
     ----------
@@ -30,14 +30,20 @@ def moments(found: Trial, cost: float = 0.0) -> FloatArray:
 
     Returns
     -------
-    array of shape (3, levels, T)
+    array of shape (3, levels, draws, T)
         The excess over the market, its square, and the log growth over the market's, after costs.
         The market is not charged.
     """
     value = (1.0 + found.market + found.excess) * (1.0 - 2.0 * cost * found.turnover)
     excess = value - 1.0 - found.market
     grown = np.log(value / (1.0 + found.market))
-    return np.stack([excess.mean(axis=1), (excess**2).mean(axis=1), grown.mean(axis=1)])
+    return np.stack([excess, excess**2, grown])
+
+
+def moments(found: Trial, cost: float = 0.0) -> FloatArray:
+    """Averages of :func:`outcomes` over the draws, shape (3, levels, T)."""
+    averages: FloatArray = outcomes(found, cost).mean(axis=2)
+    return averages
 
 
 def expected(mean: FloatArray) -> FloatArray:
@@ -115,6 +121,55 @@ def best_level(
     return float(grid[yardstick(averages.mean(axis=-1)).argmax()]), float(low), float(high)
 
 
+def best_of_each(
+    levels: Sequence[float] | FloatArray, found: Trial, yardstick: Yardstick
+) -> FloatArray:
+    """Level that each draw alone would like best: one manager a draw, all of the same skill.
+
+    Parameters
+    ----------
+    levels : sequence of float
+        Levels of the rows of `found`.
+    found : Trial
+        What the portfolios earned.
+    yardstick : callable
+        As for :func:`best_level`.
+
+    Returns
+    -------
+    array of shape (draws,)
+        Levels, best over all periods of the draw.
+    """
+    grid = np.asarray(levels, dtype=np.float64)
+    picked: FloatArray = grid[yardstick(outcomes(found).mean(axis=-1)).argmax(axis=0)]
+    return picked
+
+
+def nearly_best(
+    levels: Sequence[float] | FloatArray,
+    averages: FloatArray,
+    yardstick: Yardstick,
+    within: float = 0.001,
+) -> tuple[float, float]:
+    """Lowest and highest level whose yardstick is `within` of the best: how flat the top is.
+
+    Parameters
+    ----------
+    levels, averages, yardstick
+        As for :func:`best_level`.
+    within : float, default 0.001
+        In the unit of the yardstick a period: a tenth of a point.
+
+    Returns
+    -------
+    tuple of float
+        The two levels; the best one lies between.
+    """
+    score = yardstick(averages.mean(axis=-1))
+    near = np.asarray(levels, dtype=np.float64)[score >= score.max() - within]
+    return float(near.min()), float(near.max())
+
+
 @cache
 def expected_maximum(count: int) -> float:
     """Mean of the largest of `count` independent standard normal numbers.
@@ -154,7 +209,8 @@ def normal_wedge(levels: Sequence[float] | FloatArray, count: int) -> FloatArray
     -----
     The exact wedge of the chapter on it, in expectation: the free part earns the best of N, and
     the overlap the upper part d of a normal distribution. By Stein's lemma a small skill times
-    this, times the dispersion of the results, is what the forecasts earn.
+    this, times the dispersion of the results across assets, each counted alike, is what the
+    forecasts earn.
     """
     grid = np.asarray(levels, dtype=np.float64)
     height: FloatArray = (1.0 - grid) * expected_maximum(count) + norm.pdf(norm.ppf(grid))

@@ -123,6 +123,43 @@ def noisy_forecasts(results: pd.DataFrame, skill: float, noise: FloatArray) -> F
     return blended
 
 
+def persistent(noise: FloatArray, memory: float) -> FloatArray:
+    r"""Noise that remembers the year before: an autoregression of first order.
+
+    .. math:: e_t = \rho\, e_{t-1} + \sqrt{1 - \rho^2}\, \varepsilon_t
+
+    Parameters
+    ----------
+    noise : array of shape (..., T, N)
+        Independent, mean 0, variance 1; the years stand on the last axis but one.
+    memory : float
+        Correlation :math:`\rho` of an asset's noise in one year and the next, from 0 to 1.
+
+    Returns
+    -------
+    array of the shape of noise
+        Mean 0 and variance 1 in every year, so that forecasts made of it keep their skill.
+
+    Raises
+    ------
+    ValueError
+        If the memory is not between 0 and 1.
+
+    Examples
+    --------
+    >>> persistent(np.array([[1.0], [0.0]]), 0.6)
+    array([[1. ],
+           [0.6]])
+    """
+    if not 0.0 <= memory <= 1.0:
+        raise ValueError(f"memory is {memory}: it is a correlation, between 0 and 1")
+    kept = noise.copy()
+    for year in range(1, noise.shape[-2]):
+        before = kept[..., year - 1, :]
+        kept[..., year, :] = memory * before + np.sqrt(1.0 - memory**2) * noise[..., year, :]
+    return kept
+
+
 def without_tilt(results: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Results changed so that a blind pick earns, over all years, what the market earns.
 
@@ -148,6 +185,7 @@ class Trial(NamedTuple):
     market: FloatArray
     excess: FloatArray
     turnover: FloatArray
+    level: FloatArray
 
 
 def trial(
@@ -175,23 +213,25 @@ def trial(
     Trial
         The market's result; the portfolio's less the market's, before costs; and the one-way
         turnover at the start of each period, from the market's weights at first and from the
-        drifted weights of the portfolio after that.
+        drifted weights of the portfolio after that; and the level it has then, which may be
+        above the one asked for.
     """
     outcome, market = results.to_numpy(), weights.to_numpy()
     own = (outcome * market).sum(axis=1)
     order, weight = _ranked(market, forecasts)
     excess = np.empty((len(levels), *forecasts.shape[:2]))
-    turnover = np.empty_like(excess)
+    turnover, reached = np.empty_like(excess), np.empty_like(excess)
     held = np.empty_like(weight)
     for row, level in enumerate(levels):
         np.put_along_axis(held, order, _best(weight, float(level), limit), axis=-1)
+        reached[row] = np.minimum(held, market).sum(axis=-1)
         end = held * (1.0 + outcome)
         value = end.sum(axis=-1, keepdims=True)
         excess[row] = value[..., 0] - 1.0 - own
         before = np.roll(end / value, 1, axis=1)
         before[:, 0] = market[0]
         turnover[row] = np.abs(held - before).sum(axis=-1) / 2.0
-    return Trial(own, excess, turnover)
+    return Trial(own, excess, turnover, reached)
 
 
 def yearly_windows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,11 @@ class Problem:
 
     def arrays(self) -> tuple[FloatArray, FloatArray]:
         """Market weights and forecasts in one order, shape (N,) each."""
+        return self._aligned
+
+    @cached_property
+    def _aligned(self) -> tuple[FloatArray, FloatArray]:
+        # A search asks for them some hundred times.
         return aligned(self.market, self.forecasts)
 
 
@@ -189,7 +195,13 @@ def _copy(genes: _Genes) -> _Genes:
 
 
 def evolve(
-    problem: Problem, seed: int, *, population: int = 100, generations: int = 150
+    problem: Problem,
+    seed: int,
+    *,
+    population: int = 100,
+    generations: int = 150,
+    step: float = 0.2,
+    rivals: int = 3,
 ) -> pd.DataFrame:
     """Search for the best portfolio with a genetic algorithm of the library DEAP.
 
@@ -201,6 +213,10 @@ def evolve(
         Seed of the search; the state of Python's generator is put back afterwards.
     population, generations : int
         Number of portfolios alive, and how often they are renewed.
+    step : float, default 0.2
+        Standard deviation of a mutation.
+    rivals : int, default 3
+        How many meet in a tournament.
 
     Returns
     -------
@@ -211,14 +227,13 @@ def evolve(
 
     Notes
     -----
-    Tournaments of three choose the parents; six in ten pairs exchange the genes between two
-    points; half of the children are mutated, a tenth of their genes by a normal step of 0.2; the
-    two fittest live on.
+    Tournaments choose the parents; six in ten pairs exchange the genes between two points; half
+    of the children are mutated, a tenth of their genes by a normal step; the two fittest live on.
     """
     breeding = base.Toolbox()
     breeding.register("clone", _copy)
     breeding.register("mate", tools.cxTwoPoint)
-    breeding.register("mutate", tools.mutGaussian, mu=0.0, sigma=0.2, indpb=0.1)
+    breeding.register("mutate", tools.mutGaussian, mu=0.0, sigma=step, indpb=0.1)
     before = random.getstate()
     random.seed(seed)
     try:
@@ -227,7 +242,7 @@ def evolve(
         alive = [_Genes(random.random() ** 4 for _ in range(size)) for _ in range(population)]
         path = [(_assess(alive, problem), _best(alive))]
         for _ in range(generations):
-            parents = tools.selTournament(alive, population, tournsize=3)
+            parents = tools.selTournament(alive, population, tournsize=rivals)
             children = algorithms.varAnd(parents, breeding, cxpb=0.6, mutpb=0.5)
             spent = path[-1][0] + _assess(children, problem)
             alive = tools.selBest(alive, ELITE) + tools.selBest(children, population - ELITE)
