@@ -58,7 +58,7 @@ def matching(similarity: pd.DataFrame, plan: pd.DataFrame) -> Figure:
         table = whole.loc[plan.index, plan.columns]
         rows, columns = np.indices(table.shape)
         numbers = table.to_numpy()
-        style: dict[str, Any] = {"facecolor": "none", "edgecolor": INK}
+        style: dict[str, Any] = {"facecolor": SAMPLED, "alpha": 0.25, "edgecolor": "none"}
         axes.scatter(columns.ravel(), rows.ravel(), s=2300 * numbers.ravel(), **style)
         for row, column in zip(rows.ravel(), columns.ravel(), strict=True):
             text = f"{numbers[row, column]:.0%}"
