@@ -42,6 +42,8 @@ CHAPTER = Chapter("17_capacity")
 MARKET = rl.market_weights("us_stocks_50_daily", "2008-07-11")
 DEPTH = capitalisations()[MARKET.index]
 SIZES = np.geomspace(0.002, 1.0, 241)
+# The chapter's for distances: steps even in size where the level climbs fastest.
+TRIED = np.concatenate([np.geomspace(0.002, 0.5, 40)[:-1], np.linspace(0.5, 1.0, 41)])
 
 
 @cache
@@ -382,11 +384,23 @@ def test_distance_by_naive_funds() -> None:
         assert found[level] == pytest.approx(math.sqrt(np.mean(means)), rel=1e-9)
 
 
+def test_a_finer_grid_of_sizes_tells_the_same() -> None:
+    """A coarse one misses the funds that pass a level between two of its sizes, and their way."""
+    results, weights = calendar_years("us_industries_49", 1979, 1984)
+    some, steps = favourites(weights.loc[1979], [10, 16], 12), [0.3, 0.5, 0.8, 0.9, 0.95]
+    finer = np.sort(np.concatenate([TRIED, (TRIED[1:] + TRIED[:-1]) / 2]))
+    found, fine = (
+        distances(deviations(some, weights, results, steps, grid)) for grid in (TRIED, finer)
+    )
+    np.testing.assert_allclose(found["distance"], fine["distance"], rtol=0.02)
+    np.testing.assert_allclose(found["funds"], fine["funds"], atol=0.01)
+
+
 def test_distance_at_a_high_level() -> None:
     verdict = CHAPTER.verdicts()["W44"]
     results, weights = calendar_years("us_industries_49", 1970, 2018)
     some = favourites(weights.loc[1970], range(10, 21, 2), each=25)
-    gaps = deviations(some, weights, results, [0.3, 0.9], np.geomspace(0.1, 1.0, 21))
+    gaps = deviations(some, weights, results, [0.3, 0.9], TRIED)
     square = (gaps**2).groupby("year").mean().mean()
     far, near = 100 * np.sqrt(square)
     assert verdict["value"] == pytest.approx(near / 100, rel=1e-4)
@@ -395,7 +409,7 @@ def test_distance_at_a_high_level() -> None:
     assert said in CHAPTER.answer()
     results, weights = calendar_years("us_stocks_50_daily", 2009, 2016)
     some = favourites(weights.loc[2009], range(10, 21, 2), each=100)
-    gaps = deviations(some, weights, results, [0.3, 0.9], np.geomspace(0.1, 1.0, 41))
+    gaps = deviations(some, weights, results, [0.3, 0.9], TRIED)
     far, near = 100 * np.sqrt((gaps**2).groupby("year").mean().mean())
     assert f"The distance is {near:.2f} % at 90 % and {far:.2f} % at 30 %" in CHAPTER.prose()
     assert "likely too narrow" in CHAPTER.prose()
