@@ -12,26 +12,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from research_lib.figures.style import ACTUAL, INK, MARKET, label_line, new_figure, percent
-from research_lib.studies.names import WAYS
+from research_lib.figures.style import INK, MARKET, SAMPLED, label_line, new_figure, percent
 
-# Middle tones that show on white and on dark, with a marker each as the second cue.
-LOOKS = dict(
-    zip(
-        WAYS,
-        [
-            (MARKET, "o"),
-            ("#56B4E9", "s"),
-            ("#8b929c", "^"),
-            ("#a6761d", "D"),
-            ("#7b6fd0", "v"),
-            ("#CC79A7", "P"),
-            ("#2a9d8f", "X"),
-            ("#c2455b", "*"),
-        ],
-        strict=True,
-    )
-)
+# The three ways of building that part names from level; all others are drawn grey.
+LOOKS = {
+    "large names": ("#7b6fd0", "v"),
+    "small names": ("#CC79A7", "P"),
+    "index and one name": ("#a6761d", "X"),
+}
+LEVEL_HUE = "#7b6fd0"
 NAMES = "number of names"
 DEVIATION = "deviation from the market"
 
@@ -54,13 +43,13 @@ def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataF
     options: dict[str, Any] = {"sharey": True, "gridspec_kw": {"wspace": 0.06}}
     figure, panels = new_figure(1, len(lines), height=3.9, **options)
     for axes, (title, table) in zip(panels, lines.items(), strict=True):
-        looks = zip(table, (MARKET, ACTUAL), ("solid", (0, (5, 2))), "os", strict=False)
+        looks = zip(table, (INK, LEVEL_HUE), ("solid", (0, (5, 2))), "os", strict=False)
         for column, colour, dash, marker in looks:
             axes.plot(table.index, table[column], color=colour, linestyle=dash, label=column)
             seen = dots[title][column].dropna()
-            axes.plot(seen.index, seen, marker, color=colour, markeredgecolor=INK, markersize=6)
+            axes.plot(seen.index, seen, marker, color=colour, markersize=8)
             end = table[column].iloc[len(table) * 3 // 5]
-            style = {"xytext": (0, 7), "va": "bottom", "ha": "center"}
+            style = {"xytext": (2, 7), "va": "bottom", "ha": "left"}
             label_line(axes, table.index[len(table) * 3 // 5], end, str(column), INK, **style)
         axes.set(title=title, xlabel=NAMES, ylim=(0.0, None))
         _names_axis(axes, int(table.index.max()))
@@ -77,36 +66,62 @@ def by_names_and_level(panels: Mapping[str, pd.DataFrame], label: str = DEVIATIO
     ----------
     panels : mapping of str to DataFrame indexed by way and bin
         By the name of its axis: columns the measure and "outcome", from
-        :func:`research_lib.studies.telling.profiles`. A measure called names has a logarithmic
-        axis, any other one in percent.
+        :func:`research_lib.studies.telling.profiles`. Its axis is logarithmic; that of a measure
+        not called names is in percent.
     label : str, default "deviation from the market"
         What the outcome is.
 
     Returns
     -------
     Figure
-        Panels side by side with one legend below.
+        Panels side by side; large names, small names and the index with one name bear their names.
     """
     options: dict[str, Any] = {"sharey": True, "gridspec_kw": {"wspace": 0.06}}
-    figure, axes = new_figure(1, len(panels), height=5.0, **options)
+    figure, axes = new_figure(1, len(panels), height=4.4, **options)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
-        measure = table.columns[0]
-        for way, (colour, marker) in LOOKS.items():
-            line = table.loc[way]
-            style: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 6}
-            panel.plot(line[measure], line["outcome"], linewidth=1.4, label=way, **style)
-        panel.set(xlabel=title, ylim=(0.0, None))
+        measure = str(table.columns[0])
+        for way in table.index.unique("way"):
+            colour, marker = LOOKS.get(way, (SAMPLED, "."))
+            line, size = table.loc[way], 8.5 if way in LOOKS else 6
+            style: dict[str, Any] = {"marker": marker, "markersize": size, "linewidth": 1.6}
+            panel.plot(line[measure], line["outcome"], color=colour, label=way, **style)
+        _name_lines(panel, table, rising=label != DEVIATION)
+        panel.set(xlabel=title, ylim=(0.0, 1.08 * table["outcome"].max()))
         if measure == "names":
             _names_axis(panel, int(table[measure].max()))
         else:
-            panel.set_xlim(0.0, 1.0)
-            percent(panel, "x")
+            panel.set_xscale("log")
+            panel.xaxis.set_minor_locator(NullLocator())
+            panel.xaxis.set_major_locator(FixedLocator([0.003, 0.01, 0.03, 0.1, 0.3, 1.0]))
+            panel.xaxis.set_major_formatter(FuncFormatter(_short_percent))
+        panel.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
         percent(panel)
     axes[0].set_ylabel(label)
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2, handlelength=1.6)
     plt.close(figure)
     return figure
+
+
+def _name_lines(panel: Axes, table: pd.DataFrame, *, rising: bool) -> None:
+    """Write the names of the ways in LOOKS beside their lines."""
+    measure = table.columns[0]
+    places: dict[str, tuple[int, dict[str, Any]]] = {
+        "large names": (5, {"xytext": (-9, -6), "ha": "right", "va": "top"}),
+        "small names": (0, {"xytext": (12, 0), "ha": "left"}),
+        "index and one name": (0, {"xytext": (-22, 9), "ha": "left", "va": "bottom"}),
+    }
+    if rising:
+        places["large names"] = (5, {"xytext": (-9, 4), "ha": "right", "va": "bottom"})
+        places["small names"] = (5, {"xytext": (0, 8), "ha": "center", "va": "bottom"})
+    if measure == "names":
+        upright: dict[str, Any] = {"rotation": 90, "ha": "right", "va": "center"}
+        places["index and one name"] = (1, {"xytext": (-9, 0), **upright})
+    for way, (place, style) in places.items():
+        x, y = table.loc[way].iloc[place][[measure, "outcome"]]
+        label_line(panel, x, y, way, LOOKS[way][0], **style)
+
+
+def _short_percent(share: float, _: object) -> str:
+    return f"{100 * share:g}%"
 
 
 def told(
@@ -135,16 +150,15 @@ def told(
     Returns
     -------
     Figure
-        Panels side by side; measures that use the level are drawn as diamonds, those that use the
-        number of names as circles, others as squares.
+        Panels side by side; forms of the number of names are drawn as hollow circles, those of
+        the level as diamonds, other measures as grey squares.
     """
     measures = list(next(iter(tables.values())).index)
     options: dict[str, Any] = {"sharex": True, "sharey": True, "gridspec_kw": {"wspace": 0.05}}
-    figure, panels = new_figure(1, len(tables), height=0.3 * len(measures) + 1.5, **options)
+    figure, panels = new_figure(1, len(tables), height=0.36 * len(measures) + 1.4, **options)
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
         for height, (measure, row) in enumerate(table.iterrows()):
-            colour, marker = _kind(str(measure))
-            axes.plot(row["value"], height, marker, color=colour, markeredgecolor=INK, markersize=6)
+            axes.plot(row["value"], height, **_kind(str(measure)))
             # On top, for some intervals are shorter than their dot.
             span: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|", "markersize": 9}
             axes.plot([row["low"], row["high"]], [height] * 2, zorder=3, **span)
@@ -166,14 +180,13 @@ def told(
     return figure
 
 
-def _kind(measure: str) -> tuple[str, str]:
-    if measure == "names and level":
-        return INK, "P"
+def _kind(measure: str) -> dict[str, Any]:
+    look = {"marker": "s", "color": SAMPLED, "markersize": 7.5}
     if "level" in measure:
-        return MARKET, "D"
-    if "names" in measure or "1/n" in measure:
-        return ACTUAL, "o"
-    return INK, "s"
+        return look | {"marker": "D", "color": LEVEL_HUE}
+    if measure in (NAMES, "n", "log n") or "1/n" in measure:
+        return look | {"marker": "o", "color": INK, "markerfacecolor": "none", "markersize": 8.5}
+    return look
 
 
 def decay(tables: Mapping[str, pd.DataFrame]) -> Figure:
@@ -197,15 +210,14 @@ def decay(tables: Mapping[str, pd.DataFrame]) -> Figure:
         with_floor = np.hypot(table["formula"], table["floor"])
         style: dict[str, Any] = {"color": INK, "linewidth": 1.4, "linestyle": (0, (4, 2))}
         axes.plot(table.index, with_floor, label="formula and floor", **style)
-        for column in ("market", "equal"):
-            colour, marker = LOOKS[f"sets, {column} weights"]
-            dots: dict[str, Any] = {"color": colour, "markeredgecolor": INK, "markersize": 6.5}
+        for column, colour, marker in (("market", MARKET, "o"), ("equal", SAMPLED, "s")):
+            dots: dict[str, Any] = {"color": colour, "markersize": 7.5}
             axes.plot(table.index, table[column], marker, label=f"{column} weights", **dots)
         axes.set(title=title, xlabel=NAMES, yscale="log")
         _names_axis(axes, int(table.index.max()))
         axes.yaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_major_locator(FixedLocator([0.003, 0.01, 0.03, 0.1, 0.3]))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}%"))
+        axes.yaxis.set_major_formatter(FuncFormatter(_short_percent))
     panels[0].set_ylabel("root mean square deviation")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
@@ -220,4 +232,4 @@ def _names_axis(axes: Axes, most: int) -> None:
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.0f}"))
-    axes.set_xlim(0.87, most * 1.15)
+    axes.set_xlim(0.85, most * 1.25)

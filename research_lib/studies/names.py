@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -124,10 +124,8 @@ def drawn_by_year(
 
     Parameters
     ----------
-    name : str
-        A data set with weights.
-    first, last : int
-        First and last year.
+    name, first, last
+        As for :func:`research_lib.studies.yearly.calendar_years`.
     window : int
         Periods before the year that may be looked at.
     count : int, default 500
@@ -165,21 +163,12 @@ def drawn_by_year(
             yield Drawn(int(year), way, held, market, result, past)
 
 
-def portfolio_table(
-    name: str,
-    first: int,
-    last: int,
-    *,
-    window: int,
-    count: int = 500,
-    even: bool = False,
-    seed: int = 14,
-) -> pd.DataFrame:
+def portfolio_table(name: str, first: int, last: int, **options: Any) -> pd.DataFrame:
     """Tabulate what is known of portfolios at the start of a year, and how far they ended.
 
     Parameters
     ----------
-    name, first, last, window, count, even, seed
+    name, first, last, **options
         As for :func:`drawn_by_year`.
 
     Returns
@@ -198,7 +187,7 @@ def portfolio_table(
     """
     yearly = np.sqrt(periods_per_year(load(name).index))
     rows = []
-    for drawn in drawn_by_year(name, first, last, window=window, count=count, even=even, seed=seed):
+    for drawn in drawn_by_year(name, first, last, **options):
         weights, active = drawn.weights, drawn.weights - drawn.market
         row = {
             "year": drawn.year,
@@ -229,14 +218,12 @@ def rms_by_names(
 
     Parameters
     ----------
-    name, first, last
-        As for :func:`portfolio_table`.
+    name, first, last, seed
+        As for :func:`drawn_by_year`.
     names : sequence of int
         Numbers of names.
     count : int, default 1000
         Sets of each number and year.
-    seed : int, default 14
-        Seed of the random numbers.
 
     Returns
     -------
@@ -267,8 +254,46 @@ def rms_by_names(
     return pd.DataFrame(rows, columns).T.rename_axis(["year", "names"])
 
 
-def mean_risks(returns: pd.DataFrame) -> tuple[float, float]:
-    """Mean variance of the assets and mean covariance of their pairs, both a year."""
-    matrix = returns.cov().to_numpy() * periods_per_year(returns.index)
-    size, own = len(matrix), float(np.trace(matrix))
-    return own / size, float(matrix.sum() - own) / (size * (size - 1))
+def reach(market: FloatArray, level: float) -> tuple[float, float]:
+    """Least and greatest distance from the market that portfolios of one level can have.
+
+    Parameters
+    ----------
+    market : ndarray of shape (N,)
+        Market weights, sum 1.
+    level : float
+        Level of diversification, from the smallest market weight up to 1.
+
+    Returns
+    -------
+    tuple of float
+        Roots of the sum of squared differences of the weights. The least cuts some of the largest
+        names alike, as far as they go, and raises all others alike; the greatest sells out the
+        largest, one after the other, for the smallest.
+
+    Raises
+    ------
+    ValueError
+        If no long-only portfolio has so low a level, or the level is above 1.
+
+    Examples
+    --------
+    >>> least, most = reach(np.full(4, 0.25), 0.5)
+    >>> round(least, 3), round(most, 3)
+    (0.5, 0.612)
+    """
+    share, cut = np.sort(market)[::-1], 1.0 - level
+    if not share[-1] <= level <= 1.0:
+        raise ValueError(
+            f"level is {level}: stay between the smallest weight {share[-1]:.4f} and 1"
+        )
+    sold = np.diff(np.minimum(share.cumsum(), cut), prepend=0.0)
+    squares = []
+    for count in range(1, len(share)):
+        ones = share[count - 1 :: -1]  # the largest, smallest first
+        gone = ones.cumsum() + ones * np.arange(count)[::-1]  # if each gives what this one has
+        if gone[-1] >= cut - 1e-12:
+            each = np.interp(cut, np.r_[0.0, gone], np.r_[0.0, ones])
+            parts = np.minimum(ones, each)
+            squares.append(float(parts @ parts) + cut**2 / (len(share) - count))
+    return min(squares) ** 0.5, float(sold @ sold + cut**2) ** 0.5

@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from research_lib.arrays import FloatArray
+from research_lib.arrays import FloatArray, IntArray
 from research_lib.inference import resampled_rows
 from research_lib.studies.names import drawn_by_year
 
-ROOT = "√(1/n − 1/N)"
+# One law in two letters: sets at market weights have the level n/N on average.
+ROOT, LEVEL_ROOT = "√(1/n − 1/N)", "√(1/level − 1)"
 # Nearer than this to the market, next to the furthest, a portfolio is the market and rounding.
 CLOSE = 1e-9
 
 
-def readings(table: pd.DataFrame) -> pd.DataFrame:
+def readings(table: pd.DataFrame, size: int) -> pd.DataFrame:
     """Forms in which the measures of :func:`portfolio_table` may enter a straight line.
 
     Parameters
     ----------
     table : DataFrame
-        From :func:`portfolio_table`; its most names are taken for the size N of the market.
+        From :func:`portfolio_table`.
+    size : int
+        Number N of names in the market.
 
     Returns
     -------
     DataFrame, one row a portfolio
-        Four forms of the number of names, three of the level, and one each of the others.
+        Four forms of the number n of names, four of the level, and one each of the others.
     """
     names, level = table["names"], table["level"]
     return pd.DataFrame(
         {
-            "names": names,
-            "log names": np.log(names),
-            "1/names": 1.0 / names,
-            ROOT: np.sqrt(1.0 / names - 1.0 / names.max()),
+            "n": names,
+            "log n": np.log(names),
+            "1/n": 1.0 / names,
+            ROOT: np.sqrt(1.0 / names - 1.0 / size),
             "1 − level": 1.0 - level,
             "(1 − level)²": (1.0 - level) ** 2,
             "log level": np.log(level),
+            LEVEL_ROOT: np.sqrt(np.maximum(1.0 / level - 1.0, 0.0)),
             "largest weight": table["largest"],
-            "1/√effective": table["effective"] ** -0.5,
+            "effective number": table["effective"] ** -0.5,
             "distance": table["distance"],
             "tracking error": table["tracking error"],
         }
@@ -51,7 +56,7 @@ def explained(
     measures: pd.DataFrame,
     outcome: pd.Series,
     by: pd.Series,
-    both: tuple[str, str] = (ROOT, "log level"),
+    both: tuple[str, str] = (ROOT, LEVEL_ROOT),
 ) -> pd.DataFrame:
     """R² of straight lines, fitted within each group.
 
@@ -69,14 +74,14 @@ def explained(
     Returns
     -------
     DataFrame indexed by group
-        R² of each reading alone, missing where it does not vary, and of "names and level".
+        R² of each reading alone, missing where it does not vary, and of "n and level".
     """
     rows = {}
     for group, index in by.groupby(by).groups.items():
         some, ends = measures.loc[index], outcome[index].to_numpy(dtype=np.float64)
         row = {column: _r_squared(ends, some[[column]]) for column in some}
         if set(both) <= set(measures):
-            row["names and level"] = _r_squared(ends, some[list(both)])
+            row["n and level"] = _r_squared(ends, some[list(both)])
         rows[group] = row
     return pd.DataFrame(rows).T
 
@@ -130,22 +135,20 @@ def forecast_by_class(
     DataFrame indexed by year
         For each measure one less the squared errors over those of the earlier years' mean.
     """
-    ends, years = table["deviation"].abs().to_numpy(), table["year"].to_numpy()
-    values = {measure: table[measure].to_numpy(dtype=np.float64) for measure in measures}
-    rows = {}
-    for year in np.unique(years)[start:]:
-        past, now = years < year, years == year
-        usual = ends[past].mean()
-        row = {}
-        for measure, value in values.items():
+    frame = table[["year", *measures]].assign(end=table["deviation"].abs())
+    rows: dict[int, dict[str, float]] = {int(year): {} for year in np.unique(table["year"])[start:]}
+    for measure in measures:
+        ordered = frame[[measure, "end", "year"]].sort_values(measure)
+        value, ends, years = ordered.to_numpy(dtype=np.float64).T
+        for year, row in rows.items():
+            past, now = years < year, years == year
+            usual = ends[past].mean()
             cuts = np.unique(np.quantile(value[past], np.arange(1, classes) / classes))
-            group = np.searchsorted(cuts, value[past], side="right")
-            held = np.bincount(group, minlength=len(cuts) + 1)
-            total = np.bincount(group, ends[past], len(cuts) + 1)
+            edges = np.r_[0, np.searchsorted(value[past], cuts), past.sum()]
+            total, held = np.diff(np.r_[0.0, ends[past].cumsum()][edges]), np.diff(edges)
             means = np.where(held > 0, total / np.maximum(held, 1), usual)
-            told = means[np.searchsorted(cuts, value[now], side="right")]
-            row[measure] = 1.0 - ((ends[now] - told) ** 2).sum() / ((ends[now] - usual) ** 2).sum()
-        rows[int(year)] = row
+            gap = ends[now] - means[np.searchsorted(cuts, value[now], side="right")]
+            row[measure] = 1.0 - (gap @ gap) / ((ends[now] - usual) ** 2).sum()
     return pd.DataFrame(rows).T.rename_axis("year")
 
 
@@ -197,16 +200,60 @@ def _squared_correlation(one: FloatArray, many: FloatArray) -> float:
     return float(((gap @ far) ** 2 / ((gap @ gap) * (far**2).sum(axis=0))).mean())
 
 
+@cache
+def _histories(years: int) -> IntArray:
+    return np.stack(resampled_rows(years, 2000, 3.0, seed=13))
+
+
 def with_intervals(by_year: pd.DataFrame) -> pd.DataFrame:
     """Mean over the years of each column, with its interval over resampled years.
 
     The intervals of :func:`research_lib.studies.yearly.year_interval`, for all columns at once.
     """
     numbers = by_year.to_numpy(dtype=np.float64)
-    rows = np.stack(resampled_rows(len(numbers), 2000, 3.0, seed=13))
+    rows = _histories(len(numbers))
     low, high = np.quantile(numbers[rows].mean(axis=1), [0.025, 0.975], axis=0)
     found = {"value": numbers.mean(axis=0), "low": low, "high": high}
     return pd.DataFrame(found, index=by_year.columns)
+
+
+def duels(scores: pd.DataFrame, rivals: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """Mean yearly lead of one measure's score over another's, each with its interval."""
+    leads = {name: scores[more] - scores[less] for name, (more, less) in rivals.items()}
+    return with_intervals(pd.DataFrame(leads))
+
+
+def contests(table: pd.DataFrame, size: int) -> pd.DataFrame:
+    """Leads of the level over the number of names, and of the tracking error over the level.
+
+    Parameters
+    ----------
+    table, size
+        As for :func:`readings`; some of the rows will do.
+
+    Returns
+    -------
+    DataFrame of six rows with value, low and high
+        The lead of one minus the level, and of its root, over the root of the number, in R²; of
+        the level over the number by rank and by classes; of the tracking error over the level.
+    """
+    year, pair = table["year"], ["names", "level", "tracking error"]
+    forms = readings(table, size)[[ROOT, "1 − level", LEVEL_ROOT]]
+    line = explained(forms, table["deviation"].abs(), year)
+    level, error = ("level", "names"), ("tracking error", "level")
+    found = [
+        duels(line, {"1 − level": ("1 − level", ROOT), "same shape": (LEVEL_ROOT, ROOT)}),
+        duels(rank_correlations(table, pair), {"rank": level, "error, rank": error}),
+        duels(forecast_by_class(table, pair), {"classes": level, "error, classes": error}),
+    ]
+    return pd.concat(found)
+
+
+def bracketed(leads: pd.DataFrame, digits: int) -> pd.Series:
+    """Write value, low and high of each row as "0.12 [0.10, 0.15]"."""
+    rows = leads[["value", "low", "high"]].to_numpy()
+    texts = [f"{v:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]" for v, low, high in rows]
+    return pd.Series([text.replace("-", "−") for text in texts], leads.index)
 
 
 def profiles(table: pd.DataFrame, measure: str, outcome: pd.Series, bins: int = 8) -> pd.DataFrame:
@@ -239,23 +286,14 @@ def profiles(table: pd.DataFrame, measure: str, outcome: pd.Series, bins: int = 
 def ways_apart(table: pd.DataFrame, outcome: pd.Series) -> tuple[float, float, float]:
     """Mean outcome of the way that has most over that of the way that has least.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Some rows of :func:`portfolio_table`.
-    outcome : Series
-        A number for each of them, such as the absolute deviation.
-
-    Returns
-    -------
-    tuple of float
-        The ratio, and the low and the high end of its interval over resampled years. A way counts
-        in the years in which it has portfolios among the rows.
+    The outcome is a number for each row, such as the absolute deviation. Returned are the ratio,
+    and the low and the high end of its interval over resampled years. A way counts in the years in
+    which it has portfolios among the rows.
     """
     frame = table[["year", "way"]].assign(outcome=outcome)
     cells = frame.pivot_table(index="year", columns="way", values="outcome").to_numpy()
-    rows = [np.arange(len(cells)), *resampled_rows(len(cells), 2000, 3.0, seed=13)]
-    means = np.nanmean(cells[np.stack(rows)], axis=1)
+    rows = np.vstack([np.arange(len(cells)), _histories(len(cells))])
+    means = np.nanmean(cells[rows], axis=1)
     ratios = means.max(axis=1) / means.min(axis=1)
     low, high = np.quantile(ratios[1:], [0.025, 0.975])
     return float(ratios[0]), float(low), float(high)
