@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from research_lib.figures.style import (
-    ACTUAL,
     BEST,
     INK,
     MARKET,
+    SAMPLED,
     WORST,
     label_line,
     new_figure,
@@ -27,6 +27,7 @@ from research_lib.figures.wedge import COLOURS, DASHES, LEVEL
 
 QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]  # of a fan
 MARKS = ["o", "s", "^", "D"]
+MIDDLE: Any = (0, (1, 1.3))  # dots for what is neither best nor worst nor the market
 
 
 def share_and_money(bands: pd.DataFrame) -> Figure:
@@ -49,13 +50,16 @@ def share_and_money(bands: pd.DataFrame) -> Figure:
         low, high = bands[f"{kind} low"], bands[f"{kind} high"]
         middle = bands["rate"] if kind == "share" else 0.0 * bands["rate"]
         axes.fill_between(bands.index, low, high, color=INK, alpha=0.18, linewidth=0)
-        for name, line in {"worst": high, "best": low, "market": middle}.items():
+        for name, line in {"worst": high, "best": low}.items():
             axes.plot(line.index, line, color=COLOURS[name], linestyle=DASHES[name], label=name)
+        axes.plot(middle.index, middle, color=INK, linestyle=MIDDLE, label="expected")
         axes.set(xscale="log", title=title, xlabel="visitors")
         _count_axis(axes)
     percent(panels[0])
     panels[1].yaxis.set_major_formatter(_roubles)
     panels[0].text(0.06, 0.44, "19 of 20\nshops", transform=panels[0].transAxes)
+    start = float(bands.index[0]), float(bands["rate"].iloc[0])
+    label_line(panels[0], *start, "expected", INK, xytext=(3, -9))
     plt.close(figure)
     return figure
 
@@ -76,16 +80,12 @@ def deviation_by_buyers(exact: pd.DataFrame, drawn: pd.DataFrame) -> Figure:
         Both axes logarithmic: lines for the formula, marks for the shops drawn.
     """
     figure, (axes,) = new_figure()
-    cues: list[tuple[str, Any]] = [
-        (MARKET, "solid"),
-        (BEST, (0, (8, 2, 1.5, 2))),
-        (ACTUAL, (0, (5, 2))),
-        (WORST, (0, (1, 1.2))),
-    ]
-    for correlation, (colour, dashes), mark in zip(exact, cues, MARKS, strict=False):
+    # Greys: these are no portfolios, and have the colours of none.
+    cues: list[Any] = ["solid", (0, (8, 2, 1.5, 2)), (0, (5, 2)), (0, (1, 1.2))]
+    for correlation, dashes, mark in zip(exact, cues, MARKS, strict=False):
         line, dots = exact[correlation], drawn[correlation]
-        axes.plot(line.index, line, color=colour, linestyle=dashes, label=f"{correlation:g}")
-        axes.plot(dots.index, dots, mark, color=colour, markeredgecolor=INK, markersize=6)
+        axes.plot(line.index, line, color=INK, linestyle=dashes, label=f"{correlation:g}")
+        axes.plot(dots.index, dots, mark, color=SAMPLED, markeredgecolor=INK, markersize=7)
         end = float(line.iloc[-1])
         text = f"correlation\n{correlation:g}: {end:.2%}"
         label_line(axes, line.index[-1], end, text, INK, fontsize=10, xytext=(8, 0))
@@ -139,7 +139,8 @@ def certainty_fan(sample: pd.DataFrame, market: pd.Series) -> Figure:
     at = float(list(found)[2])
     for place, text, up in (
         (0, "1 in 20 below", -10),
-        (3, "half of all", -10),
+        (3, "half of all", -9),
+        (2, "median", -10),
         (4, "1 in 20 above", 9),
     ):
         label_line(panels[1], at, ends[2, place], text, INK, xytext=(0, up))
@@ -154,8 +155,9 @@ def _fan(axes: Axes, found: Mapping[float, np.ndarray]) -> np.ndarray:
     for place, shade in ((0, 0.16), (1, 0.22)):
         band = ends[:, place], ends[:, -1 - place]
         axes.fill_between(levels, *band, color=INK, alpha=shade, linewidth=0)
-    for place, name in ((0, "worst"), (2, "market"), (4, "best")):
+    for place, name in ((0, "worst"), (4, "best")):
         axes.plot(levels, ends[:, place], color=COLOURS[name], linestyle=DASHES[name], label=name)
+    axes.plot(levels, ends[:, 2], color=INK, linestyle=MIDDLE, label="median")
     return ends
 
 
@@ -211,9 +213,9 @@ def variance_chart(parts: Mapping[str, pd.DataFrame]) -> Figure:
         share = table / table["total"].iloc[0]
         names, stays = share.index, share["market"]
         axes.fill_between(names, 0.0, stays, color=MARKET, alpha=0.22, linewidth=0)
-        axes.fill_between(names, stays, share["total"], color=ACTUAL, alpha=0.22, linewidth=0)
+        axes.fill_between(names, stays, share["total"], color=INK, alpha=0.16, linewidth=0)
         axes.plot(names, share["total"], color=INK, label="total")
-        axes.plot(names, share["floor"], color=INK, linestyle=(0, (1, 1.3)), label="floor")
+        axes.plot(names, share["floor"], color=INK, linestyle=MIDDLE, label="floor")
         axes.text(1.1, stays.iloc[0] / 2, "market:\nstays", va="center")
         axes.text(1.1, stays.iloc[0] + 0.02, "deviation:\ngoes", va="bottom", linespacing=1.1)
         axes.set(xscale="log", title=title, xlabel="names", xlim=(1.0, names[-1]), ylim=(0.0, 1.0))
@@ -244,14 +246,16 @@ def gone_chart(table: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     sets = list(table.index.get_level_values(0).unique())
     figure, (axes,) = new_figure(height=1.0 + 0.56 * len(sets))
     offsets = np.linspace(-0.25, 0.25, len(names))
-    cues = zip(names.items(), offsets, [WORST, ACTUAL, MARKET], MARKS, strict=False)
-    for (measure, name), offset, colour, mark in cues:
+    cues = zip(names.items(), offsets, [INK, SAMPLED, "none"], MARKS, strict=False)
+    for (measure, name), offset, face, mark in cues:
         rows, height = table.xs(measure, level=1).loc[sets], np.arange(len(sets)) + offset
         axes.hlines(height, rows["gone low"], rows["gone high"], color=INK, linewidth=1.2)
-        axes.plot(rows["gone"], height, mark, color=colour, markeredgecolor=INK, label=name)
+        look = {"markerfacecolor": face, "markeredgecolor": INK, "markersize": 7.5}
+        axes.plot(rows["gone"], height, mark, label=name, **look)
     axes.set_yticks(range(len(sets)), sets)
     axes.set_ylim(len(sets) - 0.5, -0.5)
-    axes.axvline(0.0, color=INK, linewidth=0.8)
+    for edge in (0.0, 1.0):
+        axes.axvline(edge, color=INK, linewidth=0.8)
     axes.set_xlabel("part of the risk that is gone", loc="right")
     figure.legend(loc="outside upper right", ncols=3, handletextpad=0.2)
     percent(axes, "x")

@@ -9,7 +9,7 @@ from scipy.stats import betabinom, binom
 
 from research_lib.arrays import FloatArray, IntArray
 
-# Rounding must not push a count over the edge of the margin that it lies on.
+# Rounding must not push a count over the edge of the margin that it lies on, nor a peak below.
 EDGE = 1e-9
 
 
@@ -174,7 +174,8 @@ def price_with_leavers(stolen_share: float, elasticity: float) -> float:
     Returns
     -------
     float
-        The lowest price, in units of cost; nan if no price covers it.
+        The lowest price, in units of cost; nan if no price covers it. Below an elasticity of 1
+        one always does, but near 1 it may be absurd, and infinite to a computer.
 
     Raises
     ------
@@ -192,11 +193,25 @@ def price_with_leavers(stolen_share: float, elasticity: float) -> float:
             "more and below 1, and an elasticity of 0 or more"
         )
     theft = stolen_share / (1.0 - stolen_share)  # for each unit bought
-    # What the surcharge brings in is largest here; above an elasticity of 1 it then falls.
-    dearest = elasticity / (elasticity - 1.0) if elasticity > 1.0 else 1e9
-    if (dearest - 1.0) * dearest**-elasticity < theft:
-        return float("nan")
-    return float(brentq(lambda price: (price - 1.0) * price**-elasticity - theft, 1.0, dearest))
+    if elasticity == 1.0 or theft == 0.0:  # the surcharge brings in 1 - 1 / price, or need not
+        return 1.0 / (1.0 - theft) if theft < 1.0 else float("nan")
+
+    def surplus(log_price: float) -> float:
+        """Return what those who stay pay beyond cost, less the theft."""
+        stay = np.exp((1.0 - elasticity) * log_price)
+        return float(-np.expm1(-log_price) * stay - theft)
+
+    # In logarithms: near an elasticity of 1 a price can have any number of digits. Below 1 the
+    # surplus rises for ever and is above zero here; above 1 it is largest here.
+    dearest = (
+        1.0 + max(0.0, np.log(2.0 * theft) / (1.0 - elasticity))
+        if elasticity < 1.0
+        else np.log(elasticity / (elasticity - 1.0))
+    )
+    if surplus(dearest) <= EDGE:  # the peak may touch the theft
+        return float(np.exp(dearest)) if surplus(dearest) >= -EDGE else float("nan")
+    with np.errstate(over="ignore"):
+        return float(np.exp(brentq(surplus, 0.0, dearest)))
 
 
 def _mood(rate: float, correlation: float) -> tuple[float, float]:
