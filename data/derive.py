@@ -20,6 +20,7 @@ from _write import DATA, csv_bytes, write
 CAPITALISATIONS = "us_market_caps_2008.csv"
 CAPITALISATIONS_SHA256 = "0657b8130acf5f02f252aee66ce9f0cbd1f57bb6e7103ed96d3d91c61b196099"
 CLAIMS = "claims.csv"
+SECTORS = "us_sectors.csv"
 
 FRENCH = "figures copyright Fama and French"
 
@@ -200,7 +201,7 @@ def main() -> None:
         msg = f"data/{CAPITALISATIONS} was changed: git checkout -- data/{CAPITALISATIONS}"
         raise ValueError(msg)
     fetch()
-    rows, files = [], ["catalog.csv", CAPITALISATIONS, CLAIMS]
+    rows, files = [], ["catalog.csv", CAPITALISATIONS, CLAIMS, SECTORS]
     for data_set in DATA_SETS:
         row, written = derive(data_set)
         rows.append(row)

@@ -15,14 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-__all__ = [
-    "capitalisations",
-    "catalog",
-    "claims",
-    "load",
-    "market_weight_panel",
-    "market_weights",
-]
+__all__ = ["catalog", "claims", "load", "market_weight_panel", "market_weights"]
 
 MANIFEST = "SHA256SUMS"
 
@@ -76,7 +69,8 @@ def _verified(stem: str) -> bytes:
     return gzip.decompress(content) if file.endswith(".gz") else content
 
 
-def _text_table(stem: str, index: str) -> pd.DataFrame:
+def text_table(stem: str, index: str) -> pd.DataFrame:
+    """Return a table that is no panel of numbers, by one of its columns."""
     return pd.read_csv(io.BytesIO(_verified(stem)), keep_default_na=False).set_index(index)
 
 
@@ -121,7 +115,7 @@ def catalog() -> pd.DataFrame:
     >>> int(rl.catalog().loc["us_industries_49", "columns"])
     49
     """
-    sets = _text_table("catalog", "name")
+    sets = text_table("catalog", "name")
     sets["weights"] = sets["weights"] == "yes"
     return sets
 
@@ -265,20 +259,4 @@ def claims() -> pd.DataFrame:
     FileNotFoundError, ValueError
         If the file is missing or damaged.
     """
-    return _text_table("claims", "id")
-
-
-def capitalisations() -> pd.Series:
-    """Return the full capitalisation of 419 US companies on about 10 July 2008.
-
-    Returns
-    -------
-    Series of length 419, indexed by symbol
-        In USD million, all shares and not the free float alone.
-
-    Raises
-    ------
-    FileNotFoundError, ValueError
-        If the file is missing or damaged.
-    """
-    return _text_table("us_market_caps_2008", "symbol")["market_cap_musd"].astype("float64")
+    return text_table("claims", "id")

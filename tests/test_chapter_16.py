@@ -12,6 +12,7 @@ from chapter import Chapter
 from scipy.stats import rankdata
 
 import research_lib as rl
+from research_lib.companies import sectors
 from research_lib.figures import likeness as draw
 from research_lib.studies.foretelling import (
     MEASURES,
@@ -32,14 +33,12 @@ from research_lib.studies.likeness import (
     pair_correlations,
     readers_portfolio,
 )
-from research_lib.studies.sectors import INDUSTRIES as GROUPED
-from research_lib.studies.sectors import MEMBERS, industry_sectors, sectors
 from research_lib.studies.yearly import year_interval
 
 CHAPTER = Chapter("16_similar_not_same")
 STOCKS = rl.load("us_stocks_monthly")
 WEIGHTS = rl.market_weight_panel("us_stocks_monthly")
-SECTOR = sectors()[STOCKS.columns]
+SECTOR = sectors("us_stocks_monthly")[STOCKS.columns]
 INDEX = pd.Series(
     {"Gazprom": 0.145, "Lukoil": 0.135, "Ordinary": 0.135, "Preferred": 0.01, "others": 0.575}
 )
@@ -80,7 +79,7 @@ def main_test(given: str | None = None) -> pd.DataFrame:
 def industries_test() -> pd.DataFrame:
     weights = rl.market_weight_panel("us_industries_49")
     chosen = {"inside": 20, "names": 8, "count": 60, "months": 60}
-    chosen["sectors"] = industry_sectors()[INDUSTRIES.columns]
+    chosen["sectors"] = sectors("us_industries_49")[INDUSTRIES.columns]
     years = range(1975, 2019)
     return with_both(
         pd.concat([year_of_levels(INDUSTRIES, weights, year, **chosen) for year in years])
@@ -217,16 +216,15 @@ def test_the_difference_of_two_kinds_has_its_own_interval() -> None:
 # What a level foretells.
 
 
-def test_sectors_cover_the_companies_once() -> None:
-    listed = [name for names in MEMBERS.values() for name in names.split()]
-    assert len(listed) == len(set(listed)) == 419
-    assert set(listed) == set(STOCKS.columns)
-    assert len(MEMBERS) == 10
+def test_sectors_cover_every_asset_once() -> None:
+    for name, size in (("us_stocks_monthly", 419), ("us_industries_49", 49)):
+        assert len(sectors(name)) == size
+        assert set(sectors(name).index) == set(rl.load(name).columns)
+        assert sectors(name).nunique() == 10
     known = {"XOM": "Energy", "JPM": "Financials", "PG": "Consumer Staples", "DUK": "Utilities"}
-    assert sectors()[list(known)].to_dict() == known
-    assert set(industry_sectors().index) == set(INDUSTRIES.columns)
-    assert sum(len(names.split()) for names in GROUPED.values()) == 49
-    assert list(GROUPED) == list(MEMBERS)
+    assert sectors("us_stocks_monthly")[list(known)].to_dict() == known
+    with pytest.raises(ValueError, match="'us_bills' has no sectors"):
+        sectors("us_bills")
 
 
 def test_families_hold_what_their_name_says() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import research_lib as rl
 from research_lib.capacity import position_limits
-from research_lib.data import capitalisations
+from research_lib.companies import capitalisations
 from research_lib.figures import capacity as draw
 from research_lib.studies.growing_fund import (
     deviations,

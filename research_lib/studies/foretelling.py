@@ -170,7 +170,8 @@ def year_of_levels(
         row["expected error"] = pd.Series(np.sqrt(np.maximum(squares, 0.0)))
         row["tracking error"] = (after @ active.T).std() * np.sqrt(12.0)
         row["gap"] = (active @ results).abs()
-        found.append(pd.DataFrame(row).assign(family=family, year=year))
+        # Levels by sector tie often; rounding must not order what is equal.
+        found.append(pd.DataFrame(row).round(12).assign(family=family, year=year))
     return pd.concat(found, ignore_index=True)
 
 
