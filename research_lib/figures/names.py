@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
@@ -23,6 +24,7 @@ LOOKS = {
 LEVEL_HUE = "#7b6fd0"
 NAMES = "number of names"
 DEVIATION = "deviation from the market"
+BESIDE: dict[str, Any] = {"sharey": True, "gridspec_kw": {"wspace": 0.06}}
 
 
 def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataFrame]) -> Figure:
@@ -31,7 +33,7 @@ def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataF
     Parameters
     ----------
     lines : mapping of str to DataFrame indexed by number of names
-        By panel: a line a column, named at its left end.
+        By panel: a line a column, with its name beside it.
     dots : mapping of str to DataFrame indexed by number of names
         By panel: what was published or drawn, in columns of the same names.
 
@@ -40,8 +42,7 @@ def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataF
     Figure
         Panels side by side, names on a logarithmic axis that starts at one.
     """
-    options: dict[str, Any] = {"sharey": True, "gridspec_kw": {"wspace": 0.06}}
-    figure, panels = new_figure(1, len(lines), height=3.9, **options)
+    figure, panels = new_figure(1, len(lines), height=3.9, **BESIDE)
     for axes, (title, table) in zip(panels, lines.items(), strict=True):
         looks = zip(table, (INK, LEVEL_HUE), ("solid", (0, (5, 2))), "os", strict=False)
         for column, colour, dash, marker in looks:
@@ -76,8 +77,7 @@ def by_names_and_level(panels: Mapping[str, pd.DataFrame], label: str = DEVIATIO
     Figure
         Panels side by side; large names, small names and the index with one name bear their names.
     """
-    options: dict[str, Any] = {"sharey": True, "gridspec_kw": {"wspace": 0.06}}
-    figure, axes = new_figure(1, len(panels), height=4.4, **options)
+    figure, axes = new_figure(1, len(panels), height=4.4, **BESIDE)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         measure = str(table.columns[0])
         for way in table.index.unique("way"):
@@ -91,9 +91,7 @@ def by_names_and_level(panels: Mapping[str, pd.DataFrame], label: str = DEVIATIO
             _names_axis(panel, int(table[measure].max()))
         else:
             panel.set_xscale("log")
-            panel.xaxis.set_minor_locator(NullLocator())
-            panel.xaxis.set_major_locator(FixedLocator([0.003, 0.01, 0.03, 0.1, 0.3, 1.0]))
-            panel.xaxis.set_major_formatter(FuncFormatter(_short_percent))
+            _percent_ticks(panel.xaxis, [0.003, 0.01, 0.03, 0.1, 0.3, 1.0])
         panel.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
         percent(panel)
     axes[0].set_ylabel(label)
@@ -120,8 +118,9 @@ def _name_lines(panel: Axes, table: pd.DataFrame, *, rising: bool) -> None:
         label_line(panel, x, y, way, LOOKS[way][0], **style)
 
 
-def _short_percent(share: float, _: object) -> str:
-    return f"{100 * share:g}%"
+def _percent_ticks(axis: Axis, shares: list[float]) -> None:
+    axis.set_minor_locator(NullLocator())
+    axis.set_ticks(shares, [f"{100 * share:g}%" for share in shares])
 
 
 def told(
@@ -154,8 +153,9 @@ def told(
         the level as diamonds, other measures as grey squares.
     """
     measures = list(next(iter(tables.values())).index)
-    options: dict[str, Any] = {"sharex": True, "sharey": True, "gridspec_kw": {"wspace": 0.05}}
-    figure, panels = new_figure(1, len(tables), height=0.36 * len(measures) + 1.4, **options)
+    figure, panels = new_figure(
+        1, len(tables), height=0.36 * len(measures) + 1.4, sharex=True, **BESIDE
+    )
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
         for height, (measure, row) in enumerate(table.iterrows()):
             axes.plot(row["value"], height, **_kind(str(measure)))
@@ -203,21 +203,18 @@ def decay(tables: Mapping[str, pd.DataFrame]) -> Figure:
     Figure
         Panels side by side, both axes logarithmic.
     """
-    options: dict[str, Any] = {"sharey": True, "gridspec_kw": {"wspace": 0.06}}
-    figure, panels = new_figure(1, len(tables), height=4.0, **options)
+    figure, panels = new_figure(1, len(tables), height=4.0, **BESIDE)
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
         axes.plot(table.index, table["formula"], color=INK, linewidth=1.4, label="formula")
         with_floor = np.hypot(table["formula"], table["floor"])
         style: dict[str, Any] = {"color": INK, "linewidth": 1.4, "linestyle": (0, (4, 2))}
         axes.plot(table.index, with_floor, label="formula and floor", **style)
         for column, colour, marker in (("market", MARKET, "o"), ("equal", SAMPLED, "s")):
-            dots: dict[str, Any] = {"color": colour, "markersize": 7.5}
-            axes.plot(table.index, table[column], marker, label=f"{column} weights", **dots)
+            name = f"{column} weights"
+            axes.plot(table.index, table[column], marker, color=colour, markersize=7.5, label=name)
         axes.set(title=title, xlabel=NAMES, yscale="log")
         _names_axis(axes, int(table.index.max()))
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.yaxis.set_major_locator(FixedLocator([0.003, 0.01, 0.03, 0.1, 0.3]))
-        axes.yaxis.set_major_formatter(FuncFormatter(_short_percent))
+        _percent_ticks(axes.yaxis, [0.003, 0.01, 0.03, 0.1, 0.3])
     panels[0].set_ylabel("root mean square deviation")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
