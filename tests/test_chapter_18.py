@@ -48,8 +48,10 @@ def test_two_tasks_are_the_linear_programme(
     assert held.max() <= limit + 1e-12
     assert held.sum() == pytest.approx(1.0)
     assert np.minimum(held, market).sum() >= level - 1e-9
-    line = rl.wedge(pd.Series(market), pd.Series(forecasts), "all", [level], max_weight=limit)
-    assert held @ forecasts == pytest.approx(line["best"].iloc[0], abs=1e-9)
+    reachable = level * (1.0 - 1e-9)
+    limits = rl.Limits(max_weight=limit)
+    solved = rl.best_portfolio(pd.Series(market), pd.Series(forecasts), reachable, limits)
+    assert held @ forecasts == pytest.approx(solved.attrs["result"], abs=1e-7)
 
 
 def test_many_forecasts_at_once_are_each_alone() -> None:

@@ -132,6 +132,8 @@ def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match="not a number of lots"):
         Problem(market, forecasts, 0.1, 0.25, lot=0.1)
     with pytest.raises(ValueError, match="no portfolio solves it"):
-        exact(Problem(market, forecasts, 0.1, 0.1))
+        exact(Problem(market, forecasts, 0.99, 0.25))
+    with pytest.raises(ValueError, match=r"names and limit hold 0\.75"):
+        Problem(market, forecasts, 0.1, 0.25, names=3)
     with pytest.raises(ValueError, match="results"):
         Problem(market, forecasts.iloc[1:], 0.1)

@@ -54,6 +54,11 @@ class Problem:
 
     def __post_init__(self) -> None:
         aligned(self.market, self.forecasts)
+        most = self.limit * min(self.names or len(self.market), len(self.market))
+        if most < 1.0 - 1e-9:
+            raise ValueError(
+                f"names and limit hold {most:.4g} of the portfolio at most: raise one of them"
+            )
         for what, whole in (("the portfolio", 1.0), ("the limit", self.limit)):
             if self.lot is not None and abs(whole / self.lot - round(whole / self.lot)) > 1e-9:
                 raise ValueError(f"lot is {self.lot}: {what}, {whole}, is not a number of lots")

@@ -136,7 +136,10 @@ def lowest_by_size(market: Weights, depth: pd.Series, sizes: FloatArray) -> pd.S
 
 
 def first_limit(funds: pd.DataFrame, depth: pd.Series) -> FloatArray:
-    """Size of each fund, shape (K,), at which the first of its favourites can take no more."""
+    """Size of each fund, shape (K,), at which the first of its favourites can take no more.
+
+    The depths are in the order of the market that :func:`favourites` was given.
+    """
     order, wanted = _parts(funds)
     shares = depth.to_numpy()[order] / depth.sum()
     favourite = np.arange(order.shape[1]) < np.round(1.0 / wanted)

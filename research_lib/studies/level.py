@@ -181,7 +181,7 @@ def furthest_into_one(levels: FloatArray, covariance: pd.DataFrame, market: pd.S
     ValueError
         If a level is below the least market weight, where no portfolio inside the market can be.
     """
-    weights = market.to_numpy()
+    covariance, weights = covariance.loc[market.index, market.index], market.to_numpy()
     if np.min(levels) < weights.min():
         raise ValueError(
             f"level {np.min(levels):.4g} is below {weights.min():.4g}, the least market weight: "

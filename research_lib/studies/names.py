@@ -202,7 +202,7 @@ def portfolio_table(name: str, first: int, last: int, **options: Any) -> pd.Data
             "spread": drawn.results.std(ddof=1),
         }
         rows.append(pd.DataFrame(row))
-    return pd.concat(rows, ignore_index=True)
+    return pd.concat(rows, ignore_index=True).round(12)  # so that what is equal ties
 
 
 def rms_by_names(
