@@ -20,6 +20,8 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
+from research_lib.figures.style import INK
+
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
@@ -30,6 +32,8 @@ PAGES = [CONTENTS["root"]] + [
 EXTRA = {"index.html", "search.html"}
 
 PHONE, DESK = 390, 1280
+# What the style sheet does to figures on a dark ground.
+BRIGHTER = 1.12
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -293,8 +297,21 @@ def test_text_stands_out(report: Any, name: str, scheme: str) -> None:
 @every_page
 def test_dark_mode_leaves_figures_alone(report: Any, name: str) -> None:
     for image in report(name, "dark", DESK)["images"]:
-        assert image["filter"] in {"none", "brightness(1.25)"}, image["html"]
+        assert image["filter"] in {"none", f"brightness({BRIGHTER})"}, image["html"]
         assert image["ground"][3] == 0, image["html"]
+
+
+def test_letters_of_figures_stand_out_on_both_grounds() -> None:
+    """WCAG 2.2, 1.4.3, for the ink of every figure: as drawn on white, brightened on dark."""
+
+    def luminance(channels: list[float]) -> float:
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    ink = [int(INK[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    dark = luminance([0x12 / 255] * 3)
+    assert 1.05 / (luminance(ink) + 0.05) >= 4.5
+    assert (luminance([BRIGHTER * channel for channel in ink]) + 0.05) / (dark + 0.05) >= 4.5
 
 
 @pytest.mark.browser
