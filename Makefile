@@ -44,7 +44,7 @@ rerun: $(INSTALLED) ## execute every notebook in place
 data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network)
 	$(BIN)/python data/derive.py
 
-bench: $(INSTALLED) $(BENCH)/.installed ## time the simulator, alone and beside bt (the first time needs the network)
+bench: $(INSTALLED) $(BENCH)/.installed ## time the simulator (alone and beside bt), wedges, random portfolios (the first time needs the network)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/resample.py
 	$(BIN)/python benchmarks/portfolios.py
