@@ -3,7 +3,7 @@
 The rules are bt's own; only the timing is brought into line with the book's conventions. Prices
 begin with a row of ones on the day before the first return, so that bt buys at the opening; a
 calendar of bt fires on the last date of a period, trades at its close and earns from the next date.
-With ``--write`` the paths of bt are frozen for ``tests/test_parity.py``.
+With ``--write`` the paths of bt are frozen for ``tests/simulator/test_parity.py``.
 """
 
 from __future__ import annotations

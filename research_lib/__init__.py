@@ -4,32 +4,32 @@ The functions behind the book: data sets with their market weights, the level of
 and its wedge, the cost of cash, and a simulator of rebalancing rules with every trade on the books.
 """
 
-from research_lib.best_portfolio import best_portfolio, level_range
-from research_lib.capacity import lowest_level
-from research_lib.cash import cash_drag
-from research_lib.correlation_limit import CorrelationLimit
-from research_lib.data import catalog, claims, load, market_weight_panel, market_weights
-from research_lib.diversification import active_share, deviation_bound, overlap
-from research_lib.frictions import Costs, Dealing, Taxes
-from research_lib.hindsight import best_constant_mix
-from research_lib.inference import compare
-from research_lib.ledger import Ledger
-from research_lib.limits import Limits
-from research_lib.metrics import performance, periods_per_year
-from research_lib.policies import Policy
-from research_lib.random_portfolios import random_portfolios, random_results
-from research_lib.risk_budget import RiskBudget
-from research_lib.selection import best_of_many, deflated_sharpe
-from research_lib.sharpe import sharpe_difference
-from research_lib.similarity import group_similarity, return_similarity
-from research_lib.simulation import simulate
-from research_lib.subsets import subset_moments
-from research_lib.sweep import frequency_ladder, start_offsets, sweep
-from research_lib.targets import MinimumVariance, VolatilityTarget
-from research_lib.tracking import tracking_error, tracking_error_bound
-from research_lib.verdicts import Verdict
-from research_lib.volatility_calendar import VolatilityCalendar
-from research_lib.wedge import wedge
+from research_lib.cash.drag import cash_drag
+from research_lib.datasets.tables import catalog, claims, load, market_weight_panel, market_weights
+from research_lib.diversification.best_portfolio import best_portfolio, level_range
+from research_lib.diversification.capacity import lowest_level
+from research_lib.diversification.limits import Limits
+from research_lib.diversification.overlap import active_share, deviation_bound, overlap
+from research_lib.diversification.random_portfolios import random_portfolios, random_results
+from research_lib.diversification.similarity import group_similarity, return_similarity
+from research_lib.diversification.subsets import subset_moments
+from research_lib.diversification.tracking import tracking_error, tracking_error_bound
+from research_lib.diversification.wedge import wedge
+from research_lib.inference.compare import compare
+from research_lib.inference.selection import best_of_many, deflated_sharpe
+from research_lib.inference.sharpe import sharpe_difference
+from research_lib.inference.sweep import frequency_ladder, start_offsets, sweep
+from research_lib.measures.hindsight import best_constant_mix
+from research_lib.measures.performance import performance, periods_per_year
+from research_lib.rebalancing.correlation_limit import CorrelationLimit
+from research_lib.rebalancing.frictions import Costs, Dealing, Taxes
+from research_lib.rebalancing.policies import Policy
+from research_lib.rebalancing.risk_budget import RiskBudget
+from research_lib.rebalancing.targets import MinimumVariance, VolatilityTarget
+from research_lib.rebalancing.volatility_calendar import VolatilityCalendar
+from research_lib.report.verdicts import Verdict
+from research_lib.simulator.ledger import Ledger
+from research_lib.simulator.simulate import simulate
 
 __version__ = "0.1.0"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from research_lib.verdicts import MIME
+from research_lib.report.verdicts import MIME
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 

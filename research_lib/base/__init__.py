@@ -1,0 +1,1 @@
+"""What everything stands on: array types, input checks, covariance, small quadratic programmes."""

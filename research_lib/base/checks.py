@@ -1,0 +1,174 @@
+"""Checks of what comes in: every error names the culprit and says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
+
+from research_lib.base.arrays import FloatArray
+
+# Weights typed by hand may miss 1 by this much; they are then scaled to sum to 1 exactly.
+SUM_TOLERANCE = 1e-6
+
+
+def check_index(index: pd.Index, what: str) -> None:
+    """Raise unless `index` is not empty, has no duplicates and increases."""
+    if len(index) == 0:
+        raise ValueError(f"{what} have no rows: give at least one period")
+    if index.hasnans:
+        raise ValueError(f"{what} have a row without a date: drop it, or fill in the date")
+    if not index.is_unique:
+        culprit = index[index.duplicated()][0]
+        raise ValueError(f"{what} have the date {culprit} twice: keep one row a date")
+    if not index.is_monotonic_increasing:
+        values = list(index)
+        culprit = next(b for a, b in pairwise(values) if b < a)
+        raise ValueError(f"{what} are not in order at {culprit}: sort them with .sort_index()")
+
+
+def check_names(names: pd.Index, what: str) -> None:
+    """Raise unless `names` is not empty and has no duplicates."""
+    if len(names) == 0:
+        raise ValueError(f"{what} have no assets: give at least one column")
+    if not names.is_unique:
+        culprit = names[names.duplicated()][0]
+        raise ValueError(f"{what} have the asset {culprit!r} twice: give each its own name")
+
+
+def check_names_held(names: int, size: int) -> None:
+    """Raise unless a portfolio can hold this number of the market's assets."""
+    if not (1 <= names <= size and names == int(names)):
+        raise ValueError(
+            f"names is {names}: choose a whole number between 1 and the market's {size} assets"
+        )
+
+
+def check_returns(returns: pd.DataFrame) -> FloatArray:
+    """Values of a frame of simple returns, shape (T, N), all finite and at least -1."""
+    if not isinstance(returns, pd.DataFrame):
+        raise TypeError(f"returns must be a DataFrame (periods, assets), not {type(returns)}")
+    check_index(returns.index, "returns")
+    check_names(returns.columns, "returns")
+    values = returns.to_numpy()
+    if values.dtype != np.float64:
+        for name, kind in returns.dtypes.items():
+            check_number_type(kind, f"returns of {name!r}")
+        values = returns.to_numpy(dtype=np.float64)
+    # The minimum is NaN if any value is, so two passes clear the whole matrix.
+    if not (values.min() >= -1.0 and values.max() < np.inf):
+        bad = ~((values >= -1.0) & (values < np.inf))
+        row, column = (int(where[0]) for where in np.nonzero(bad))
+        raise ValueError(
+            f"return of {returns.columns[column]!r} at {returns.index[row]} is "
+            f"{values[row, column]}: every return must be a number of at least -1; "
+            f"drop the asset, or start after the gap ({int(bad.sum())} bad values in all)"
+        )
+    return values
+
+
+def check_number_type(kind: Any, what: str) -> None:
+    """Raise unless a column of this type holds real numbers."""
+    if not is_numeric_dtype(kind) or is_bool_dtype(kind) or is_complex_dtype(kind):
+        raise ValueError(
+            f"{what} are of type {kind}, not numbers: convert them with .astype(float)"
+        )
+
+
+def check_same_clock(dates: pd.Index, index: pd.Index, what: str) -> None:
+    """Raise unless `dates` and the data's `index` can be compared."""
+    dated = isinstance(index, pd.DatetimeIndex)
+    if dated != isinstance(dates, pd.DatetimeIndex):
+        raise ValueError(
+            f"{what} starts with {dates[0]!s}, which is no {'date' if dated else 'label'}, "
+            f"while the data starts with {index[0]!s}"
+        )
+    if getattr(dates, "tz", None) != getattr(index, "tz", None):
+        raise ValueError(
+            f"{what} and the data are in different time zones: use .tz_localize or .tz_convert"
+        )
+
+
+def as_series(values: pd.Series | Mapping[Any, float], what: str) -> pd.Series:
+    """`values` as a float Series with unique names and no missing number."""
+    if not isinstance(values, (pd.Series, Mapping)):
+        raise TypeError(f"{what} must be a Series or a mapping by asset, not {type(values)}")
+    series = values if isinstance(values, pd.Series) else pd.Series(values)
+    if series.dtype != np.float64:
+        if len(series):
+            check_number_type(series.infer_objects().dtype, what)
+        series = series.astype(np.float64)
+    check_names(series.index, what)
+    numbers = series.to_numpy()
+    bad = ~np.isfinite(numbers)
+    if bad.any():
+        raise ValueError(f"{what} of {series.index[bad][0]!r} is {numbers[bad][0]}: give a number")
+    return series
+
+
+def check_weights(weights: pd.Series | Mapping[Any, float], what: str = "weights") -> pd.Series:
+    """Long-only weights that sum to 1, scaled so that they do exactly."""
+    series = as_series(weights, what)
+    numbers = series.to_numpy()
+    if numbers.min() < 0.0:
+        culprit = series.index[int(numbers.argmin())]
+        raise ValueError(f"{what} of {culprit!r} is {numbers.min()}: weights cannot be negative")
+    total = numbers.sum()
+    if abs(total - 1.0) > SUM_TOLERANCE:
+        raise ValueError(f"{what} sum to {total:.6g}, not 1: divide them by their sum")
+    return pd.Series(numbers / total, index=series.index, copy=False)
+
+
+def check_weight_rows(rows: pd.DataFrame, what: str) -> FloatArray:
+    """Values of a frame of long-only weights, each row scaled to sum to 1 exactly."""
+    check_names(rows.columns, f"{what}s")
+    values: FloatArray = rows.to_numpy(dtype=np.float64)
+    bad = ~((values >= 0.0) & (values < np.inf))
+    if bad.any():
+        row, column = (int(where[0]) for where in np.nonzero(bad))
+        raise ValueError(
+            f"weight of {rows.columns[column]!r} in {what} {rows.index[row]!s} is "
+            f"{values[row, column]}: weights cannot be negative or missing"
+        )
+    totals = values.sum(axis=1)
+    off = np.abs(totals - 1.0) > SUM_TOLERANCE
+    if off.any():
+        row = int(np.nonzero(off)[0][0])
+        raise ValueError(
+            f"weights of {what} {rows.index[row]!s} sum to {totals[row]:.6g}, not 1: "
+            "divide them by their sum"
+        )
+    scaled: FloatArray = values / totals[:, np.newaxis]
+    return scaled
+
+
+def check_covered(have: pd.Index, need: pd.Index, what: str) -> None:
+    """Raise if a name of `need` is missing from `have`."""
+    if have.equals(need):
+        return
+    missing = need.difference(have)
+    if len(missing):
+        raise ValueError(
+            f"{what} miss {missing[0]!r} ({len(missing)} missing in all): add the asset"
+        )
+
+
+def per_asset(
+    value: float | Mapping[Hashable, float] | pd.Series, assets: pd.Index, what: str
+) -> FloatArray:
+    """One number for each of `assets`, from a number or a mapping that names every asset."""
+    if isinstance(value, (pd.Series, Mapping)):
+        series = pd.Series(value, dtype=np.float64)
+        check_names(series.index, what)
+        unknown = series.index.difference(assets)
+        if len(unknown):
+            raise ValueError(
+                f"{what} names {unknown[0]!r}, which the data do not hold: take it out, or add it"
+            )
+        check_covered(series.index, assets, what)
+        return series.reindex(assets).to_numpy(copy=True)
+    return np.full(len(assets), float(value))

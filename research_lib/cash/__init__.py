@@ -1,0 +1,1 @@
+"""What cash in a portfolio costs."""

@@ -1,0 +1,1 @@
+"""What the chapter on bands and triggers measures and draws alone."""

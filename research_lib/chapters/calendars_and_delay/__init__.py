@@ -1,0 +1,1 @@
+"""What the chapter on calendars and delay measures and draws alone."""

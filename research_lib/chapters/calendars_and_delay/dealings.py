@@ -1,0 +1,205 @@
+"""Funds with terms of their own: dealt out, run from every start, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from research_lib.chapters.calendars_and_delay.delay import cost_of_delay
+from research_lib.diversification.overlap import Weights
+from research_lib.inference.compare import COMPARED, measured_batch
+from research_lib.inference.resampling import BATCH, block_length, resampled_rows
+from research_lib.inference.sweep import start_offsets
+from research_lib.measures.performance import checked_frequency
+from research_lib.rebalancing.calendars import look_rows
+from research_lib.rebalancing.frictions import Dealing
+from research_lib.rebalancing.policies import Policy
+from research_lib.simulator.layout import look_mask
+from research_lib.simulator.loop import run
+from research_lib.simulator.simulate import check_paid, set_up
+
+Case = tuple[Policy, Dealing | None]
+
+
+def dealt_out(terms: pd.DataFrame, assets: pd.Index, first: int = 0) -> Dealing:
+    """Give the rows of a table of terms to assets, one after the other and round again.
+
+    Parameters
+    ----------
+    terms : DataFrame
+        A row for each kind of fund; columns among calendar, notice, settlement and gate.
+    assets : Index of length N
+        Names of the assets.
+    first : int, default 0
+        Row that the first asset gets.
+
+    Returns
+    -------
+    Dealing
+        Terms by asset.
+
+    Raises
+    ------
+    ValueError
+        If a term is out of its range.
+
+    Examples
+    --------
+    >>> terms = pd.DataFrame({"notice": [0, 5]}, ["quick", "slow"])
+    >>> dealt_out(terms, pd.Index(["a", "b", "c"]), first=1).notice
+    {'a': 5, 'b': 0, 'c': 5}
+    """
+    rows = (np.arange(len(assets)) + first) % len(terms)
+    by_asset = terms.iloc[rows].set_axis(assets)
+    named: dict[str, Any] = {str(term): each.to_dict() for term, each in by_asset.items()}
+    return Dealing(**named)
+
+
+def costs_of_delay(
+    returns: pd.DataFrame,
+    target: Weights,
+    cases: Sequence[tuple[Policy, Dealing]],
+    *,
+    frequency: float | None = None,
+) -> pd.DataFrame:
+    """Parts of the cost of waiting for many rules and dealing calendars.
+
+    Parameters
+    ----------
+    returns, target, frequency
+        As for :func:`research_lib.chapters.calendars_and_delay.delay.cost_of_delay`.
+    cases : list of (Policy, Dealing)
+        Such as every start with every way to deal out terms.
+
+    Returns
+    -------
+    DataFrame
+        A row for each case, as :func:`cost_of_delay` gives it.
+
+    Raises
+    ------
+    ValueError
+        As :func:`research_lib.simulate`.
+    """
+    rows = Parallel(n_jobs=-1, prefer="threads")(
+        delayed(cost_of_delay)(returns, target, rule, waits, frequency=frequency)
+        for rule, waits in cases
+    )
+    return pd.DataFrame(rows)
+
+
+def growth_by_start(
+    returns: pd.DataFrame,
+    target: Weights,
+    policy: Policy,
+    dealing: Dealing | None = None,
+    *,
+    frequency: float | None = None,
+) -> pd.Series:
+    """Growth a year of a rule from each of its start offsets, all laid out at once.
+
+    Parameters
+    ----------
+    returns, target, policy, dealing
+        As for :func:`research_lib.simulate`; the policy looks every n periods and has n starts.
+    frequency : float, optional
+        Periods a year; read off the dates if not given.
+
+    Returns
+    -------
+    Series indexed by offset
+        The numbers of :func:`research_lib.sweep` with ``all_starts=True``.
+
+    Raises
+    ------
+    ValueError
+        As :func:`research_lib.simulate`; also if the policy does not look every n periods.
+    """
+    if not isinstance(policy.calendar, int):
+        raise ValueError(f"{policy.describe()} has one start: give a whole number of periods")
+    if policy.reads_history:
+        raise ValueError(f"{policy.describe()} reads the past anew from each start: use rl.sweep")
+    yearly = checked_frequency(returns.index, frequency)
+    plan = set_up(returns, target, policy, dealing=dealing).plan
+    starts, size = start_offsets(policy), len(returns)
+    looks = [look_rows(policy.calendar, returns.index, rule.offset) for rule in starts]
+    plans = [plan._replace(looks=look_mask(rows, policy, size)) for rows in looks]
+    runs = Parallel(n_jobs=-1, prefer="threads")(delayed(run)(laid, False, False) for laid in plans)
+    for ran, laid in zip(runs, plans, strict=True):
+        check_paid(ran, laid, returns.index)
+    ends = [float(ran.value[-1]) for ran in runs]
+    growth = np.array(ends) ** (yearly / len(returns)) - 1.0
+    return pd.Series(growth, [rule.offset for rule in starts], name="growth")
+
+
+def compare_dealings(
+    returns: pd.DataFrame,
+    target: Weights,
+    variants: Mapping[str, Sequence[Case]],
+    *,
+    n_resamples: int = 1000,
+    block: float | None = None,
+    seed: int = 0,
+    coverage: float = 0.95,
+    frequency: float | None = None,
+) -> pd.DataFrame:
+    """Compare rules under several dealing calendars on the data and on resampled histories.
+
+    Parameters
+    ----------
+    returns, target, n_resamples, block, seed, coverage, frequency
+        As for :func:`research_lib.compare`; cash earns nothing in the Sharpe ratio.
+    variants : mapping of str to list of (Policy, Dealing or None)
+        What is run; None deals at once. The measures of a variant are averages over its list,
+        such as every way to deal out terms. Differences are taken from the first variant.
+
+    Returns
+    -------
+    DataFrame indexed by (policy, measure)
+        As :func:`research_lib.compare`, without the first variant: value, difference, low, high,
+        turnover; `attrs` holds n_variants (all runs), n_resamples and block.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two variants are given, or an input is bad.
+
+    Notes
+    -----
+    Dealing dates stay where they are in a resampled history: it has other returns, and the same
+    calendar.
+    """
+    if len(variants) < 2:
+        raise ValueError("nothing to compare: give at least two variants, the baseline first")
+    yearly = checked_frequency(returns.index, frequency)
+    cases = [case for each in variants.values() for case in each]
+    setups = [set_up(returns, target, rule, dealing=waits) for rule, waits in cases]
+    block = block_length(returns, target) if block is None else block
+    given = setups, np.zeros(len(returns)), yearly, returns.index
+    paths = resampled_rows(len(returns), n_resamples, block, seed)
+    paths.insert(0, np.arange(len(returns), dtype=np.int64))
+    batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
+    done = Parallel(n_jobs=-1, prefer="threads")(
+        delayed(measured_batch)(*given, batch) for batch in batches
+    )
+    firsts = np.cumsum([0] + [len(each) for each in variants.values()])[:-1]
+    counts = np.diff(np.append(firsts, len(cases)))[:, np.newaxis]
+    means = np.add.reduceat(np.concatenate(done), firsts, axis=1) / counts
+    apart = means[:, 1:] - means[:, :1]
+    tail = (1.0 - coverage) / 2.0
+    low, high = np.quantile(apart[1:], [tail, 1.0 - tail], axis=0)
+    columns = {
+        "value": means[0, 1:].ravel(),
+        "difference": apart[0].ravel(),
+        "low": low.ravel(),
+        "high": high.ravel(),
+        "turnover": np.repeat(means[0, 1:, -1], len(COMPARED)),
+    }
+    rows = pd.MultiIndex.from_product([list(variants)[1:], COMPARED], names=["policy", "measure"])
+    table = pd.DataFrame(columns, rows)
+    table.attrs = {"n_variants": len(cases), "n_resamples": n_resamples, "block": block}
+    return table

@@ -1,0 +1,199 @@
+"""Waiting, as pictures: one rebalancing day by day, what it costs, and delay against pace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from research_lib.figures.style import (
+    ACTUAL,
+    BEST,
+    INK,
+    MARKET,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+    rule_colours,
+    zero_line,
+)
+from research_lib.simulator.ledger import Ledger
+
+# The parts of the cost of waiting: colour and hatch.
+PARTS = {"passed over": (MARKET, ""), "cash": (ACTUAL, "///"), "late": (WORST, "...")}
+
+
+def one_rebalancing(
+    ledger: Ledger, names: Mapping[str, str], looks: pd.Index, first: str, last: str
+) -> Figure:
+    """Draw the deals of some months fund by fund, above the money that waits.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The books of a run with dealing calendars.
+    names : mapping of str to str
+        What to write beside each asset.
+    looks : DatetimeIndex
+        Looks that led to orders, marked by vertical lines.
+    first, last : str
+        The months to draw.
+
+    Returns
+    -------
+    Figure
+        Triangles down for sales, up for purchases, as large as the trade; an area of waiting money.
+    """
+    heights = {"height_ratios": [2.2, 1.0]}
+    figure, (deals, money) = new_figure(2, height=4.6, sharex=True, gridspec_kw=heights)
+    before = ledger.value.shift(fill_value=ledger.initial)
+    trades = ledger.trades.div(before.loc[ledger.trades.index], axis=0).loc[first:last]
+    for height, asset in enumerate(names):
+        deals.axhline(height, color=INK, linewidth=0.6, alpha=0.5, zorder=0.5)
+        for sign, colour, marker in [(-1, WORST, "v"), (1, BEST, "^")]:
+            dealt = trades.loc[sign * trades[asset] > 1e-9, asset].abs()
+            size = 20 + 12000 * dealt.to_numpy()
+            style: dict[str, Any] = {"c": colour, "marker": marker, "zorder": 3}
+            deals.scatter(dealt.index, np.full(len(dealt), height), size, **style)
+    deals.set_yticks(range(len(names)), list(names.values()))
+    deals.set_ylim(len(names) - 0.4, -0.7)
+    deals.tick_params(axis="both", length=0)
+    share = (ledger.cash / ledger.value).loc[first:last]
+    money.fill_between(share.index, share, color=ACTUAL, alpha=0.6, step="post", linewidth=0)
+    money.set_ylim(0.0, None)
+    money.set_ylabel("waits")
+    percent(money, "y", 1)
+    quarters = pd.date_range(first, share.index[-1], freq="QS")
+    money.set_xticks(quarters, list(quarters.strftime("%b %Y")))
+    for panel in (deals, money):
+        for look in looks[(looks >= pd.Timestamp(first)) & (looks <= share.index[-1])]:
+            panel.axvline(look, color=MARKET, linewidth=1.2, linestyle="dashed", zorder=1)
+    deals.set_title("dashed: a look that led to orders;  ▼ sale  ▲ purchase", fontsize=10)
+    plt.close(figure)
+    return figure
+
+
+def parts_of_cost(parts: pd.DataFrame, columns: int = 2) -> Figure:
+    """Draw what waiting costs as stacked parts, with the total and its range.
+
+    Parameters
+    ----------
+    parts : DataFrame indexed by (data, pace)
+        Growth a year: `passed over`, `cash`, `late`, `lost`, and `least` and `most` of lost.
+    columns : int, default 2
+        Columns of panels, one panel a data set.
+
+    Returns
+    -------
+    Figure
+        Bars to the right cost, bars to the left gain; dot the sum, line its range.
+    """
+    names = list(dict.fromkeys(parts.index.get_level_values(0)))
+    rows = -(-len(names) // columns)
+    figure, axes = new_figure(rows, columns, height=2.3 * rows + 0.7)
+    for axis, name in zip(axes, names, strict=False):
+        table = parts.xs(name)
+        heights = np.arange(len(table))
+        right, left = np.zeros(len(table)), np.zeros(len(table))
+        for part, (colour, hatch) in PARTS.items():
+            size = table[part].to_numpy()
+            start = np.where(size > 0, right, left)
+            style: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": "white"}
+            axis.barh(heights, size, 0.6, start, label=part, linewidth=0, **style)
+            right, left = right + np.maximum(size, 0), left + np.minimum(size, 0)
+        axis.plot([table["least"], table["most"]], [heights] * 2, color=INK, linewidth=1.2)
+        axis.plot(table["lost"], heights, "o", color="white", markeredgecolor=INK, markersize=6)
+        axis.axvline(0.0, color=INK, linewidth=0.8)
+        axis.set_yticks(heights, list(table.index))
+        axis.set_ylim(len(table) - 0.4, -0.6)
+        axis.tick_params(axis="y", length=0)
+        axis.set_title(name)
+        axis.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+        percent(axis, "x", 1)
+    for axis in axes[len(names) :]:
+        axis.set_visible(False)
+    for axis in axes[max(len(names) - columns, 0) : len(names)]:
+        axis.set_xlabel("growth a year lost")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=3, handlelength=1.4)
+    plt.close(figure)
+    return figure
+
+
+def lost_by_delay(
+    lost: pd.DataFrame, intervals: pd.DataFrame, labels: list[str], columns: int = 2
+) -> Figure:
+    """Draw growth lost against delay, one line a pace, one panel a data set.
+
+    Parameters
+    ----------
+    lost : DataFrame indexed by (data, delay), columns paces
+        Growth a year lost, mean over all starts.
+    intervals : DataFrame indexed by (data, pace, delay)
+        Columns `low` and `high`.
+    labels : list of str
+        Data sets, in the order of the panels.
+    columns : int, default 2
+        Columns of panels.
+
+    Returns
+    -------
+    Figure
+        The horizontal axis is stretched near zero.
+    """
+    rows = -(-len(labels) // columns)
+    figure, axes = new_figure(rows, columns, height=2.4 * rows + 0.3, sharex=True)
+    for axis, name in zip(axes, labels, strict=False):
+        lines, ends = lost.xs(name), intervals.xs(name)
+        assert isinstance(lines, pd.DataFrame)
+        assert isinstance(ends, pd.DataFrame)
+        _delay_lines(axis, lines, ends)
+        axis.set_title(name)
+    for axis in axes[len(labels) :]:
+        axis.set_visible(False)
+    for axis in axes[max(len(labels) - columns, 0) : len(labels)]:
+        axis.set_xlabel("days from order to deal")
+    for axis in axes[::columns]:
+        axis.set_ylabel("growth a year lost")
+    plt.close(figure)
+    return figure
+
+
+def _delay_lines(axes: Axes, lost: pd.DataFrame, intervals: pd.DataFrame) -> None:
+    """One panel: a line for each pace, and an interval where there is one."""
+    colours = {rule: to_hex(colour) for rule, colour in rule_colours().items()}
+    markers = dict(zip(lost.columns, "osD^", strict=False))
+    for place, pace in enumerate(lost.columns):
+        colour = colours[str(pace)]
+        style: dict[str, Any] = {"color": colour, "linewidth": 1.6, "markersize": 4}
+        axes.plot(lost.index, lost[pace], marker=markers[pace], label=pace, **style)
+        if pace in intervals.index.get_level_values(0):
+            ends = intervals.xs(pace)
+            # A little to the side, so that two intervals of one delay can be told apart.
+            beside = ends.index.to_numpy() * (1.0 + 0.12 * place)
+            axes.vlines(beside, ends["low"], ends["high"], color=colour, linewidth=1.4)
+    # Names at the right end, pushed apart where lines end together.
+    ends_at = lost.iloc[-1].sort_values()
+    low, high = axes.get_ylim()
+    gap = 0.13 * (high - low)
+    heights = ends_at.to_numpy(copy=True)
+    for place in range(1, len(heights)):
+        heights[place] = max(heights[place], heights[place - 1] + gap)
+    heights -= (heights - ends_at.to_numpy()).mean()
+    for name, height in zip(map(str, ends_at.index), heights, strict=True):
+        label_line(axes, lost.index[-1], height, name, colours[name], fontsize=10)
+    axes.set_xscale("symlog", linthresh=1.0)
+    axes.set_xlim(-0.1, 4.5 * lost.index[-1])
+    axes.set_xticks([0, 1, 5, 21, 63], ["0", "1", "5", "21", "63"])
+    axes.minorticks_off()
+    zero_line(axes)
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    percent(axes, "y", 2)

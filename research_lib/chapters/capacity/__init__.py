@@ -1,0 +1,1 @@
+"""What the chapter on capacity measures and draws alone."""

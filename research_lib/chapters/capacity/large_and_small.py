@@ -1,0 +1,217 @@
+"""Large shares against small ones: which move first, and what a mix of both did over ten years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
+
+from research_lib.base.arrays import FloatArray
+from research_lib.datasets.tables import load
+from research_lib.inference.resampling import block_length, resampled_rows
+from research_lib.measures.bear_markets import bear_markets
+
+HALF = {"large": 0.5, "small": 0.5}
+LEADS = ["large first", "small first", "difference", "beyond own", "after rises", "after falls"]
+
+
+def large_and_small(
+    name: str, small: Sequence[str] = ("Decile 1", "Decile 2"), large: str = "Decile 10"
+) -> pd.DataFrame:
+    """Take the returns of a large size group, and the mean of some small ones, shape (T, 2)."""
+    deciles = load(name)
+    return pd.DataFrame({"large": deciles[large], "small": deciles[list(small)].mean(axis=1)})
+
+
+def lead_lag(
+    returns: pd.DataFrame, *, n_resamples: int = 500, coverage: float = 0.95, seed: int = 17
+) -> pd.DataFrame:
+    r"""Which of two moves first: correlations and slopes of one on the other a period before.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, 2)
+        Columns large and small.
+    n_resamples, coverage, seed
+        Of the stationary bootstrap, which draws a period together with the one before it; the
+        mean length of its blocks is by the rule of Politis and White.
+
+    Returns
+    -------
+    DataFrame
+        `value`, `low` and `high` of: `large first`, the correlation of small with large a period
+        before; `small first`, the reverse; their `difference`; `beyond own`, the slope of small on
+        large a period before when small a period before is given too; `after rises` and `after
+        falls`, the slope of small on large a period before, where that was up or was not.
+    """
+    values = returns[["large", "small"]].to_numpy()
+    rows = np.hstack((values[:-1], values[1:]))
+    block = block_length(returns, HALF)
+    paths = resampled_rows(len(rows), n_resamples, block, seed)
+    drawn = np.array([_leads(rows[path]) for path in paths])
+    tail = (1.0 - coverage) / 2.0
+    low, high = np.quantile(drawn, [tail, 1.0 - tail], axis=0)
+    return pd.DataFrame({"value": _leads(rows), "low": low, "high": high}, LEADS)
+
+
+def _leads(rows: FloatArray) -> FloatArray:
+    """Numbers of :func:`lead_lag` from rows of large and small before, large and small now."""
+    covariance = np.cov(rows.T)
+    deviation = np.sqrt(np.diag(covariance))
+    forward = covariance[0, 3] / (deviation[0] * deviation[3])
+    back = covariance[1, 2] / (deviation[1] * deviation[2])
+    beyond = np.linalg.solve(covariance[:2, :2], covariance[:2, 3])[0]
+    rose = rows[:, 0] > 0.0
+    slopes = []
+    for part in (rows[rose], rows[~rose]):
+        joint = np.cov(part[:, 0], part[:, 3])
+        slopes.append(joint[0, 1] / joint[0, 0])
+    return np.array([forward, back, forward - back, beyond, *slopes])
+
+
+def starts_of_rises(
+    returns: pd.DataFrame,
+    dated_by: pd.Series,
+    first: int = 21,
+    year: int = 252,
+    around: int = 126,
+) -> pd.DataFrame:
+    """Measure what large and small did when falls of 20 % or more were over.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, 2)
+        Daily returns, columns large and small.
+    dated_by : Series of length T
+        Daily returns of the portfolio whose falls are taken.
+    first, year : int
+        Days of the first month and of the year that follow the trough.
+    around : int, default half a year
+        Days before and after the trough among which the lows are sought.
+
+    Returns
+    -------
+    DataFrame indexed by fall
+        `large` and `small`, their results in the first month; `large, year` and `small, year`,
+        in the whole year; `days later`, by how many days the low of small came after that of
+        large, within the days `around` the trough; and the date of the `low of small`. Falls
+        without a whole year after them are left out.
+    """
+    wealth = (1.0 + returns[["large", "small"]]).cumprod().reset_index(drop=True)
+    found = {}
+    for name, fall in bear_markets(dated_by).iterrows():
+        at = int(returns.index.searchsorted(fall["trough"]))
+        if at + year >= len(wealth):
+            continue
+        month, whole = (wealth.loc[at + days] / wealth.loc[at] - 1.0 for days in (first, year))
+        lows = wealth.loc[at - around : at + around].idxmin()
+        low = returns.index[lows["small"]]
+        found[name] = [*month, *whole, lows["small"] - lows["large"], low]
+    columns = ["large", "small", "large, year", "small, year", "days later", "low of small"]
+    return pd.DataFrame.from_dict(found, "index", columns=columns)
+
+
+def window_growth(
+    returns: pd.DataFrame, shares: Sequence[float], *, months: int = 120, rebalanced: bool = False
+) -> pd.DataFrame:
+    """Growth a year of mixes of two funds in all windows of some length.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, 2)
+        Monthly returns, columns large and small.
+    shares : sequence of float
+        Shares of large at the start of each window; the rest is small.
+    months : int, default 120
+        Length of a window, whole years.
+    rebalanced : bool, default False
+        Whether the mix is brought back to its shares after each twelve months of its window.
+
+    Returns
+    -------
+    DataFrame of shape (T - months + 1, len(shares))
+        Indexed by the first month of the window.
+    """
+    growth = _growth(returns.to_numpy(), shares, months, rebalanced)
+    return pd.DataFrame(growth, returns.index[: len(growth)], pd.Index(shares, name="large"))
+
+
+def _growth(
+    values: FloatArray, shares: Sequence[float], months: int, rebalanced: bool
+) -> FloatArray:
+    wealth = np.vstack((np.ones(2), np.cumprod(1.0 + values, axis=0)))
+    mix = np.array([shares, 1.0 - np.asarray(shares)])
+    if not rebalanced:
+        return np.asarray((wealth[months:] / wealth[:-months] @ mix) ** (12.0 / months) - 1.0)
+    yearly = np.log(wealth[12:] / wealth[:-12] @ mix)
+    count = len(values) - months + 1
+    total = sum(yearly[start : start + count] for start in range(0, months, 12))
+    return np.asarray(np.exp(total * 12.0 / months) - 1.0)
+
+
+def mixes(
+    returns: pd.DataFrame,
+    shares: Sequence[float],
+    *,
+    months: int = 120,
+    n_resamples: int = 300,
+    coverage: float = 0.95,
+    seed: int = 17,
+) -> pd.DataFrame:
+    """Outcomes of mixes left alone over all windows of ten years, with intervals.
+
+    Parameters
+    ----------
+    returns, shares, months
+        As for :func:`window_growth`; one half is among the shares.
+    n_resamples, coverage, seed
+        Of the stationary bootstrap of months, both funds together; all windows are formed anew
+        on each history. The mean length of a block is by the rule of Politis and White.
+
+    Returns
+    -------
+    DataFrame indexed by outcome and share of large
+        `value`, `low` and `high` of: `median` and `worst` growth a year over the windows, and mean
+        `volatility` a year inside them. Then of the share of windows in which small ends ahead of
+        large, and in which half of each, rebalanced every year, ends ahead of both; and of
+        differences.
+    """
+    paths = resampled_rows(len(returns), n_resamples, block_length(returns, HALF), seed)
+    values = returns[["large", "small"]].to_numpy()
+    point = _outcomes(values, shares, months)
+    drawn = [list(_outcomes(values[path], shares, months).values()) for path in paths]
+    tail = (1.0 - coverage) / 2.0
+    low, high = np.quantile(drawn, [tail, 1.0 - tail], axis=0)
+    rows = pd.MultiIndex.from_tuples(point, names=["outcome", "large"])
+    return pd.DataFrame({"value": list(point.values()), "low": low, "high": high}, rows)
+
+
+def _outcomes(
+    values: FloatArray, shares: Sequence[float], months: int
+) -> dict[tuple[str, float | str], float]:
+    """Numbers of :func:`mixes` for one history."""
+    growth = dict(zip(shares, _growth(values, shares, months, False).T, strict=True))
+    large, small = _growth(values, [1.0, 0.0], months, False).T
+    yearly, best = _growth(values, [0.5], months, True)[:, 0], np.maximum(large, small)
+    found: dict[tuple[str, float | str], float] = {}
+    for share in shares:
+        found["median", share] = float(np.median(growth[share]))
+        found["worst", share] = float(growth[share].min())
+    found |= {("volatility", share): _volatility(values, share, months) for share in shares}
+    found["windows", "small ahead"] = float((small > large).mean())
+    found["windows", "half, yearly: ahead of both"] = float((yearly > best).mean())
+    found["median", "small less large"] = float(np.median(small) - np.median(large))
+    for name, alone in (("large", large), ("small", small)):
+        found["worst", f"half less {name}"] = float(growth[0.5].min() - alone.min())
+    return found
+
+
+def _volatility(values: FloatArray, share: float, months: int) -> float:
+    """Mean over all windows of the volatility a year of a mix left alone."""
+    wealth = np.vstack((np.ones(2), np.cumprod(1.0 + values, axis=0)))
+    windows = sliding_window_view(wealth, months + 1, axis=0)
+    path = (windows / windows[:, :, :1]).transpose(0, 2, 1) @ [share, 1.0 - share]
+    earned = path[:, 1:] / path[:, :-1]
+    return float(earned.std(axis=1, ddof=1).mean() * np.sqrt(12.0))

@@ -1,0 +1,1 @@
+"""What the chapter on cash drag measures and draws alone."""

@@ -1,0 +1,1 @@
+"""What the chapter on certainty measures and draws alone."""

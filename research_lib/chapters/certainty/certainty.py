@@ -1,0 +1,268 @@
+"""What diversification takes away and what it leaves: risk by level, against the market and own.
+
+A *sample* holds results of portfolios: a row a year, a column a portfolio, under its level. Every
+year has as many portfolios of each level, so all years weigh the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import FloatArray
+from research_lib.base.covariance import mean_moments
+from research_lib.diversification.random_portfolios import random_results
+from research_lib.inference.resampling import resampled_rows
+
+# Against the market: deviation and shortfall. Its own: loss, depth, volatility.
+MEASURES = ["deviation", "shortfall", "loss", "depth", "volatility"]
+TAIL = 0.05  # share of the worst results whose mean is the shortfall or the depth
+TENTHS = [(tenth + 0.5) / 10 for tenth in range(10)]  # by their middles
+
+
+def sets_by_level(
+    results: pd.DataFrame,
+    weights: pd.DataFrame,
+    *,
+    draws: int = 100,
+    per_size: int = 100,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Draw sets at market weights, as many in every tenth of the level and every year.
+
+    Parameters
+    ----------
+    results, weights : DataFrames of shape (n_years, n_assets), indexed by year
+        Results and market weights of each year.
+    draws : int, default 100
+        Sets kept of each tenth of the level, each year.
+    per_size : int, default 100
+        Sets drawn each year for each number of names, from 1 to n_assets - 1.
+    seed : int, default 0
+        Seed of the random numbers.
+
+    Returns
+    -------
+    DataFrame of shape (n_years, 10 * draws)
+        A sample; its levels are the middles of the tenths.
+
+    Raises
+    ------
+    ValueError
+        If a tenth of some year holds fewer than `draws` sets.
+    """
+    rows = {}
+    for year in results.index:
+        case, first = (weights.loc[year], results.loc[year], per_size), seed + 1000 * int(year)
+        sizes = range(1, results.shape[1])
+        drawn = pd.concat([random_results(*case, names=n, seed=first + n) for n in sizes])
+        # Drawn size by size: mixed, or a tenth would keep its smallest sets.
+        drawn = drawn.iloc[np.random.default_rng(first).permutation(len(drawn))]
+        drawn["level"] = (np.ceil(10.0 * drawn["level"]) - 0.5) / 10.0
+        drawn["portfolio"] = drawn.groupby("level").cumcount()
+        kept = drawn[drawn["portfolio"] < draws].set_index(["level", "portfolio"])["result"]
+        counts = kept.groupby("level").size().reindex(TENTHS, fill_value=0)
+        if counts.min() < draws:
+            raise ValueError(
+                f"{year} has {counts.min()} sets near level {counts.idxmin()}: raise per_size"
+            )
+        rows[year] = kept.sort_index()
+    return pd.DataFrame(rows).T.rename_axis(index="year")
+
+
+def mixtures(results: pd.DataFrame, weights: pd.DataFrame, shares: Iterable[float]) -> pd.DataFrame:
+    """Put a share into the market and the rest into one asset, each asset in turn.
+
+    Parameters
+    ----------
+    results, weights : DataFrames of shape (n_years, n_assets), indexed by year
+        Results and market weights of each year.
+    shares : iterable of float
+        Shares d of the market, 0 to 1.
+
+    Returns
+    -------
+    DataFrame of shape (n_years, n_shares * n_assets)
+        A sample; its levels are the shares. The exact level of such a portfolio is
+        d + (1 - d) m, with m the market weight of the asset.
+
+    Raises
+    ------
+    ValueError
+        If a share is not between 0 and 1.
+
+    Examples
+    --------
+    >>> results = pd.DataFrame({"a": [0.1], "b": [0.3]})
+    >>> mixtures(results, 0.5 + 0.0 * results, [0.5]).round(2).to_numpy().tolist()
+    [[0.15, 0.25]]
+    """
+    given = list(shares)
+    if not all(0.0 <= share <= 1.0 for share in given):
+        raise ValueError(f"shares are {given}: each must lie between 0 and 1")
+    market = (results * weights).sum(axis=1)
+    mixed = {d: results.mul(1.0 - d).add(d * market, axis=0) for d in given}
+    return pd.concat(mixed, axis=1, names=["level", "portfolio"])
+
+
+def worst_mean(results: FloatArray, share: float = TAIL) -> float:
+    """Mean of the worst `share` of the results; the last one counts in part if need be.
+
+    Parameters
+    ----------
+    results : array of float
+        Results in decimals, of any shape, all equally likely.
+    share : float, default 0.05
+        Share of them, above 0 and at most 1.
+
+    Returns
+    -------
+    float
+        In the units of the results.
+
+    Raises
+    ------
+    ValueError
+        If the share is out of its range.
+
+    Examples
+    --------
+    >>> round(worst_mean(np.array([-0.5, -0.2, 0.0, 0.1]), 0.375), 6)
+    -0.4
+    """
+    if not 0.0 < share <= 1.0:
+        raise ValueError(f"share is {share}: give a number above 0 and at most 1")
+    ordered = np.ravel(results)
+    count = share * ordered.size
+    worst = min(int(np.ceil(count)), ordered.size)
+    ordered = np.sort(np.partition(ordered, worst - 1)[:worst])
+    taken = np.clip(count - np.arange(worst), 0.0, 1.0)
+    return float(ordered @ taken / count)
+
+
+def risks(results: FloatArray, market: FloatArray) -> FloatArray:
+    """Risks of the portfolios of one level, all years together.
+
+    Parameters
+    ----------
+    results : array of shape (n_years, n_portfolios)
+        Their results.
+    market : array of shape (n_years,)
+        The market's.
+
+    Returns
+    -------
+    array of shape (5,)
+        As MEASURES says: root of the mean squared distance from the market; mean of the worst
+        5 % of the distances, its sign turned; share of results below zero; mean of the worst 5 %
+        of the results, its sign turned; standard deviation of the results.
+    """
+    apart = results - market[:, None]
+    return np.array(
+        [
+            np.sqrt(np.mean(apart**2)),
+            0.0 - worst_mean(apart),  # no minus zero
+            np.mean(results < 0.0),
+            0.0 - worst_mean(results),
+            np.std(results),
+        ]
+    )
+
+
+def risk_by_level(
+    sample: pd.DataFrame,
+    market: pd.Series,
+    *,
+    n_resamples: int = 1000,
+    block: float = 3.0,
+    seed: int = 11,
+) -> pd.DataFrame:
+    """Risks of every level and of the market, with intervals over resampled years.
+
+    Parameters
+    ----------
+    sample : DataFrame indexed by year
+        Results by level and portfolio.
+    market : Series indexed by year
+        Results of the market.
+    n_resamples, block, seed
+        Of the stationary bootstrap of years; the mean length of a block is in years.
+
+    Returns
+    -------
+    DataFrame indexed by level and measure
+        Columns value, low and high, the ends of a 95 % interval, and gone, gone low, gone high:
+        the part of the risk of the lowest level that is gone at this one, on the same resampled
+        years. The market itself is level 1.
+
+    Raises
+    ------
+    ValueError
+        If the years of the two differ.
+    """
+    if not sample.index.equals(market.index):
+        raise ValueError("sample and market have different years: give both the same index")
+    levels = sorted(set(sample.columns.get_level_values(0)) - {1.0})
+    groups = [sample[level].to_numpy() for level in levels] + [market.to_numpy()[:, None]]
+    rows = [np.arange(len(market)), *resampled_rows(len(market), n_resamples, block, seed)]
+    values = market.to_numpy()
+    found = np.array([[risks(group[row], values[row]) for group in groups] for row in rows])
+    gone = 1.0 - found / found[:, :1]
+    columns = []
+    for each in (found, gone):
+        columns += [each[0].ravel(), *np.quantile(each[1:], [0.025, 0.975], axis=0).reshape(2, -1)]
+    index = pd.MultiIndex.from_product([[*levels, 1.0], MEASURES], names=["level", "measure"])
+    names = ["value", "low", "high", "gone", "gone low", "gone high"]
+    return pd.DataFrame(np.array(columns).T, index, names)
+
+
+def variance_parts(returns: pd.DataFrame, names: Sequence[int] | None = None) -> pd.DataFrame:
+    r"""Mean variance of random equally weighted portfolios: the market's part and their own.
+
+    .. math:: \frac{\bar v}{n} + \left(1 - \frac1n\right)\bar c
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Returns a period. The market is all N, equally weighted in every period.
+    names : sequence of int, optional
+        Numbers of names n; 1 to N if not given.
+
+    Returns
+    -------
+    DataFrame indexed by names
+        ``market``, the variance of the market, the same in each row; ``deviation``, the mean
+        variance of the distance from it; ``total``, the mean variance of the portfolios, which is
+        their sum; ``floor``, the mean covariance, where the total would end with names without
+        number.
+
+    Raises
+    ------
+    ValueError
+        If a number of names is not between 1 and N.
+
+    Notes
+    -----
+    Exact for portfolios drawn without replacement, each set of n equally likely: every pair is
+    then held together equally often. Mean variance v and mean covariance c of the assets are of
+    the sample, with divisor T - 1.
+
+    Examples
+    --------
+    >>> two = pd.DataFrame({"a": [0.0, 0.1, 0.2], "b": [0.2, 0.1, 0.0]})
+    >>> variance_parts(two).round(4).to_dict("list")["total"]
+    [0.01, 0.0]
+    """
+    size = returns.shape[1]
+    held = np.arange(1, size + 1) if names is None else np.asarray(names)
+    if held.min() < 1 or held.max() > size:
+        raise ValueError(f"names run from {held.min()} to {held.max()}: stay within 1 and {size}")
+    variance, covariance = mean_moments(returns)
+    deviation = (1.0 / held - 1.0 / size) * (variance - covariance)
+    table = pd.DataFrame({"deviation": deviation}, pd.Index(held, name="names"))
+    table["market"] = variance / size + (1.0 - 1.0 / size) * covariance
+    table["total"] = table["market"] + table["deviation"]
+    table["floor"] = covariance
+    return table

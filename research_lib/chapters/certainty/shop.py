@@ -1,0 +1,232 @@
+"""The shop of the article: what is stolen, how sure its share is, and who pays for it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import brentq
+from scipy.stats import betabinom, binom
+
+from research_lib.base.arrays import FloatArray, IntArray
+
+# Rounding must not push a count over the edge of the margin that it lies on, nor a peak below.
+EDGE = 1e-9
+
+
+def share_deviation(buyers: ArrayLike, rate: float, correlation: float = 0.0) -> FloatArray:
+    r"""Work out the standard deviation of the share of visitors who steal.
+
+    .. math:: \sqrt{p(1-p)\left(\frac1n + \left(1 - \frac1n\right)\rho\right)}
+
+    Parameters
+    ----------
+    buyers : int or array of int
+        Number of visitors n; each takes goods of the same value.
+    rate : float
+        Probability p that a visitor steals.
+    correlation : float, default 0
+        Correlation rho between any two visitors, 0 to 1; 0 if they decide independently.
+
+    Returns
+    -------
+    array, or float if `buyers` is one number
+        The standard deviation, in decimals; it never falls below the square root of
+        rho p (1 - p).
+
+    Raises
+    ------
+    ValueError
+        If the rate or the correlation is not between 0 and 1, or there is nobody.
+
+    Examples
+    --------
+    >>> round(float(share_deviation(1000, 0.02)), 5)
+    0.00443
+    """
+    count = _checked(buyers, rate, correlation)
+    return np.sqrt(rate * (1.0 - rate) * (1.0 / count + (1.0 - 1.0 / count) * correlation))
+
+
+def stolen(
+    buyers: int, rate: float, correlation: float = 0.0, *, count: int = 1, seed: int = 0
+) -> IntArray:
+    """Draw how many of `buyers` visitors steal, in each of `count` shops.
+
+    Parameters
+    ----------
+    buyers, rate, correlation
+        As for :func:`share_deviation`; a correlation comes from a mood of the day: a rate drawn
+        from the beta distribution with that mean, by which all visitors of the day then decide.
+    count : int, default 1
+        Number of shops, independent of each other.
+    seed : int, default 0
+        Seed of the random numbers.
+
+    Returns
+    -------
+    array of int, shape (count,)
+        The number of thieves in each.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`share_deviation`.
+    """
+    _checked(buyers, rate, correlation)
+    generator = np.random.default_rng(seed)
+    if correlation == 0.0:
+        return generator.binomial(buyers, rate, count)
+    return generator.binomial(buyers, generator.beta(*_mood(rate, correlation), count))
+
+
+def chance_within(
+    buyers: ArrayLike, rate: float, margin: float, correlation: float = 0.0
+) -> FloatArray:
+    """Probability that the share stolen ends within a margin of its rate, ends included.
+
+    Parameters
+    ----------
+    buyers, rate, correlation
+        As for :func:`stolen`.
+    margin : float
+        Distance from the rate, in decimals.
+
+    Returns
+    -------
+    array, or float if `buyers` is one number
+        The exact probability, binomial or beta-binomial.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`share_deviation`.
+
+    Examples
+    --------
+    One of two steals with probability a half: the share is exact half the time.
+
+    >>> round(float(chance_within(2, 0.5, 0.1)), 6)
+    0.5
+    """
+    number = _checked(buyers, rate, correlation)
+    law = betabinom(number, *_mood(rate, correlation)) if correlation else binom(number, rate)
+    most = np.floor(number * (rate + margin) + EDGE)
+    least = np.ceil(number * (rate - margin) - EDGE)
+    return np.asarray(law.cdf(most) - law.cdf(least - 1.0))
+
+
+def buyers_needed(rate: float, margin: float, confidence: float = 0.95) -> int:
+    """Smallest number of independent visitors from which on the share is within the margin.
+
+    Parameters
+    ----------
+    rate, margin
+        As for :func:`chance_within`.
+    confidence : float, default 0.95
+        Probability with which it must be, for this number of visitors and every larger one.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    ValueError
+        If the margin or the confidence is not between 0 and 1.
+
+    Notes
+    -----
+    The probability rises in a saw-tooth, because counts are whole. Hoeffding's inequality [1]_
+    (theorem 2) settles all numbers from a ceiling on; below it every number is tried.
+
+    References
+    ----------
+    .. [1] Hoeffding, W. (1963), "Probability inequalities for sums of bounded random variables",
+       Journal of the American Statistical Association 58.
+
+    Examples
+    --------
+    >>> buyers_needed(0.5, 0.1)
+    99
+    """
+    if not (0.0 < margin < 1.0 and 0.0 < confidence < 1.0):
+        raise ValueError(
+            f"margin is {margin} and confidence {confidence}: both must lie between 0 and 1"
+        )
+    ceiling = int(np.ceil(np.log(2.0 / (1.0 - confidence)) / (2.0 * margin**2)))
+    numbers = np.arange(1, ceiling + 1)
+    short = numbers[chance_within(numbers, rate, margin) < confidence]
+    return int(short[-1]) + 1 if len(short) else 1
+
+
+def price_with_leavers(stolen_share: float, elasticity: float) -> float:
+    """Price at which a shop covers the theft although dearer goods drive buyers away.
+
+    Parameters
+    ----------
+    stolen_share : float
+        Share of the goods that is stolen at a price of 1, the cost; what is stolen stays the same
+        when buyers leave.
+    elasticity : float
+        By how many percent the number of buyers falls when the price rises by one percent.
+
+    Returns
+    -------
+    float
+        The lowest price, in units of cost; nan if no price covers it. Below an elasticity of 1
+        one always does, but near 1 it may be absurd, and infinite to a computer.
+
+    Raises
+    ------
+    ValueError
+        If the share is not at least 0 and below 1, or the elasticity negative.
+
+    Examples
+    --------
+    >>> round(price_with_leavers(0.5, 0.0), 6)
+    2.0
+    """
+    if not (0.0 <= stolen_share < 1.0 and elasticity >= 0.0):
+        raise ValueError(
+            f"stolen_share is {stolen_share} and elasticity {elasticity}: give a share of 0 or "
+            "more and below 1, and an elasticity of 0 or more"
+        )
+    theft = stolen_share / (1.0 - stolen_share)  # for each unit bought
+    if elasticity == 1.0 or theft == 0.0:  # the surcharge brings in 1 - 1 / price, or need not
+        return 1.0 / (1.0 - theft) if theft < 1.0 else float("nan")
+
+    def surplus(log_price: float) -> float:
+        """Return what those who stay pay beyond cost, less the theft."""
+        stay = np.exp((1.0 - elasticity) * log_price)
+        return float(-np.expm1(-log_price) * stay - theft)
+
+    # In logarithms: near an elasticity of 1 a price can have any number of digits. Below 1 the
+    # surplus rises for ever and is above zero here; above 1 it is largest here.
+    dearest = (
+        1.0 + max(0.0, np.log(2.0 * theft) / (1.0 - elasticity))
+        if elasticity < 1.0
+        else np.log(elasticity / (elasticity - 1.0))
+    )
+    if surplus(dearest) <= EDGE:  # the peak may touch the theft
+        return float(np.exp(dearest)) if surplus(dearest) >= -EDGE else float("nan")
+    with np.errstate(over="ignore"):
+        return float(np.exp(brentq(surplus, 0.0, dearest)))
+
+
+def _mood(rate: float, correlation: float) -> tuple[float, float]:
+    """Parameters of the beta distribution with that mean and that correlation of its draws."""
+    total = 1.0 / correlation - 1.0
+    return rate * total, (1.0 - rate) * total
+
+
+def _checked(buyers: ArrayLike, rate: float, correlation: float) -> FloatArray:
+    if not (0.0 < rate < 1.0 and 0.0 <= correlation < 1.0):
+        raise ValueError(
+            f"rate is {rate} and correlation {correlation}: give a rate between 0 and 1, "
+            "and a correlation of 0 or more and below 1"
+        )
+    number = np.asarray(buyers, dtype=np.float64)
+    if number.min() < 1.0:
+        raise ValueError(f"buyers is {number.min():g}: there must be at least one")
+    return number

@@ -1,0 +1,181 @@
+"""Years that begin in any month, and years picked by what the market did in them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import FloatArray
+from research_lib.chapters.certainty.certainty import MEASURES, TAIL
+from research_lib.inference.resampling import resampled_rows
+
+OWN = MEASURES[2:]  # the risks that need no market: loss, depth, volatility
+ENDS = [0.025, 0.975]
+
+
+def years_from(
+    returns: pd.DataFrame, weights: pd.DataFrame, start: int, mark: pd.Series | None = None
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Results of whole years that begin in one month, of the assets and of the market.
+
+    Parameters
+    ----------
+    returns, weights : DataFrames of shape (n_months, n_assets), indexed by date
+        Monthly returns, and market weights at the start of each month.
+    start : int
+        First month of the years, 1 to 12.
+    mark : Series, optional
+        Monthly returns of what both are measured against; nothing if not given.
+
+    Returns
+    -------
+    tuple of DataFrame and Series, indexed by year
+        Results of the assets, and of the market at the weights with which the year began. A year
+        is named after the calendar year that holds most of it; one from July, after its end.
+
+    Raises
+    ------
+    ValueError
+        If the month is none, or the mark lacks a month of the returns.
+    """
+    if start not in range(1, 13):
+        raise ValueError(f"start is {start}: give a month, 1 to 12")
+    months = pd.DatetimeIndex(returns.index)
+    against = pd.Series(0.0, months) if mark is None else mark.reindex(months)
+    if against.isna().any():
+        raise ValueError(f"mark has no {against.index[against.isna()][0]:%Y-%m}: give every month")
+    year = (months - pd.DateOffset(months=start - 1)).year.rename("year") + (start > 6)
+    counts = year.value_counts()
+    whole = sorted(counts.index[counts == 12])
+    results = ((1.0 + returns).groupby(year).prod() - 1.0).loc[whole]
+    base = ((1.0 + against).groupby(year).prod() - 1.0).loc[whole]
+    market = (results * weights.groupby(year).first().loc[whole]).sum(axis=1)
+    return results.sub(base, axis=0), market - base
+
+
+def own_risks(results: FloatArray, times: FloatArray) -> FloatArray:
+    """Loss, depth and volatility of all results together, in many histories at once.
+
+    Parameters
+    ----------
+    results : array of shape (n_years, n_portfolios)
+        Results in decimals.
+    times : array of shape (n_histories, n_years)
+        How often each history holds each year.
+
+    Returns
+    -------
+    array of shape (n_histories, 3)
+        As :func:`research_lib.chapters.certainty.certainty.risks` has them, for each history.
+
+    Examples
+    --------
+    >>> own_risks(np.array([[-0.2], [0.1]]), np.array([[1.0, 1.0], [0.0, 2.0]])).round(3).tolist()
+    [[0.5, 0.2, 0.15], [0.0, -0.1, 0.0]]
+    """
+    total, size = times.sum(axis=1), results.shape[1]
+    order = np.argsort(results, axis=None)
+    held = times[:, order // size]
+    count = TAIL * size * total
+    worst = np.clip(count[:, None] - (np.cumsum(held, axis=1) - held), 0.0, held)
+    loss, mean, square = (
+        times @ each.mean(axis=1) / total for each in (results < 0.0, results, results**2)
+    )
+    depth = 0.0 - worst @ results.ravel()[order] / count
+    return np.column_stack([loss, depth, np.sqrt(np.maximum(square - mean**2, 0.0))])
+
+
+def gone_by_start(
+    returns: pd.DataFrame,
+    weights: pd.DataFrame,
+    mark: pd.Series | None = None,
+    *,
+    n_resamples: int = 1000,
+    block: float = 3.0,
+    seed: int = 11,
+) -> pd.DataFrame:
+    """Part of each risk of one asset that is gone in the market, by the month years begin in.
+
+    Parameters
+    ----------
+    returns, weights, mark
+        As for :func:`years_from`.
+    n_resamples, block, seed
+        Of the stationary bootstrap of years; the mean length of a block is in years.
+
+    Returns
+    -------
+    DataFrame indexed by start, 1 to 12 and "mean", and measure
+        Columns single, market, gone, gone low and gone high, the ends of a 95 % interval. A
+        history holds the same years for all starts, so the mean over starts has an interval, too.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`years_from`.
+    """
+    cut = [years_from(returns, weights, start, mark) for start in range(1, 13)]
+    years = pd.Index(sorted(set().union(*(market.index for _, market in cut))))
+    times = _times(len(years), n_resamples, block, seed)
+    found = []
+    for results, market in cut:
+        held = times[:, years.get_indexer(market.index)]
+        both = [own_risks(each, held) for each in (results.to_numpy(), market.to_numpy()[:, None])]
+        found.append([*both, 1.0 - both[1] / both[0]])
+    starts = np.array(found)  # starts, (single, market, gone), histories, measures
+    starts = np.concatenate([starts, starts.mean(axis=0, keepdims=True)])
+    values = starts[:, :, 0].transpose(0, 2, 1).reshape(-1, 3)
+    ends = np.quantile(starts[:, 2, 1:], ENDS, axis=1).reshape(2, -1)
+    index = pd.MultiIndex.from_product([[*range(1, 13), "mean"], OWN], names=["start", "measure"])
+    names = ["single", "market", "gone", "gone low", "gone high"]
+    return pd.DataFrame(np.column_stack([values, *ends]), index, names)
+
+
+def mean_where(
+    table: pd.DataFrame,
+    where: pd.Series,
+    *,
+    n_resamples: int = 1000,
+    block: float = 3.0,
+    seed: int = 11,
+) -> pd.DataFrame:
+    """Means of the years in which something was so; all years are resampled, and then picked.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by year
+        One number a year in each column.
+    where : Series of bool indexed by year
+        Whether the year counts.
+    n_resamples, block, seed
+        As for :func:`gone_by_start`.
+
+    Returns
+    -------
+    DataFrame indexed by the columns
+        Columns value, low and high, the ends of a 95 % interval.
+
+    Raises
+    ------
+    ValueError
+        If the years of the two differ, or none counts.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"a": [0.1, 0.3, 0.5]})
+    >>> float(mean_where(table, pd.Series([True, True, False]))["value"].round(3).iloc[0])
+    0.2
+    """
+    if not table.index.equals(where.index) or not where.any():
+        raise ValueError("give both the same years, and at least one of them that counts")
+    times = _times(len(table), n_resamples, block, seed) * where.to_numpy(dtype=np.float64)
+    times = times[times.any(axis=1)]  # a history without such a year has no mean
+    means = times @ table.to_numpy(dtype=np.float64) / times.sum(axis=1, keepdims=True)
+    low, high = np.quantile(means[1:], ENDS, axis=0)
+    return pd.DataFrame({"value": means[0], "low": low, "high": high}, table.columns)
+
+
+def _times(size: int, n_resamples: int, block: float, seed: int) -> FloatArray:
+    """How often each resampled history holds each year; the first history is the one that was."""
+    paths = [np.arange(size), *resampled_rows(size, n_resamples, block, seed)]
+    return np.array([np.bincount(path, minlength=size) for path in paths], dtype=np.float64)

@@ -1,0 +1,1 @@
+"""What the chapter on choosing a level measures and draws alone."""

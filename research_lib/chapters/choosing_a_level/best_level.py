@@ -1,0 +1,274 @@
+"""Which level of diversification is best for a skill: by yardstick, measured and in closed form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from scipy.integrate import quad
+from scipy.optimize import brentq
+from scipy.stats import norm
+
+from research_lib.base.arrays import FloatArray
+from research_lib.chapters.choosing_a_level.forecasts import Trial
+from research_lib.inference.resampling import resampled_rows
+
+Yardstick = Callable[[FloatArray], FloatArray]
+
+
+def outcomes(found: Trial, cost: float = 0.0) -> FloatArray:
+    """Return what the yardsticks need, by level, draw and period.
+
+    Parameters
+    ----------
+    found : Trial
+        What the portfolios earned.
+    cost : float, default 0
+        Proportional cost of a trade, paid on sales and purchases at the start of each period.
+
+    Returns
+    -------
+    array of shape (3, levels, draws, T)
+        The excess over the market, its square, and the log growth over the market's, after costs.
+        The market is not charged.
+    """
+    value = (1.0 + found.market + found.excess) * (1.0 - 2.0 * cost * found.turnover)
+    excess = value - 1.0 - found.market
+    grown = np.log(value / (1.0 + found.market))
+    return np.stack([excess, excess**2, grown])
+
+
+def moments(found: Trial, cost: float = 0.0) -> FloatArray:
+    """Averages of :func:`outcomes` over the draws, shape (3, levels, T)."""
+    averages: FloatArray = outcomes(found, cost).mean(axis=2)
+    return averages
+
+
+def expected(mean: FloatArray) -> FloatArray:
+    """Mean excess."""
+    excess: FloatArray = mean[0]
+    return excess
+
+
+def growth(mean: FloatArray) -> FloatArray:
+    """Mean log growth over the market's."""
+    grown: FloatArray = mean[2]
+    return grown
+
+
+def information_ratio(mean: FloatArray) -> FloatArray:
+    """Mean excess over its standard deviation; none where there is nothing to divide by."""
+    spread = np.sqrt(np.maximum(mean[1] - mean[0] ** 2, 0.0))
+    ratio: FloatArray = np.where(spread > 1e-9, mean[0] / np.maximum(spread, 1e-9), -np.inf)
+    return ratio
+
+
+def utility(aversion: float) -> Yardstick:
+    """Mean excess less half the aversion times its variance."""
+    return lambda mean: mean[0] - aversion / 2.0 * (mean[1] - mean[0] ** 2)
+
+
+@cache
+def _frequencies(size: int) -> FloatArray:
+    """How often each period is drawn in 2,000 resamples, over their number, shape (T, 2000)."""
+    rows = resampled_rows(size, 2000, 3.0, 13)
+    return np.stack([np.bincount(row, minlength=size) for row in rows], axis=1) / size
+
+
+def mean_interval(values: FloatArray | pd.DataFrame | pd.Series) -> FloatArray:
+    """Means over periods with 95 % intervals, many at once.
+
+    Parameters
+    ----------
+    values : array of shape (..., T)
+        A number a period, in the order of time along the last axis.
+
+    Returns
+    -------
+    array of shape (..., 3)
+        Mean, low and high: of one row what :func:`year_interval` gives.
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    ends = np.quantile(numbers @ _frequencies(numbers.shape[-1]), [0.025, 0.975], axis=-1)
+    return np.stack([numbers.mean(axis=-1), *ends], axis=-1)
+
+
+def best_level(
+    levels: Sequence[float] | FloatArray, averages: FloatArray, yardstick: Yardstick
+) -> tuple[float, float, float]:
+    """Level that a yardstick likes best, with a 95 % interval over resampled periods.
+
+    Parameters
+    ----------
+    levels : sequence of float
+        Levels of the rows of `averages`.
+    averages : array of shape (3, levels, T)
+        As from :func:`moments`.
+    yardstick : callable
+        From averages over time, shape (3, levels) or (3, levels, resamples), to a number each.
+
+    Returns
+    -------
+    tuple of float
+        The best level, and the low and the high end of its interval: 2,000 resamples by the
+        stationary bootstrap, in blocks of three periods on average.
+    """
+    grid = np.asarray(levels, dtype=np.float64)
+    found = grid[yardstick(averages @ _frequencies(averages.shape[-1])).argmax(axis=0)]
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(grid[yardstick(averages.mean(axis=-1)).argmax()]), float(low), float(high)
+
+
+def best_of_each(
+    levels: Sequence[float] | FloatArray, found: Trial, yardstick: Yardstick
+) -> FloatArray:
+    """Level that each draw alone would like best: one manager a draw, all of the same skill.
+
+    Parameters
+    ----------
+    levels : sequence of float
+        Levels of the rows of `found`.
+    found : Trial
+        What the portfolios earned.
+    yardstick : callable
+        As for :func:`best_level`.
+
+    Returns
+    -------
+    array of shape (draws,)
+        Levels, best over all periods of the draw.
+    """
+    grid = np.asarray(levels, dtype=np.float64)
+    picked: FloatArray = grid[yardstick(outcomes(found).mean(axis=-1)).argmax(axis=0)]
+    return picked
+
+
+def nearly_best(
+    levels: Sequence[float] | FloatArray,
+    averages: FloatArray,
+    yardstick: Yardstick,
+    within: float = 0.001,
+) -> tuple[float, float]:
+    """Lowest and highest level whose yardstick is `within` of the best: how flat the top is.
+
+    Parameters
+    ----------
+    levels, averages, yardstick
+        As for :func:`best_level`.
+    within : float, default 0.001
+        In the unit of the yardstick a period: a tenth of a point.
+
+    Returns
+    -------
+    tuple of float
+        The two levels; the best one lies between.
+    """
+    score = yardstick(averages.mean(axis=-1))
+    near = np.asarray(levels, dtype=np.float64)[score >= score.max() - within]
+    return float(near.min()), float(near.max())
+
+
+@cache
+def expected_maximum(count: int) -> float:
+    """Mean of the largest of `count` independent standard normal numbers.
+
+    Examples
+    --------
+    >>> round(expected_maximum(2), 6)  # 1 / sqrt(pi)
+    0.56419
+    """
+
+    def tail(at: float) -> float:
+        beyond = float(norm.cdf(at)) ** count
+        return (1.0 - beyond) if at > 0.0 else -beyond
+
+    return float(quad(tail, -8.0, 0.0)[0] + quad(tail, 0.0, 8.0)[0])
+
+
+def normal_wedge(levels: Sequence[float] | FloatArray, count: int) -> FloatArray:
+    r"""Height of the exact wedge over its market for independent standard normal results.
+
+    .. math:: h(d) = (1 - d)\, e_N + \varphi(\Phi^{-1}(d))
+
+    Parameters
+    ----------
+    levels : sequence of float
+        Levels d, from 0 to 1.
+    count : int
+        Number of assets N; none of them weighs much.
+
+    Returns
+    -------
+    array of shape (levels,)
+        Expected best result less the market's, in standard deviations; e_N is the expected
+        largest of N.
+
+    Notes
+    -----
+    The exact wedge of the chapter on it, in expectation: the free part earns the best of N, and
+    the overlap the upper part d of a normal distribution. By Stein's lemma a small skill times
+    this, times the dispersion of the results across assets, each counted alike, is what the
+    forecasts earn.
+    """
+    grid = np.asarray(levels, dtype=np.float64)
+    height: FloatArray = (1.0 - grid) * expected_maximum(count) + norm.pdf(norm.ppf(grid))
+    return height
+
+
+def implied_skill(level: float, dispersion: float, aversion: float, count: int) -> float:
+    r"""Skill for which a level is best, in closed form.
+
+    With the gain :math:`\kappa s\, h(d)` and the variance :math:`s^2 (1 - d)^2`, the utility
+    :math:`\kappa s\,h(d) - \tfrac{\gamma}{2} s^2 (1 - d)^2` is highest where
+
+    .. math:: \kappa\,\bigl(e_N + \Phi^{-1}(d)\bigr) = \gamma\, s\, (1 - d) .
+
+    Parameters
+    ----------
+    level, dispersion, aversion : float
+        Level d, standard deviation s of results across assets, aversion to risk gamma.
+    count : int
+        Number of assets N.
+
+    Returns
+    -------
+    float
+        Information coefficient; infinite at levels so low that no skill would choose them.
+
+    Raises
+    ------
+    ValueError
+        If the level is not between 0 and 1, or dispersion or aversion are not positive.
+    """
+    if not (0.0 < level < 1.0 and dispersion > 0.0 and aversion > 0.0):
+        raise ValueError("give a level between 0 and 1, and positive dispersion and aversion")
+    slope = expected_maximum(count) + float(norm.ppf(level))
+    return aversion * dispersion * (1.0 - level) / slope if slope > 0.0 else np.inf
+
+
+def ideal_level(skill: float, dispersion: float, aversion: float, count: int) -> float:
+    """Best level for a skill in closed form, the inverse of :func:`implied_skill`.
+
+    Parameters
+    ----------
+    skill, dispersion, aversion, count
+        As there.
+
+    Returns
+    -------
+    float
+        Level of diversification; 1 without skill, and it falls as skill grows.
+
+    Examples
+    --------
+    >>> round(ideal_level(0.05, 0.2, 5.0, 50), 3)
+    0.838
+    """
+    if skill <= 0.0:
+        return 1.0
+    # The skill falls from infinity to nothing as the level rises from here to 1.
+    lowest = float(norm.cdf(-expected_maximum(count)))
+    excess = lambda level: implied_skill(level, dispersion, aversion, count) - skill  # noqa: E731
+    return float(brentq(excess, lowest * (1.0 + 1e-9), 1.0 - 1e-12))

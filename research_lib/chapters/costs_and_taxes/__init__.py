@@ -1,0 +1,1 @@
+"""What the chapter on costs and taxes measures and draws alone."""

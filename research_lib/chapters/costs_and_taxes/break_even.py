@@ -1,0 +1,297 @@
+"""Where costs turn the choice of a pace: growth over all starts, by interval and by cost.
+
+The maps of many resampled histories are needed for an interval around their ridge, so the sum over
+stretches of ``every_start`` is compiled here, with the trade solved by a step of Newton.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import pi, sqrt
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.base.checks import check_covered, check_returns, check_weights
+from research_lib.base.compiled import compiled
+from research_lib.diversification.overlap import Weights
+from research_lib.inference.resampling import BATCH, resampled_rows
+from research_lib.measures.performance import checked_frequency
+from research_lib.rebalancing.frictions import Costs
+
+
+def growth_maps(
+    returns: pd.DataFrame,
+    target: Weights,
+    intervals: Sequence[int],
+    costs: Sequence[float],
+    *,
+    n_resamples: int = 0,
+    block: float = 252.0,
+    seed: int = 0,
+    frequency: float | None = None,
+    n_jobs: int = -1,
+) -> tuple[pd.DataFrame, FloatArray]:
+    """Growth a year of calendar rules, mean over all start offsets, on the data and on resamples.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period, none of them a total loss.
+    target : Series or mapping
+        Fixed target weights by asset.
+    intervals : sequence of int
+        Periods between two looks, each look trading to target; 0 stands for never.
+    costs : sequence of float
+        Proportional costs, one way.
+    n_resamples : int, default 0
+        Histories drawn by the stationary bootstrap; every rule is run anew on each.
+    block : float, default 252
+        Mean length of a block in periods.
+    seed : int, default 0
+        Seed of the resampling.
+    frequency : float, optional
+        Periods a year; read off the dates if not given.
+    n_jobs : int, default -1
+        Workers, as joblib counts them. The result is the same for any number.
+
+    Returns
+    -------
+    map : DataFrame
+        Growth on the data, indexed by interval, with a column for each cost.
+    drawn : ndarray of shape (n_resamples, intervals, costs)
+        The same on each resampled history.
+
+    Raises
+    ------
+    ValueError
+        If an input is bad, an interval is negative, or an asset loses everything.
+
+    Notes
+    -----
+    What a trade leaves is exact but where its own cost turns a purchase into a sale; the growth is
+    that of :func:`research_lib.inference.every_start.sweep_every_start` to 1e-5
+    for costs up to 200 basis points, and closer for lower ones.
+
+    Examples
+    --------
+    >>> coin = pd.DataFrame({"stock": [1.0, -0.5, 1.0, -0.5], "cash": [0.0, 0.0, 0.0, 0.0]})
+    >>> free, _ = growth_maps(coin, {"stock": 0.5, "cash": 0.5}, [1, 2, 0], [0.0], frequency=4.0)
+    >>> free[0.0].round(4).tolist()
+    [0.2656, 0.0625, 0.0]
+    """
+    for cost in costs:
+        Costs(cost)  # refuses what is no cost
+    if not len(costs) or not len(intervals) or min(intervals) < 0:
+        raise ValueError(f"intervals are {list(intervals)}: give periods, 0 for never, and costs")
+    values = check_returns(returns)
+    if (values <= -1.0).any():
+        raise ValueError("an asset loses everything: use rl.sweep, which can hold nothing")
+    weights = check_weights(target, "target weights")
+    check_covered(returns.columns, weights.index, "returns")
+    aim = weights.reindex(returns.columns, fill_value=0.0).to_numpy(dtype=np.float64)
+    case = (
+        np.ascontiguousarray(1.0 + values),
+        aim,
+        np.asarray(intervals, dtype=np.int64),
+        np.asarray(costs, dtype=np.float64),
+        checked_frequency(returns.index, frequency),
+    )
+    found = _maps([np.arange(len(values), dtype=np.int64)], *case)[0]
+    table = pd.DataFrame(found, pd.Index(intervals, name="interval"), pd.Index(costs, name="cost"))
+    if not n_resamples:
+        return table, np.empty((0, *found.shape))
+    paths = resampled_rows(len(values), n_resamples, block, seed)
+    batches = [paths[first : first + BATCH] for first in range(0, n_resamples, BATCH)]
+    drawn = Parallel(n_jobs=n_jobs, prefer="threads")(
+        delayed(_maps)(batch, *case) for batch in batches
+    )
+    return table, np.concatenate(drawn)
+
+
+def _maps(
+    paths: list[IntArray],
+    grown: FloatArray,
+    target: FloatArray,
+    intervals: IntArray,
+    costs: FloatArray,
+    yearly: float,
+) -> FloatArray:
+    """One map for each history; shape (paths, intervals, costs)."""
+    found = np.empty((len(paths), intervals.size, costs.size))
+    for draw, path in enumerate(paths):
+        wealth = _wealth(grown, path)
+        for row, interval in enumerate(intervals):
+            ends = _ends(wealth, target, int(interval), costs)
+            found[draw, row] = (ends ** (yearly / path.size)).mean(axis=1) - 1.0
+    return found
+
+
+@compiled
+def _wealth(grown: FloatArray, path: IntArray) -> FloatArray:
+    """Wealth of each asset at the opening and at each close of a history, shape (S + 1, N)."""
+    wealth = np.ones((path.size + 1, grown.shape[1]))
+    for step in range(path.size):
+        for i in range(grown.shape[1]):
+            wealth[step + 1, i] = wealth[step, i] * grown[path[step], i]
+    return wealth
+
+
+@compiled
+def _ends(wealth: FloatArray, target: FloatArray, interval: int, costs: FloatArray) -> FloatArray:
+    """Return what 1 becomes at each cost from each start offset, shape (costs, offsets)."""
+    periods = wealth.shape[0] - 1
+    starts = interval if interval > 0 else 1
+    ends, held = np.ones((costs.size, starts)), np.empty(target.size)
+    last = np.zeros(starts, dtype=np.int64)
+    for close in range(1, periods if interval > 0 else 0):
+        start, bought, total = close % interval, max(close - interval, 0), 0.0
+        last[start] = close
+        for i in range(target.size):
+            held[i] = target[i] * wealth[close, i] / wealth[bought, i]
+            total += held[i]
+        traded, slope = 0.0, 0.0
+        for i in range(target.size):
+            gap = target[i] - held[i] / total
+            traded += abs(gap)
+            slope += np.sign(gap) * target[i]
+        # One step of Newton from x = 1 towards x + c sum_i |b_i x - d_i| = 1.
+        for c in range(costs.size):
+            ends[c, start] *= total * (1.0 - costs[c] * traded / (1.0 + costs[c] * slope))
+    for start in range(starts):
+        left = 0.0
+        for i in range(target.size):
+            left += target[i] * wealth[periods, i] / wealth[last[start], i]
+        ends[:, start] *= left
+    return ends
+
+
+def ridge(table: pd.DataFrame, drawn: FloatArray, coverage: float = 0.8) -> pd.DataFrame:
+    """Best interval at each cost, and where it lies on resampled histories.
+
+    Parameters
+    ----------
+    table, drawn
+        As :func:`growth_maps` gives them.
+    coverage : float, default 0.8
+        Share of the resampled best intervals between `low` and `high`.
+
+    Returns
+    -------
+    DataFrame indexed by cost
+        `best`, `low` and `high`, in periods.
+
+    Raises
+    ------
+    ValueError
+        If no history was drawn.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({0.0: [0.2, 0.1], 0.01: [0.0, 0.1]}, index=[1, 252])
+    >>> ridge(table, table.to_numpy()[np.newaxis])["best"].tolist()
+    [1, 252]
+    """
+    if not len(drawn):
+        raise ValueError("no history was drawn: give n_resamples to growth_maps")
+    intervals = table.index.to_numpy()
+    tails = [(1.0 - coverage) / 2.0, (1.0 + coverage) / 2.0]
+    # An interval of the grid, not a point between two.
+    ends = np.quantile(intervals[drawn.argmax(axis=1)], tails, axis=0, method="inverted_cdf")
+    best = intervals[table.to_numpy().argmax(axis=0)]
+    return pd.DataFrame({"best": best, "low": ends[0], "high": ends[1]}, index=table.columns)
+
+
+def break_even(fast: FloatArray, slow: FloatArray, cost: float) -> FloatArray:
+    r"""Cost at which a faster rule has lost its lead over a slower one.
+
+    .. math::
+
+        c^\ast = c\,\frac{\ell(0)}{\ell(0) - \ell(c)}, \qquad
+        \ell = \log(1 + g_\text{fast}) - \log(1 + g_\text{slow})
+
+    since the logarithm of growth falls in proportion to the cost, very nearly.
+
+    Parameters
+    ----------
+    fast, slow : ndarray of shape (..., 2)
+        Growth a year of the two rules without cost and at `cost`.
+    cost : float
+        Proportional cost, one way, of the second column.
+
+    Returns
+    -------
+    ndarray of shape (...)
+        A cost, one way; negative where there is no lead to lose.
+
+    Raises
+    ------
+    ValueError
+        If the cost is not positive, or nowhere takes more from the faster rule.
+
+    Examples
+    --------
+    >>> fast, slow = np.expm1([[0.10, 0.09]]), np.expm1([[0.08, 0.08]])
+    >>> break_even(fast, slow, 0.001).round(6).tolist()
+    [0.002]
+    """
+    if not cost > 0.0:
+        raise ValueError(f"cost is {cost}: give the positive cost of the second column")
+    lead = np.log1p(fast) - np.log1p(slow)
+    paid = lead[..., 0] - lead[..., 1]
+    if (paid <= 0.0).any():
+        raise ValueError("the cost takes no more from the faster rule: are the two turned round?")
+    return np.asarray(cost * lead[..., 0] / paid)
+
+
+def memoryless_interval(target: FloatArray, covariance: FloatArray, cost: float) -> float:
+    r"""Years between two trades that grow most where returns have no memory and equal means.
+
+    .. math::
+
+        h = \Bigl( \frac{B}{2A} \Bigr)^{2/3}, \qquad
+        A = \tfrac14 \operatorname{tr}(\Sigma D), \qquad
+        B = c \sqrt{2/\pi} \sum_i \sqrt{D_{ii}}, \qquad
+        D = \operatorname{diag}(b) (I - 1 b^\top) \Sigma (I - b 1^\top) \operatorname{diag}(b)
+
+    A h is what a mean distance from target takes from growth a year, B / sqrt(h) what trades take.
+
+    Parameters
+    ----------
+    target : ndarray of shape (N,)
+        Target weights b.
+    covariance : ndarray of shape (N, N)
+        Covariance of returns a year.
+    cost : float
+        Proportional cost c, one way.
+
+    Returns
+    -------
+    float
+        h, proportional to the cost to the power two thirds.
+
+    Raises
+    ------
+    ValueError
+        If the cost is negative, or no weight can drift.
+
+    See Also
+    --------
+    research_lib.rebalancing.no_trade.best_interval : The same for one risky and one safe asset.
+
+    Examples
+    --------
+    >>> b, apart = np.full(20, 0.05), 0.09 * np.eye(20)
+    >>> [round(memoryless_interval(b, apart, c), 2) for c in (0.001, 0.0001)]
+    [1.14, 0.25]
+    """
+    Costs(cost)  # refuses what is no cost
+    from_target = target[:, np.newaxis] * (np.eye(len(target)) - target)
+    drift = from_target @ covariance @ from_target.T
+    distance = float(np.trace(covariance @ drift)) / 4.0
+    if not distance > 0.0:
+        raise ValueError("no weight can drift: give two or more assets that move apart")
+    trades = cost * sqrt(2.0 / pi) * float(np.sqrt(np.diag(drift)).sum())
+    return float((trades / (2.0 * distance)) ** (2.0 / 3.0))

@@ -1,0 +1,250 @@
+"""What costs and taxes take, as pictures: break-evens, maps with their ridge, kinds of cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import PowerNorm
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from research_lib.base.arrays import FloatArray
+from research_lib.figures.style import (
+    ACTUAL,
+    BEST,
+    INK,
+    MARKET,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+)
+
+# Colour and marker of each kind of cost or statistic, in the order of the columns.
+CUES = [(MARKET, "o"), (WORST, "s"), (BEST, "D"), (ACTUAL, "^")]
+
+
+def break_evens(panels: Mapping[str, pd.DataFrame], marks: Mapping[str, float]) -> Figure:
+    """Draw the cost at which a lead is gone, for several data sets, with intervals.
+
+    Parameters
+    ----------
+    panels : mapping of str to DataFrame
+        By the title of its panel, a table indexed by data set, the same in all: `value`, `low`
+        and `high`, in basis points.
+    marks : mapping of str to float
+        Costs to mark with a line, in basis points, by what is written there.
+
+    Returns
+    -------
+    Figure
+        Filled dots where the interval leaves out zero. The axis is logarithmic beyond 10 basis
+        points on either side, and linear between.
+    """
+    rows = len(next(iter(panels.values())))
+    figure, axes = new_figure(1, len(panels), height=0.3 * rows + 1.1, sharey=True)
+    for panel, (title, table) in zip(axes, panels.items(), strict=True):
+        panel.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+        for text, cost in marks.items():
+            panel.axvline(cost, color=INK, linewidth=1.0, linestyle=":", zorder=0.5)
+            panel.text(cost, -0.7, text, ha="center", va="bottom", fontsize=9)
+        for height, (_, row) in enumerate(table.iterrows()):
+            _dot(panel, row, height, MARKET, "o")
+        panel.set_xscale("symlog", linthresh=10.0)
+        panel.set_xticks([-1000, -100, -10, 0, 10, 100, 1000])
+        panel.xaxis.set_major_formatter(FuncFormatter(_whole))
+        panel.tick_params(axis="x", labelrotation=45)
+        panel.minorticks_off()
+        panel.set_title(title, pad=18)
+        panel.set_xlabel("basis points, one way")
+    axes[0].set_yticks(range(rows), list(next(iter(panels.values())).index))
+    axes[0].set_ylim(rows - 0.4, -0.6)
+    for panel in axes:
+        panel.tick_params(axis="y", length=0)
+    plt.close(figure)
+    return figure
+
+
+def _whole(number: float, _: int | None = None) -> str:
+    return f"{number:,.0f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _dot(axes: Axes, row: pd.Series, height: float, colour: str, marker: str) -> None:
+    """Draw one value with its interval; filled where the interval leaves out zero."""
+    axes.plot([row["low"], row["high"]], [height] * 2, color=INK, linewidth=1.2, marker="|")
+    clear = row["low"] > 0.0 or row["high"] < 0.0
+    face = colour if clear else "white"
+    style: dict[str, Any] = {"markersize": 6, "markeredgewidth": 1.3, "zorder": 3}
+    style |= {"markerfacecolor": face, "markeredgecolor": colour, "linestyle": "none"}
+    axes.plot(row["value"], height, marker=marker, **style)
+
+
+def cost_maps(
+    maps: Mapping[str, pd.DataFrame],
+    ridges: Mapping[str, pd.DataFrame],
+    most: float = 0.01,
+) -> Figure:
+    """Draw growth net of cost over interval and cost, with the best interval at each cost.
+
+    Parameters
+    ----------
+    maps : mapping of str to DataFrame
+        Growth a year by data set: indexed by interval, a column for each cost.
+    ridges : mapping of str to DataFrame
+        Best interval by cost with `low` and `high`, from
+        :func:`research_lib.chapters.costs_and_taxes.break_even.ridge`.
+    most : float, default 0.01
+        Growth below the best at which the colour is the palest.
+
+    Returns
+    -------
+    Figure
+        Two columns of panels. Colour: how much less than the best interval at the same cost.
+        Line with dots: that best interval; bars: where it lies on resampled histories.
+    """
+    rows = (len(maps) + 1) // 2
+    figure, axes = new_figure(rows, 2, height=2.8 * rows + 0.9, sharex=True, sharey=True)
+    # A power below one, so that the flat land beside the ridge is told from the ridge.
+    shade = ScalarMappable(PowerNorm(0.5, 0.0, most), "viridis_r")
+    for panel, (name, table) in zip(axes, maps.items(), strict=False):
+        intervals, costs = list(table.index), list(table.columns)
+        lost = table.max() - table
+        panel.imshow(shade.to_rgba(lost.to_numpy()), origin="lower", aspect="auto")
+        places = {interval: place for place, interval in enumerate(intervals)}
+        where = ridges[name].map(lambda interval, at=places: at[interval])
+        across = np.arange(len(costs))
+        for colour, width in (("black", 4.5), ("white", 2.0)):
+            style: dict[str, Any] = {"color": colour, "linewidth": width}
+            panel.vlines(across, where["low"], where["high"], **style)
+            panel.plot(across, where["best"], marker="o", markersize=width + 2.0, **style)
+        panel.set_title(name)
+        _tick_map(panel, intervals, table.columns.to_numpy(dtype=np.float64))
+    for panel in axes[len(maps) :]:
+        panel.set_visible(False)
+    for panel in axes[len(maps) - 2 : len(maps)]:
+        panel.set_xlabel("basis points, one way")
+    place: dict[str, Any] = {"location": "bottom", "shrink": 0.7, "aspect": 35, "pad": 0.015}
+    bar = figure.colorbar(shade, ax=axes.tolist(), **place)
+    bar.set_label("growth a year below the best interval at the same cost")
+    bar.set_ticks([most * share for share in (0.0, 0.05, 0.2, 0.5, 1.0)])
+    percent(bar.ax, "x", 2)
+    figure.supylabel("days between looks", color=INK, fontsize=11)
+    plt.close(figure)
+    return figure
+
+
+def _tick_map(axes: Axes, intervals: list[int], costs: FloatArray) -> None:
+    """Label some intervals and some costs."""
+    named = [1, 2, 5, 21, 63, 126, 252, 504]
+    axes.set_yticks(
+        [place for place, interval in enumerate(intervals) if interval in named],
+        [str(interval) for interval in intervals if interval in named],
+    )
+    points = [round(1e4 * float(cost), 1) for cost in costs]
+    some = {0.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0}
+    axes.set_xticks(
+        [place for place, point in enumerate(points) if point in some],
+        [f"{point:g}" for point in points if point in some],
+    )
+    axes.tick_params(labelsize=9.5)
+
+
+def cost_by_pace(paid: pd.DataFrame) -> Figure:
+    """Draw what each kind of cost takes a year against the looks a year, logarithmically.
+
+    Parameters
+    ----------
+    paid : DataFrame indexed by looks a year, columns kinds of cost
+        Cost a year as a share of the value.
+
+    Returns
+    -------
+    Figure
+        A line a kind, in the colours and markers of the book, its name at its end.
+    """
+    figure, (axes,) = new_figure(height=4.2)
+    for (kind, line), (colour, marker) in zip(paid.items(), CUES, strict=False):
+        axes.plot(line.index, 1e4 * line, color=colour, marker=marker, markersize=6)
+        label_line(axes, line.index[-1], 1e4 * line.iloc[-1], str(kind), colour, xytext=(8, 0))
+    axes.set(xscale="log", yscale="log", xlim=(0.85, 3500), xlabel="looks a year")
+    axes.set_ylabel("basis points of value a year")
+    axes.set_xticks(list(paid.index), [f"{looks:g}" for looks in paid.index])
+    ticks = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
+    plt.close(figure)
+    return figure
+
+
+def after_tax(panels: Mapping[str, pd.DataFrame]) -> Figure:
+    """Draw growth after the last tax by rule, a line for each rate and choice of lots.
+
+    Parameters
+    ----------
+    panels : mapping of str to DataFrame
+        By data set, growth a year: indexed by rule, slow to fast; columns (lots, rate), the lots
+        "none" for the exempt account, else drawn full for "fifo" and dashed for others.
+
+    Returns
+    -------
+    Figure
+        Panels side by side, each on its own scale; the rate stands at the right end of each line.
+    """
+    figure, axes = new_figure(1, len(panels), height=4.4)
+    for panel, (title, table) in zip(axes, panels.items(), strict=True):
+        across = np.arange(len(table))
+        rates = sorted(set(table.columns.get_level_values(1)))
+        variants = zip(*map(table.columns.get_level_values, (0, 1)), strict=True)
+        for lots, rate in variants:
+            colour, marker = CUES[rates.index(rate)]
+            line = table[lots, rate]
+            dash = "solid" if lots in ("fifo", "none") else "dashed"
+            panel.plot(across, line, color=colour, linestyle=dash, marker=marker, markersize=5)
+            if dash == "solid":
+                label_line(panel, across[-1], line.iloc[-1], f"{rate:.0%}", colour)
+        panel.set_xticks(across, [str(name).replace("-", "-\n") for name in table.index])
+        panel.tick_params(axis="x", labelrotation=60, labelsize=9.5)
+        panel.set_xlim(-0.3, len(table) - 0.1)
+        panel.set_title(title)
+        percent(panel, "y", 1)
+    axes[0].set_ylabel("growth a year after all tax")
+    plt.close(figure)
+    return figure
+
+
+def gain_and_gap(gain: pd.DataFrame, gap: pd.DataFrame, labels: tuple[str, str]) -> Figure:
+    """Draw two statistics of each data set with their intervals, one above the other.
+
+    Parameters
+    ----------
+    gain, gap : DataFrame indexed by data set
+        `value`, `low` and `high`, in points of growth a year as shares.
+    labels : tuple of str
+        What the two are.
+
+    Returns
+    -------
+    Figure
+        Filled marks where the interval leaves out zero.
+    """
+    figure, (axes,) = new_figure(height=0.42 * len(gain) + 1.0)
+    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    for height, name in enumerate(gain.index):
+        _dot(axes, gain.loc[name], height - 0.16, MARKET, "o")
+        _dot(axes, gap.loc[name], height + 0.18, WORST, "s")
+    for text, (colour, marker) in zip(labels, CUES, strict=False):
+        axes.plot([], [], color=colour, marker=marker, linestyle="none", label=text)
+    axes.legend(loc="lower right")
+    axes.set_yticks(range(len(gain)), list(gain.index))
+    axes.set_ylim(len(gain) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("growth a year")
+    percent(axes, "x", 1)
+    plt.close(figure)
+    return figure

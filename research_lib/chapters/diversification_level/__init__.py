@@ -1,0 +1,1 @@
+"""What the chapter on diversification level measures and draws alone."""

@@ -1,0 +1,1 @@
+"""What the chapter on downside measures and draws alone."""

@@ -1,0 +1,181 @@
+"""Rebalancing when markets fall, as pictures: payoffs, crises, trades, and how long spikes last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator
+
+from research_lib.chapters.downside.turbulence import constant_mix_gain
+from research_lib.figures.style import (
+    ACTUAL,
+    BEST,
+    INK,
+    MARKET,
+    SAMPLED,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+    zero_line,
+)
+
+
+def gain_by_move(
+    windows: pd.DataFrame, weight: float, volatilities: Mapping[float, str], years: float = 1.0
+) -> Figure:
+    """Draw what a constant mix ended above the mix left alone, by the move of the market.
+
+    Parameters
+    ----------
+    windows : DataFrame
+        From :func:`research_lib.chapters.downside.turbulence.window_outcomes`; each row is a dot.
+    weight : float
+        Weight of the risky asset.
+    volatilities : mapping of float to str
+        Volatilities a year of the curves of the closed form, and the colour of each.
+    years : float, default 1
+        Length of the windows.
+
+    Returns
+    -------
+    Figure
+        Dots, their shade by realised volatility, with the curves over them.
+    """
+    figure, (axes,) = new_figure(height=4.4)
+    zero_line(axes)
+    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    gain = windows["rebalanced"] - windows["held"]
+    axes.scatter(windows["move"] - 1.0, gain, s=9, color=SAMPLED, alpha=0.55, linewidths=0)
+    low, high = windows["move"].min(), windows["move"].max()
+    dashes = iter(["solid", "dashed", "dotted"])
+    for volatility, colour in volatilities.items():
+        variance = volatility**2 * years
+        # A curve is drawn as far as five standard deviations.
+        reach = np.exp(np.array([-2.6, 2.6]) * np.sqrt(variance))
+        move = np.linspace(max(low, reach[0]), min(high, reach[1]), 200)
+        curve = constant_mix_gain(move, variance, weight)
+        axes.plot(move - 1.0, curve, color=colour, linestyle=next(dashes))
+        # Below the right end there are no dots: realised volatility is seldom so low.
+        place: dict[str, Any] = {"ha": "right", "va": "top", "xytext": (-4, -6)}
+        label_line(axes, move[-1] - 1.0, curve[-1], f"{volatility:.0%}", colour, **place)
+    axes.set_xlabel("shares over bills, a year")
+    axes.set_ylabel("rebalanced minus left alone")
+    percent(axes, "x")
+    percent(axes, "y")
+    plt.close(figure)
+    return figure
+
+
+def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[str]) -> Figure:
+    """Draw the two effects of rebalancing on the loss in each crisis.
+
+    Parameters
+    ----------
+    trades, weights : DataFrames indexed by crisis
+        `mean`, `least` and `most` of the effect of trading in the crisis, and of the weights held
+        at its start; the same crises in both, missing where the data begin too late.
+    labels : list of two str
+        Titles of the two panels.
+
+    Returns
+    -------
+    Figure
+        Two panels with one line a crisis, the first at the top: dots with bars between the ends.
+    """
+    figure, axes = new_figure(1, 2, height=0.29 * len(trades) + 1.3, sharey=True)
+    looks = [(trades, WORST, "o"), (weights, BEST, "D")]
+    for panel, (table, colour, marker), title in zip(axes, looks, labels, strict=True):
+        panel.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+        for height, (_, row) in enumerate(table.iterrows()):
+            ends = [row["least"], row["most"]]
+            panel.plot(ends, [height, height], color=colour, linewidth=4, alpha=0.45)
+            panel.plot(row["mean"], height, marker, color=colour, markersize=6)
+        panel.set_title(title)
+        panel.set_xlabel("result in the crisis, points")
+        percent(panel, "x")
+    axes[0].set_yticks(range(len(trades)), list(trades.index))
+    axes[0].set_ylim(len(trades) - 0.5, -0.5)
+    axes[0].tick_params(axis="y", length=0)
+    axes[1].tick_params(axis="y", length=0)
+    plt.close(figure)
+    return figure
+
+
+def trades_against_volatility(table: pd.DataFrame) -> Figure:
+    """Draw how trades line up with past volatility, after falls and after rises.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by (data, looks), looks being "all", "after a fall", "after a rise"
+        `mean`, `low` and `high` of the rank correlation of trades and past volatility.
+
+    Returns
+    -------
+    Figure
+        One line a data set with three dots and their intervals, the first at the top.
+    """
+    names = list(table.index.get_level_values(0).unique())
+    figure, (axes,) = new_figure(height=0.52 * len(names) + 1.4)
+    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    kinds = {"after a fall": (WORST, "v"), "all": (INK, "s"), "after a rise": (BEST, "^")}
+    for shift, (kind, (colour, marker)) in zip([-0.22, 0.0, 0.22], kinds.items(), strict=True):
+        rows = table.xs(kind, level=1).loc[names]
+        heights = np.arange(len(names)) + shift
+        axes.hlines(heights, rows["low"], rows["high"], color=colour, linewidth=1.6)
+        axes.plot(rows["mean"], heights, marker, color=colour, markersize=6)
+        place: dict[str, Any] = {"xytext": (0, 10), "ha": "center", "va": "bottom"}
+        label_line(axes, rows["mean"].iloc[0], heights[0] - 0.05, kind, colour, **place)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.5, -0.95)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("sells the volatile ←   rank correlation   → buys the volatile")
+    plt.close(figure)
+    return figure
+
+
+def excess_by_wait(
+    left: pd.DataFrame, ends: pd.DataFrame, colours: tuple[str, str] = (MARKET, ACTUAL)
+) -> Figure:
+    """Draw how much of a spike's excess volatility is left, by the time since it began.
+
+    Parameters
+    ----------
+    left : DataFrame indexed by periods since the spike
+        `mean`, `low` and `high` of the share that is left.
+    ends : DataFrame indexed by name of the calendar
+        The same and `wait`, the mean number of periods to its next date.
+
+    Returns
+    -------
+    Figure
+        A line with a band, and a dot with its interval for each calendar.
+    """
+    line, dot = colours
+    figure, (axes,) = new_figure(height=4.2)
+    zero_line(axes)
+    axes.axhline(0.5, color=INK, linewidth=0.8, linestyle="dotted")
+    axes.fill_between(left.index, left["low"], left["high"], color=line, alpha=0.18, linewidth=0)
+    axes.plot(left.index, left["mean"], color=line)
+    for name, row in ends.iterrows():
+        axes.vlines(row["wait"], row["low"], row["high"], color=dot, linewidth=1.8)
+        axes.plot(row["wait"], row["mean"], "o", color=dot, markeredgecolor=INK, markersize=7)
+        place: dict[str, Any] = {"xytext": (5, 4), "va": "bottom"}
+        label_line(axes, row["wait"], row["high"], str(name), INK, **place)
+    _share_axis(axes)
+    axes.set_xlabel("trading days since volatility entered its top tenth")
+    plt.close(figure)
+    return figure
+
+
+def _share_axis(axes: Axes) -> None:
+    axes.yaxis.set_major_locator(FixedLocator([0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5]))
+    axes.set_ylabel("excess volatility left")
+    axes.set_ylim(bottom=-0.05)
+    percent(axes)

@@ -1,0 +1,294 @@
+"""What a constant mix does when volatility rises: its gain, its trades; how long spikes last."""
+
+from __future__ import annotations
+
+import empyrical
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.base.checks import check_returns
+from research_lib.inference.resampling import resampled_rows
+from research_lib.rebalancing.policies import Policy
+from research_lib.rebalancing.volatility_calendar import VolatilityCalendar
+from research_lib.simulator.simulate import simulate
+
+YEAR = 252
+
+
+def constant_mix_gain(
+    move: float | FloatArray, variance: float | FloatArray, weight: float
+) -> FloatArray:
+    r"""Return by what a constant mix of two assets ends above the same mix left alone.
+
+    .. math:: S^p e^{\frac12 p (1-p) v} - (p S + 1 - p)
+              \approx \tfrac12 p (1-p) \bigl(v - (\log S)^2\bigr)
+
+    Parameters
+    ----------
+    move : float or ndarray
+        Final value S of the risky asset over its first, in units of the safe one.
+    variance : float or ndarray
+        Realised variance v of its logarithm over the same time, not a year.
+    weight : float
+        Weight p of the risky asset.
+
+    Returns
+    -------
+    ndarray
+        Share of the value at the start. Concave in the move for a weight between 0 and 1.
+
+    Notes
+    -----
+    Rebalanced without pause; [1]_ draw it, without the formula, in their figures of payoffs.
+
+    References
+    ----------
+    .. [1] Perold, A. F., and Sharpe, W. F. (1988), "Dynamic strategies for asset allocation",
+       Financial Analysts Journal 44(1).
+
+    Examples
+    --------
+    >>> float(constant_mix_gain(1.0, 0.04, 0.5).round(5))
+    0.00501
+    """
+    ratio = np.asarray(move, dtype=np.float64)
+    mix = ratio**weight * np.exp(0.5 * weight * (1.0 - weight) * np.asarray(variance))
+    return np.asarray(mix - (weight * ratio + 1.0 - weight))
+
+
+def window_outcomes(risky: pd.Series, safe: pd.Series, weight: float, periods: int) -> pd.DataFrame:
+    """Outcomes of a mix over every window of the data: rebalanced each period, or left alone.
+
+    Parameters
+    ----------
+    risky, safe : Series of length T
+        Simple returns a period.
+    weight : float
+        Weight of the risky asset at the start of each window.
+    periods : int
+        Length of a window.
+
+    Returns
+    -------
+    DataFrame indexed by the close at which a window starts, T - periods rows
+        In units of the safe asset: `move` (value of the risky asset), `variance` (its realised
+        variance), `rebalanced` and `held` (values of the two mixes).
+
+    Raises
+    ------
+    ValueError
+        If the window is longer than the data.
+    """
+    if not 1 <= periods < len(risky):
+        raise ValueError(f"periods is {periods}: give 1 to {len(risky) - 1}")
+    ratio = ((1.0 + risky) / (1.0 + safe)).to_numpy()
+    logs = np.log(ratio)
+    move = np.exp(_over(logs, periods))
+    columns = {
+        "move": move,
+        "variance": _over(logs**2, periods),
+        "rebalanced": np.exp(_over(np.log1p(weight * (ratio - 1.0)), periods)),
+        "held": weight * move + 1.0 - weight,
+    }
+    # The window of the first row starts at the opening, which is no close: leave it out.
+    return pd.DataFrame(
+        {name: column[1:] for name, column in columns.items()}, risky.index[:-periods]
+    )
+
+
+def _over(values: FloatArray, periods: int) -> FloatArray:
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    return np.asarray(total[periods:] - total[:-periods])
+
+
+def gains_with_interval(
+    windows: pd.DataFrame, chosen: pd.Series, *, n_resamples: int, block: float, seed: int
+) -> pd.DataFrame:
+    """How a rebalanced mix fared against the same mix left alone, over the windows chosen.
+
+    Parameters
+    ----------
+    windows : DataFrame
+        From :func:`window_outcomes`; its windows overlap.
+    chosen : Series of bool
+        Which windows count, by the close at which they start.
+    n_resamples, block, seed
+        Of the stationary bootstrap of windows in the order of time.
+
+    Returns
+    -------
+    DataFrame
+        `value`, `low` and `high` of `mean` (rebalanced minus left alone), `share gained` (share
+        of windows with a gain) and `cvar` (mean of the worst 5 % of outcomes of the one, minus
+        that of the other).
+    """
+    both = windows[["rebalanced", "held"]].to_numpy() - 1.0
+    counted = chosen.reindex(windows.index, fill_value=False).to_numpy()
+    rows = np.arange(len(both))
+    drawn = []
+    for path in [rows, *resampled_rows(len(both), n_resamples, block, seed)]:
+        rebalanced, held = both[path[counted[path]]].T
+        gain = rebalanced - held
+        tails = [empyrical.conditional_value_at_risk(side) for side in (rebalanced, held)]
+        drawn.append([gain.mean(), (gain > 0.0).mean(), tails[0] - tails[1]])
+    low, high = np.quantile(drawn[1:], [0.025, 0.975], axis=0)
+    names = ["mean", "share gained", "cvar"]
+    return pd.DataFrame({"value": drawn[0], "low": low, "high": high}, names)
+
+
+def trades_by_look(returns: pd.DataFrame, interval: int, window: int) -> pd.DataFrame:
+    """How the trades of an equally weighted constant mix relate to past return and volatility.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period.
+    interval : int
+        Periods between looks.
+    window : int
+        Periods up to the look before over which an asset's volatility is measured.
+
+    Returns
+    -------
+    DataFrame indexed by the date of each look
+        `move` (mean return of the assets since the look before), `return` (correlation over
+        assets of the trade and the asset's return since then), `volatility` (rank correlation of
+        the trade and the asset's past volatility), and `most volatile` (net purchase of the third
+        of the assets that was most volatile, as a share of the value).
+
+    Raises
+    ------
+    ValueError
+        If returns are bad.
+
+    Notes
+    -----
+    Volatility ends where the return since the look before begins: the two share no period.
+    """
+    check_returns(returns)
+    equal = pd.Series(1.0 / returns.shape[1], returns.columns)
+    ledger = simulate(returns, equal, Policy(interval))
+    trades = ledger.trades.div(ledger.value.loc[ledger.trades.index], axis=0)
+    wealth = (1.0 + returns).cumprod()
+    past = (wealth / wealth.shift(interval, fill_value=1.0) - 1.0).loc[trades.index]
+    spread = returns.rolling(window).std().shift(interval).loc[trades.index].dropna()
+    trades, past = trades.loc[spread.index], past.loc[spread.index]
+    volatile = spread.rank(axis=1, pct=True) > 2 / 3
+    ranked = trades.rank(axis=1).corrwith(spread.rank(axis=1), axis=1)
+    return pd.DataFrame(
+        {
+            "move": past.mean(axis=1),
+            "return": trades.corrwith(past, axis=1),
+            "volatility": ranked,
+            "most volatile": trades.where(volatile, 0.0).sum(axis=1),
+        }
+    )
+
+
+def mean_by_direction(table: pd.DataFrame, *, block: float = 12.0, seed: int = 38) -> pd.DataFrame:
+    """Mean rank correlation of trades and past volatility, by the direction of the market.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`trades_by_look`.
+    block : float, default 12
+        Mean length of a block of the stationary bootstrap, in looks.
+    seed : int, default 38
+        Seed of its 1,000 draws.
+
+    Returns
+    -------
+    DataFrame indexed by "after a fall", "all", "after a rise"
+        `mean`, `low` and `high`, the ends of a 95 % interval, and the number of `looks`.
+    """
+    values, fell = table["volatility"].to_numpy(), table["move"].to_numpy() < 0.0
+    groups = {"after a fall": fell, "all": np.full(len(fell), True), "after a rise": ~fell}
+    paths = resampled_rows(len(values), 1000, block, seed)
+    found = {}
+    for name, group in groups.items():
+        drawn = [values[path[group[path]]].mean() for path in paths]
+        found[name] = [values[group].mean(), *np.quantile(drawn, [0.025, 0.975]), group.sum()]
+    return pd.DataFrame.from_dict(found, "index", columns=["mean", "low", "high", "looks"])
+
+
+def turbulent(returns: pd.Series, window: int = 21, quantile: float = 0.8) -> pd.Series:
+    """Whether volatility is high against its own past, at each close.
+
+    Parameters
+    ----------
+    returns : Series of length T
+        Simple returns a period.
+    window, quantile
+        As for :class:`research_lib.VolatilityCalendar`.
+
+    Returns
+    -------
+    Series of bool
+        Nothing later than a close decides about it.
+    """
+    rule = VolatilityCalendar(window=window, quantile=quantile)
+    rows = np.arange(len(returns), dtype=np.int64)
+    return pd.Series(rule.is_turbulent(returns.to_numpy(), rows), returns.index)
+
+
+def spikes(
+    returns: pd.Series, window: int = 21, quantile: float = 0.9, quiet: int = 63
+) -> IntArray:
+    """Rows at which volatility enters the top of its own past after a quiet time.
+
+    Parameters
+    ----------
+    returns : Series of length T
+        Simple returns a period.
+    window, quantile
+        As for :func:`turbulent`.
+    quiet : int, default 63
+        Periods without such volatility that a spike needs before it.
+
+    Returns
+    -------
+    ndarray of int64
+        Row numbers, none in the first three years: the past must be long enough to compare with.
+    """
+    high = turbulent(returns, window, quantile)
+    before = high.rolling(quiet).sum().shift(1)
+    rows = np.flatnonzero((high & (before == 0)).to_numpy())
+    return np.asarray(rows[rows >= 3 * YEAR], dtype=np.int64)
+
+
+def excess_left(
+    returns: pd.Series, starts: IntArray, later: IntArray, window: int = 21
+) -> FloatArray:
+    r"""Share of a spike's excess volatility that is left in a window after a later date.
+
+    .. math:: \frac{v(t', t' + n] - m}{v(t - n, t] - m}
+
+    Parameters
+    ----------
+    returns : Series of length T
+        Simple returns a period.
+    starts, later : ndarray of int64, shape (K,)
+        Rows t of the spikes, and rows t' of the later dates.
+    window : int, default 21
+        Length n of the windows of volatility v, the root mean square of returns.
+
+    Returns
+    -------
+    ndarray of shape (K,)
+        Relative to m, the median volatility until the spike: 1 where all of the excess is left,
+        0 or less where none is. NaN where the data end too early.
+    """
+    squares = returns.to_numpy() ** 2
+    level = np.sqrt(_over(squares, window) / window)  # entry k ends at row k + window - 1
+    ahead = np.concatenate((level, np.full(window, np.nan)))[np.minimum(later + 1, len(level))]
+    usual = np.array([np.median(level[: start - window + 2]) for start in starts])
+    return np.asarray((ahead - usual) / (level[starts - window + 1] - usual))
+
+
+def period_ends(index: pd.Index, rows: IntArray, frequency: str) -> IntArray:
+    """Row of the last date of the month ("M"), quarter ("Q") or year ("Y") of each row."""
+    periods = pd.DatetimeIndex(index).to_period(frequency)
+    ends = np.flatnonzero(~periods.duplicated("last"))
+    return np.asarray(ends[np.searchsorted(ends, rows)], dtype=np.int64)

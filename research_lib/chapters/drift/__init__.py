@@ -1,0 +1,1 @@
+"""What the chapter on drift measures and draws alone."""

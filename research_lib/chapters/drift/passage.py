@@ -1,0 +1,83 @@
+"""How long an untouched portfolio takes until one of its weights has grown to a given level."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from research_lib.diversification.overlap import Weights
+from research_lib.measures.premium import checked_logs, checked_target
+
+
+def relative_gain(weight: float, level: float) -> float:
+    """Return over the rest of the portfolio that takes an asset from one weight to another.
+
+    Parameters
+    ----------
+    weight, level : float
+        Weight before and after, above 0 and below 1.
+
+    Returns
+    -------
+    float
+        (l / (1 - l)) / (w / (1 - w)) - 1: what the asset's growth has over that of the rest.
+
+    Raises
+    ------
+    ValueError
+        If a weight is no share.
+
+    Examples
+    --------
+    >>> round(relative_gain(0.2, 0.3), 4)
+    0.7143
+    """
+    for share in (weight, level):
+        if not 0.0 < share < 1.0:
+            raise ValueError(f"weight is {share}: give a share between 0 and 1")
+    return (level / (1.0 - level)) / (weight / (1.0 - weight)) - 1.0
+
+
+def first_passage(returns: pd.DataFrame, target: Weights, level: float) -> pd.DataFrame:
+    """Buy the target at every opening in turn, and wait until a weight has reached the level.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period, none of them a total loss.
+    target : Series or mapping
+        Weights bought.
+    level : float
+        Weight to wait for, the same for all assets.
+
+    Returns
+    -------
+    DataFrame of shape (T, 2)
+        A row for each start, indexed by its first period: `periods` until any weight has reached
+        the level at a close (missing if none did before the data end), and `highest`, the largest
+        weight of all until the data end.
+
+    Raises
+    ------
+    ValueError
+        If inputs are bad, or the level is no share.
+
+    Examples
+    --------
+    >>> pair = pd.DataFrame({"a": [0.0, 1.0], "b": [0.0, 0.0]})
+    >>> first_passage(pair, {"a": 0.5, "b": 0.5}, 0.6)["periods"].tolist()
+    [2.0, 1.0]
+    """
+    if not 0.0 < level < 1.0:
+        raise ValueError(f"level is {level}: give a share between 0 and 1")
+    logs, aim = checked_logs(returns), checked_target(returns, target)
+    wealth = np.exp(np.vstack([np.zeros(logs.shape[1]), np.cumsum(logs, axis=0)]))
+    found = np.full((len(logs), 2), np.nan)
+    for start in range(len(logs)):
+        held = aim * wealth[start + 1 :] / wealth[start]
+        largest = held.max(axis=1) / held.sum(axis=1)
+        reached = largest >= level
+        if reached.any():
+            found[start, 0] = reached.argmax() + 1
+        found[start, 1] = largest.max()
+    return pd.DataFrame(found, returns.index, ["periods", "highest"])

@@ -1,0 +1,1 @@
+"""What the chapter on frequency measures and draws alone."""

@@ -1,0 +1,1 @@
+"""What the chapter on inside the wedge measures and draws alone."""

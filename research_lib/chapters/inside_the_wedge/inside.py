@@ -1,0 +1,232 @@
+"""What random portfolios make at a given level: the inside of the wedge, year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+
+from research_lib.base.arrays import FloatArray
+from research_lib.datasets.tables import load, market_weight_panel
+from research_lib.diversification.random_portfolios import Weighting, random_results
+from research_lib.inference.resampling import resampled_rows
+
+SETS: dict[str, Weighting] = {
+    "sets, market weights": "market",
+    "sets, equal weights": "equal",
+    "sets, random weights": "dirichlet",
+}
+CORE = "index and a few names"
+WAYS = [*SETS, CORE]
+FEW = range(1, 6)  # names beside the index
+QUANTILES = {"5 %": 0.05, "25 %": 0.25, "50 %": 0.50, "75 %": 0.75, "95 %": 0.95}
+# Fewer portfolios than this say nothing of one in twenty.
+FEWEST = 100
+
+
+def years_from(name: str, month: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Results of all whole years of a monthly data set that begin in `month`, and their weights.
+
+    Parameters
+    ----------
+    name : str
+        A monthly data set that has weights.
+    month : int
+        First month of the year, from 1; 1 gives calendar years.
+
+    Returns
+    -------
+    tuple of two DataFrames of shape (n_years, N), indexed by the year of the first month
+        As from :func:`research_lib.chapters.yearly.calendar_years`.
+    """
+    returns = load(name)
+    dates = pd.DatetimeIndex(returns.index)
+    year = pd.Index((12 * dates.year + dates.month - month) // 12, name="year")
+    whole = pd.Series(1, year).groupby("year").sum() == 12
+    results = (1.0 + returns).groupby(year).prod() - 1.0
+    return results[whole], market_weight_panel(name).groupby(year).first()[whole]
+
+
+def drawn_inside(
+    results: pd.DataFrame, weights: pd.DataFrame, per_size: int, ways: Sequence[str] = WAYS
+) -> pd.DataFrame:
+    """Portfolios drawn in four ways in every year.
+
+    Parameters
+    ----------
+    results, weights : DataFrames of shape (n_years, N), indexed by year
+        As from :func:`research_lib.chapters.yearly.calendar_years`.
+    per_size : int
+        Portfolios for each number of names from 1 to N - 1, each way, each year.
+    ways : sequence of str, default all
+        Which of the ways to draw.
+
+    Returns
+    -------
+    DataFrame
+        Columns year, way, level and excess: the result less the market's. The ways are sets at
+        market, equal and random weights, and part of the money in the market with the rest in
+        one to five names at equal weights, every part as likely as any other.
+    """
+    both = zip(results.iterrows(), weights.loc[results.index].iterrows(), strict=True)
+    pools = {
+        year: _drawn_year(market, row, per_size, ways, seed=1000 * place)
+        for place, ((year, row), (_, market)) in enumerate(both)
+    }
+    drawn = pd.concat(pools, names=["year"]).reset_index("year").reset_index(drop=True)
+    return drawn.assign(way=pd.Categorical(drawn["way"], WAYS, ordered=True))
+
+
+def _drawn_year(
+    market: pd.Series, results: pd.Series, per_size: int, ways: Sequence[str], seed: int
+) -> pd.DataFrame:
+    sizes, whole = range(1, len(market)), float((market * results).sum())
+    parts = []
+    for way in ways:
+        weighting, several, count, first = SETS.get(way, "equal"), sizes, per_size, seed
+        if way == CORE:
+            several, count, first = FEW, per_size * len(sizes) // len(FEW), seed + 500
+        pool = pd.concat(
+            [
+                random_results(market, results, count, names=n, weighting=weighting, seed=first + n)
+                for n in several
+            ]
+        )
+        if way == CORE:
+            part = np.random.default_rng(seed).random(len(pool))
+            # Level and excess of such a mixture need no weights: a proposition of the chapter.
+            pool["level"] += part * (1.0 - pool["level"])
+            pool["result"] -= part * (pool["result"] - whole)
+        parts.append(pool.assign(way=way))
+    drawn = pd.concat(parts, ignore_index=True)
+    return drawn.assign(excess=drawn.pop("result") - whole)
+
+
+def around(levels: Sequence[float], half_width: float = 0.025) -> dict[float, tuple[float, float]]:
+    """Windows of levels: from each level less `half_width` to as much above it."""
+    return {level: (level - half_width, level + half_width) for level in levels}
+
+
+def given_level(drawn: pd.DataFrame, windows: Mapping[Any, tuple[float, float]]) -> pd.DataFrame:
+    """Measure what the drawn portfolios of each year and way made, by level.
+
+    Parameters
+    ----------
+    drawn : DataFrame
+        From :func:`drawn_inside`.
+    windows : mapping to pairs of float
+        Lowest and highest level that go under a name or a level.
+
+    Returns
+    -------
+    DataFrame indexed by year, way and level
+        Portfolios counted, mean excess, mean square of it, its quantiles ("5 %" and so on), the
+        mean of the worst twentieth ("worst"), and the shares within 1, 2 and 5 points of the
+        market, above it by more than 3, 5 and 10 points, and below it by as much. Windows with
+        fewer than 100 portfolios are left out.
+    """
+    rows = {}
+    for (year, way), pool in drawn.groupby(["year", "way"], observed=True):
+        level, excess = pool["level"].to_numpy(), pool["excess"].to_numpy()
+        for name, (low, high) in windows.items():
+            inside = excess[(level >= low) & (level <= high)]
+            if len(inside) >= FEWEST:
+                rows[year, way, name] = _measured(inside)
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table.index = pd.MultiIndex.from_tuples(rows, names=["year", "way", "level"])
+    return table
+
+
+def _measured(excess: FloatArray) -> dict[str, float]:
+    cuts = np.quantile(excess, list(QUANTILES.values()))
+    measured = {"count": float(len(excess)), "mean": excess.mean(), "square": (excess**2).mean()}
+    measured |= dict(zip(QUANTILES, cuts, strict=True))
+    measured["worst"] = excess[excess <= cuts[0]].mean()
+    measured |= {f"within {d}": (np.abs(excess) < d / 100).mean() for d in (1, 2, 5)}
+    measured |= {f"above {d}": (excess > d / 100).mean() for d in (3, 5, 10)}
+    return measured | {f"below {d}": (excess < -d / 100).mean() for d in (3, 5, 10)}
+
+
+def mean_over_years(
+    values: pd.DataFrame, *, block: float = 3.0, n_resamples: int = 2000, seed: int = 15
+) -> pd.DataFrame:
+    """Mean over the years of every measure, with a 95 % interval over resampled years.
+
+    Parameters
+    ----------
+    values : DataFrame indexed by year, way and level
+        Columns of :func:`given_level`. A way and level that some year misses is left out.
+    block : float, default 3
+        Mean length of a block of the stationary bootstrap, in years.
+    n_resamples, seed : int
+        Number of resampled histories, the same for all columns, and their seed.
+
+    Returns
+    -------
+    DataFrame indexed by measure, way and level
+        Columns mean, low and high.
+    """
+    yearly = values.pivot_table(index="year", columns=["way", "level"]).dropna(axis=1)
+    rows = resampled_rows(len(yearly), n_resamples, block, seed)
+    # How often a year is in a history, over its length: a mean is a product with it.
+    share = np.array([np.bincount(row, minlength=len(yearly)) for row in rows]) / len(yearly)
+    low, high = np.quantile(share @ yearly.to_numpy(), [0.025, 0.975], axis=0)
+    index = yearly.columns.set_names("measure", level=0)
+    return pd.DataFrame({"mean": yearly.mean().to_numpy(), "low": low, "high": high}, index=index)
+
+
+def rank_correlation(
+    first: pd.Series, second: pd.Series, *, n_resamples: int = 2000, seed: int = 15
+) -> dict[str, float]:
+    """Spearman's rank correlation of two yearly series, with a 95 % interval as above."""
+    found = _rank_correlations([first, second], n_resamples, seed)[0, 1]
+    low, high = np.quantile(found[1:], [0.025, 0.975])
+    return {"rank correlation": float(found[0]), "low": float(low), "high": float(high)}
+
+
+def rank_comparison(
+    first: pd.Series,
+    second: pd.Series,
+    third: pd.Series,
+    *,
+    n_resamples: int = 2000,
+    seed: int = 15,
+) -> pd.DataFrame:
+    r"""Compare how well two yearly series order the years of another.
+
+    Parameters
+    ----------
+    first, second, third : Series indexed by year
+        What is to be told, and the two that are to tell it.
+    n_resamples, seed : int
+        Histories of resampled years, the same for all three series, and their seed.
+
+    Returns
+    -------
+    DataFrame
+        Row "difference": the rank correlation of the first with the second less that with the
+        third. Row "partial": that of the first with the second, given the third,
+        :math:`(r_{12} - r_{13} r_{23}) / \sqrt{(1 - r_{13}^2)(1 - r_{23}^2)}`. Columns rank
+        correlation, low and high, a 95 % interval over the histories.
+    """
+    found = _rank_correlations([first, second, third], n_resamples, seed)
+    told, other, shared = found[0, 1], found[0, 2], found[1, 2]
+    partial = (told - other * shared) / np.sqrt((1.0 - other**2) * (1.0 - shared**2))
+    both = np.stack([told - other, partial])
+    low, high = np.quantile(both[:, 1:], [0.025, 0.975], axis=1)
+    columns = {"rank correlation": both[:, 0], "low": low, "high": high}
+    return pd.DataFrame(columns, index=["difference", "partial"])
+
+
+def _rank_correlations(series: Sequence[pd.Series], n_resamples: int, seed: int) -> FloatArray:
+    """Correlations of the ranks in all years, then in each resampled history: last axis."""
+    yearly = np.stack([each.reindex(series[0].index).to_numpy() for each in series])
+    rows = np.array(resampled_rows(yearly.shape[1], n_resamples, 3.0, seed))
+    ranks = rankdata(np.concatenate([yearly[:, np.newaxis], yearly[:, rows]], axis=1), axis=-1)
+    ranks -= ranks.mean(axis=-1, keepdims=True)
+    ranks /= np.sqrt((ranks**2).sum(axis=-1, keepdims=True))
+    found: FloatArray = np.einsum("ihy,jhy->ijh", ranks, ranks)
+    return found

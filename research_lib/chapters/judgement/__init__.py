@@ -1,0 +1,1 @@
+"""What the chapter on judgement measures and draws alone."""

@@ -1,0 +1,172 @@
+"""How often a rebalanced portfolio lags buy-and-hold: career risk, measured.
+
+Somebody who answers for a portfolio is asked after one, three or ten years how it did against the
+portfolio that nobody touched. Windows of those lengths start at every date, both portfolios start
+each of them on target, and neighbouring windows share most of their months; so the uncertainty of
+a share of windows comes from resampled histories, in each of which all windows are formed anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2
+
+from research_lib.base.arrays import BoolArray, FloatArray
+from research_lib.diversification.overlap import Weights
+from research_lib.inference.resampling import resampled_rows
+from research_lib.measures.premium import checked_logs, checked_target
+
+
+def lag_without_trend(assets: int) -> float:
+    r"""Chance of lagging buy-and-hold if no asset is better and nothing trends or turns back.
+
+    .. math:: P\bigl(\chi^2_{N-1} > N - 1\bigr)
+
+    Parameters
+    ----------
+    assets : int
+        Number of assets N, equally weighted, equally volatile, equally correlated.
+
+    Returns
+    -------
+    float
+        Between 0.317 for two assets and one half; the same for every horizon.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two assets.
+
+    Notes
+    -----
+    To second order the log growth of buy-and-hold exceeds the mean of its assets by half the
+    variance across assets of what they grew; that of a constant mix by half the mean of that
+    variance. So the mix lags when the assets end further apart than chance lets them on average;
+    see [1]_ for the two halves.
+
+    References
+    ----------
+    .. [1] Hallerbach, W. G. (2014), "Disentangling rebalancing return", Journal of Asset
+       Management 15.
+
+    Examples
+    --------
+    >>> [round(lag_without_trend(assets), 3) for assets in (2, 5, 20)]
+    [0.317, 0.406, 0.457]
+    """
+    if assets < 2:
+        raise ValueError(f"assets is {assets}: one asset cannot lag itself, give two or more")
+    return float(chi2.sf(assets - 1, assets - 1))
+
+
+def resampled_lag(
+    returns: pd.DataFrame,
+    target: Weights,
+    horizons: Sequence[int],
+    *,
+    n_resamples: int,
+    block: float,
+    seed: int,
+) -> pd.DataFrame:
+    """Share of windows in which looking every period lags buy-and-hold, on resampled histories.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period, none of them a total loss.
+    target : Series or mapping
+        Fixed target weights, bought at the opening of each window by both.
+    horizons : sequence of int
+        Lengths of the windows, in periods.
+    n_resamples, block, seed
+        Number of histories, mean length of a block in periods, and seed, as for
+        :func:`research_lib.compare`: the same three give the same histories.
+
+    Returns
+    -------
+    DataFrame of shape (n_resamples, len(horizons))
+        A row a history. On the data itself,
+        :func:`premium_windows` gives the same share as its
+        windows with a negative premium. No costs.
+
+    Raises
+    ------
+    ValueError
+        If inputs are bad, or a horizon is longer than the data.
+
+    Examples
+    --------
+    What always rises is sold too early in every window that holds a trade.
+
+    >>> rise = pd.DataFrame({"stock": [0.5] * 8, "cash": [0.0] * 8})
+    >>> half = {"stock": 0.5, "cash": 0.5}
+    >>> resampled_lag(rise, half, [1, 2], n_resamples=3, block=4, seed=0).iloc[0].tolist()
+    [0.0, 1.0]
+    """
+    aim, logs = checked_target(returns, target), checked_logs(returns)
+    for horizon in horizons:
+        if not 1 <= horizon <= len(returns):
+            raise ValueError(f"horizon is {horizon}: give 1 to {len(returns)} periods")
+    paths = resampled_rows(len(returns), n_resamples, block, seed)
+    drawn = [_shares(logs[path], aim, horizons) for path in paths]
+    return pd.DataFrame(drawn, columns=list(horizons))
+
+
+def _shares(logs: FloatArray, aim: FloatArray, horizons: Sequence[int]) -> list[float]:
+    """Share of the windows of each horizon in which the constant mix lags."""
+    opening = np.zeros((1, logs.shape[1]))
+    wealth = np.vstack([opening, np.cumsum(logs, axis=0)])
+    mix = np.concatenate(([0.0], np.cumsum(np.log(np.exp(logs) @ aim))))
+    shares = []
+    for horizon in horizons:
+        held = np.log(np.exp(wealth[horizon:] - wealth[:-horizon]) @ aim)
+        shares.append(float(_behind(mix[horizon:] - mix[:-horizon], held).mean()))
+    return shares
+
+
+def _behind(mix: FloatArray, held: FloatArray) -> BoolArray:
+    """Whether the mix is behind by more than rounding; level is not behind."""
+    return np.asarray(mix < held - 1e-12)
+
+
+def longest_behind(returns: pd.DataFrame, target: Weights) -> pd.DataFrame:
+    """Longest unbroken time behind buy-and-hold, for a portfolio started at each period.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period, none of them a total loss.
+    target : Series or mapping
+        Fixed target weights; the mix looks every period, both start on target.
+
+    Returns
+    -------
+    DataFrame of shape (T, 3)
+        Indexed by the first period of each portfolio: `longest`, the periods in a row at whose
+        end the mix was worth less; `at the end`, whether it was so when the data ended; and
+        `periods`, how many it was watched for. No costs.
+
+    Raises
+    ------
+    ValueError
+        If inputs are bad.
+
+    Examples
+    --------
+    >>> rise = pd.DataFrame({"stock": [1.0, 1.0, -0.5], "cash": [0.0] * 3})
+    >>> longest_behind(rise, {"stock": 0.5, "cash": 0.5})["longest"].tolist()
+    [1, 0, 0]
+    """
+    aim, logs = checked_target(returns, target), checked_logs(returns)
+    mix = np.log(np.exp(logs) @ aim)
+    rows = []
+    for start in range(len(logs)):
+        held = np.log(np.exp(np.cumsum(logs[start:], axis=0)) @ aim)
+        behind = _behind(np.cumsum(mix[start:]), held)
+        # Where the mix is not behind, a count of periods starts again.
+        clear = np.flatnonzero(np.concatenate(([True], ~behind, [True])))
+        rows.append((int(np.diff(clear).max()) - 1, bool(behind[-1]), len(behind)))
+    return pd.DataFrame(rows, returns.index, ["longest", "at the end", "periods"])

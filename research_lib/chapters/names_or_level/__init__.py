@@ -1,0 +1,1 @@
+"""What the chapter on names or level measures and draws alone."""

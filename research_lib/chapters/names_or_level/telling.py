@@ -1,0 +1,299 @@
+"""How much a measure of a portfolio tells of the distance at which it ends from the market."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.chapters.names_or_level.names import drawn_by_year
+from research_lib.inference.resampling import resampled_rows
+
+# One law in two letters: sets at market weights have the level n/N on average.
+ROOT, LEVEL_ROOT = "√(1/n − 1/N)", "√(1/level − 1)"
+# Nearer than this to the market, next to the furthest, a portfolio is the market and rounding.
+CLOSE = 1e-9
+
+
+def readings(table: pd.DataFrame, size: int) -> pd.DataFrame:
+    """Forms in which the measures of :func:`portfolio_table` may enter a straight line.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`portfolio_table`.
+    size : int
+        Number N of names in the market.
+
+    Returns
+    -------
+    DataFrame, one row a portfolio
+        Four forms of the number n of names, four of the level, and one each of the others.
+    """
+    names, level = table["names"], table["level"]
+    return pd.DataFrame(
+        {
+            "n": names,
+            "log n": np.log(names),
+            "1/n": 1.0 / names,
+            ROOT: np.sqrt(1.0 / names - 1.0 / size),
+            "1 − level": 1.0 - level,
+            "(1 − level)²": (1.0 - level) ** 2,
+            "log level": np.log(level),
+            LEVEL_ROOT: np.sqrt(np.maximum(1.0 / level - 1.0, 0.0)),
+            "largest weight": table["largest"],
+            "effective number": table["effective"] ** -0.5,
+            "distance": table["distance"],
+            "tracking error": table["tracking error"],
+        }
+    )
+
+
+def explained(
+    measures: pd.DataFrame,
+    outcome: pd.Series,
+    by: pd.Series,
+    both: tuple[str, str] = (ROOT, LEVEL_ROOT),
+) -> pd.DataFrame:
+    """R² of straight lines, fitted within each group.
+
+    Parameters
+    ----------
+    measures : DataFrame of shape (K, M)
+        A reading in each column.
+    outcome : Series of length K
+        What is to be explained.
+    by : Series of length K
+        Group of each row, such as its year.
+    both : tuple of two str
+        Two readings that are also taken together, if they are there.
+
+    Returns
+    -------
+    DataFrame indexed by group
+        R² of each reading alone, missing where it does not vary, and of "n and level".
+    """
+    rows = {}
+    for group, index in by.groupby(by).groups.items():
+        some, ends = measures.loc[index], outcome[index].to_numpy(dtype=np.float64)
+        row = {column: _r_squared(ends, some[[column]]) for column in some}
+        if set(both) <= set(measures):
+            row["n and level"] = _r_squared(ends, some[list(both)])
+        rows[group] = row
+    return pd.DataFrame(rows).T
+
+
+def _r_squared(outcome: FloatArray, measures: pd.DataFrame) -> float:
+    centred = measures.to_numpy(dtype=np.float64)
+    if (np.ptp(centred, axis=0) < 1e-9).any():
+        return np.nan
+    centred = centred - centred.mean(axis=0)
+    gap = outcome - outcome.mean()
+    slope = np.linalg.lstsq(centred, gap, rcond=None)[0]
+    return float(1.0 - ((gap - centred @ slope) ** 2).sum() / (gap**2).sum())
+
+
+def rank_correlations(table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+    """Rank correlation of each measure with the absolute deviation, year by year.
+
+    Signs are set so that more means further expected from the market: fewer names, fewer
+    effective names and a lower level count as more.
+    """
+    less = ["names", "level", "effective"]
+    signs = pd.Series({measure: -1.0 if measure in less else 1.0 for measure in measures})
+    year, distance = table["year"], table["deviation"].abs()
+    ranks = (table[list(measures)] * signs).groupby(year).rank()
+    ends = distance.groupby(year).rank()
+    rows = {y: ranks.loc[i].corrwith(ends[i]) for y, i in year.groupby(year).groups.items()}
+    return pd.DataFrame(rows).T.rename_axis("year")
+
+
+def forecast_by_class(
+    table: pd.DataFrame, measures: Sequence[str], *, classes: int = 10, start: int = 2
+) -> pd.DataFrame:
+    """How well classes of risk, set on the years before, foretell deviations in the next.
+
+    Portfolios of all earlier years are cut by one measure into `classes` of equal number; the mean
+    absolute deviation of a class is the forecast for what falls into it in the year.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`portfolio_table`.
+    measures : sequence of str
+        Columns to cut by.
+    classes : int, default 10
+        Number of classes; fewer where a measure takes few values.
+    start : int, default 2
+        Years before the first forecast.
+
+    Returns
+    -------
+    DataFrame indexed by year
+        For each measure one less the squared errors over those of the earlier years' mean.
+    """
+    frame = table[["year", *measures]].assign(end=table["deviation"].abs())
+    rows: dict[int, dict[str, float]] = {int(year): {} for year in np.unique(table["year"])[start:]}
+    for measure in measures:
+        ordered = frame[[measure, "end", "year"]].sort_values(measure)
+        value, ends, years = ordered.to_numpy(dtype=np.float64).T
+        for year, row in rows.items():
+            past, now = years < year, years == year
+            usual = ends[past].mean()
+            cuts = np.unique(np.quantile(value[past], np.arange(1, classes) / classes))
+            edges = np.r_[0, np.searchsorted(value[past], cuts), past.sum()]
+            total, held = np.diff(np.r_[0.0, ends[past].cumsum()][edges]), np.diff(edges)
+            means = np.where(held > 0, total / np.maximum(held, 1), usual)
+            gap = ends[now] - means[np.searchsorted(cuts, value[now], side="right")]
+            row[measure] = 1.0 - (gap @ gap) / ((ends[now] - usual) ** 2).sum()
+    return pd.DataFrame(rows).T.rename_axis("year")
+
+
+def ceiling(
+    name: str, first: int, last: int, *, window: int, draws: int = 100, seed: int = 14
+) -> pd.DataFrame:
+    """R² that a tracking error reaches if it is known exactly.
+
+    The portfolios are those of :func:`portfolio_table`. Their year is made up: results are normal
+    with the covariance of the past window, so that the true spread of every deviation is known.
+
+    Parameters
+    ----------
+    name, first, last, window
+        As for :func:`portfolio_table`.
+    draws : int, default 100
+        Years made up for each year.
+    seed : int, default 14
+        Seed of the random numbers.
+
+    Returns
+    -------
+    DataFrame indexed by year
+        Mean R² over the draws, all ways of building together: of the absolute deviation on the
+        tracking error, of the square on its square, and of the logarithm on its logarithm.
+    """
+    moved: dict[int, list[FloatArray]] = {}
+    for drawn in drawn_by_year(name, first, last, window=window):
+        gaps = (drawn.weights - drawn.market) @ (drawn.past - drawn.past.mean(axis=0)).T
+        moved.setdefault(drawn.year, []).append(gaps)
+    generator = np.random.default_rng(seed)
+    forms = {"absolute": np.positive, "squared": np.square, "log": np.log}
+    found = {}
+    for year, parts in moved.items():
+        gaps = np.concatenate(parts)
+        spread = np.sqrt((gaps**2).sum(axis=1))
+        away = spread > CLOSE * spread.max()  # the market itself has no logarithm
+        ends = np.abs(gaps[away] @ generator.standard_normal((window, draws)))
+        found[year] = {
+            form: _squared_correlation(bent(spread[away]), bent(ends))
+            for form, bent in forms.items()
+        }
+    return pd.DataFrame(found).T.rename_axis("year")
+
+
+def _squared_correlation(one: FloatArray, many: FloatArray) -> float:
+    """Mean over the columns of `many` of the squared correlation with `one`."""
+    gap, far = one - one.mean(), many - many.mean(axis=0)
+    return float(((gap @ far) ** 2 / ((gap @ gap) * (far**2).sum(axis=0))).mean())
+
+
+@cache
+def _histories(years: int) -> IntArray:
+    return np.stack(resampled_rows(years, 2000, 3.0, seed=13))
+
+
+def with_intervals(by_year: pd.DataFrame) -> pd.DataFrame:
+    """Mean over the years of each column, with its interval over resampled years.
+
+    The intervals of :func:`research_lib.chapters.yearly.year_interval`, for all columns at once.
+    """
+    numbers = by_year.to_numpy(dtype=np.float64)
+    rows = _histories(len(numbers))
+    low, high = np.quantile(numbers[rows].mean(axis=1), [0.025, 0.975], axis=0)
+    found = {"value": numbers.mean(axis=0), "low": low, "high": high}
+    return pd.DataFrame(found, index=by_year.columns)
+
+
+def duels(scores: pd.DataFrame, rivals: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """Mean yearly lead of one measure's score over another's, each with its interval."""
+    leads = {name: scores[more] - scores[less] for name, (more, less) in rivals.items()}
+    return with_intervals(pd.DataFrame(leads))
+
+
+def contests(table: pd.DataFrame, size: int) -> pd.DataFrame:
+    """Leads of the level over the number of names, and of the tracking error over the level.
+
+    Parameters
+    ----------
+    table, size
+        As for :func:`readings`; some of the rows will do.
+
+    Returns
+    -------
+    DataFrame of six rows with value, low and high
+        The lead of one minus the level, and of its root, over the root of the number, in R²; of
+        the level over the number by rank and by classes; of the tracking error over the level.
+    """
+    year, pair = table["year"], ["names", "level", "tracking error"]
+    forms = readings(table, size)[[ROOT, "1 − level", LEVEL_ROOT]]
+    line = explained(forms, table["deviation"].abs(), year)
+    level, error = ("level", "names"), ("tracking error", "level")
+    found = [
+        duels(line, {"1 − level": ("1 − level", ROOT), "same shape": (LEVEL_ROOT, ROOT)}),
+        duels(rank_correlations(table, pair), {"rank": level, "error, rank": error}),
+        duels(forecast_by_class(table, pair), {"classes": level, "error, classes": error}),
+    ]
+    return pd.concat(found)
+
+
+def bracketed(leads: pd.DataFrame, digits: int) -> pd.Series:
+    """Write value, low and high of each row as "0.12 [0.10, 0.15]"."""
+    rows = leads[["value", "low", "high"]].to_numpy()
+    texts = [f"{v:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]" for v, low, high in rows]
+    return pd.Series([text.replace("-", "−") for text in texts], leads.index)
+
+
+def profiles(table: pd.DataFrame, measure: str, outcome: pd.Series, bins: int = 8) -> pd.DataFrame:
+    """Mean of an outcome along a measure, for each way of building portfolios.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`portfolio_table`.
+    measure : str
+        Column to sort by; ties, as in the number of names, are sorted by level.
+    outcome : Series
+        What is averaged, a row a portfolio.
+    bins : int, default 8
+        Groups of equal number along the measure.
+
+    Returns
+    -------
+    DataFrame indexed by way and bin
+        Means of the measure and of the outcome.
+    """
+    rows = {}
+    for way, some in table.assign(outcome=outcome).groupby("way", sort=False):
+        ordered = some.sort_values([measure, "level"], kind="stable")
+        place = np.arange(len(ordered)) * bins // len(ordered)
+        rows[way] = ordered.groupby(place)[[measure, "outcome"]].mean()
+    return pd.concat(rows, names=["way", "bin"])
+
+
+def ways_apart(table: pd.DataFrame, outcome: pd.Series) -> tuple[float, float, float]:
+    """Mean outcome of the way that has most over that of the way that has least.
+
+    The outcome is a number for each row, such as the absolute deviation. Returned are the ratio,
+    and the low and the high end of its interval over resampled years. A way counts in the years in
+    which it has portfolios among the rows.
+    """
+    frame = table[["year", "way"]].assign(outcome=outcome)
+    cells = frame.pivot_table(index="year", columns="way", values="outcome").to_numpy()
+    rows = np.vstack([np.arange(len(cells)), _histories(len(cells))])
+    means = np.nanmean(cells[rows], axis=1)
+    ratios = means.max(axis=1) / means.min(axis=1)
+    low, high = np.quantile(ratios[1:], [0.025, 0.975])
+    return float(ratios[0]), float(low), float(high)

@@ -1,0 +1,1 @@
+"""What the chapter on rebalancing premium measures and draws alone."""

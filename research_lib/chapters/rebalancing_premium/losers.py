@@ -1,0 +1,130 @@
+"""What happens after an asset has fallen behind: events, paths around them, and their doubt."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import FloatArray
+from research_lib.diversification.overlap import Weights
+from research_lib.measures.premium import checked_logs, checked_target
+
+
+def relative_falls(
+    returns: pd.DataFrame, target: Weights, fall: float, memory: int
+) -> pd.DataFrame:
+    """Find the dates at which an asset has newly fallen behind the mix by a given share.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period, none of them a total loss.
+    target : Series or mapping
+        Weights of the mix, restored in every period.
+    fall : float
+        Share below the highest of its price over the mix's in the last `memory` periods.
+    memory : int
+        Periods that the highest is taken over; also the least distance of two events of an asset.
+
+    Returns
+    -------
+    DataFrame
+        A row an event: `row` of the returns at whose close it is seen, and `asset`. Nothing later
+        than that close is used.
+
+    Raises
+    ------
+    ValueError
+        If inputs are bad, the fall is no share, or the memory is no number of periods.
+
+    Examples
+    --------
+    >>> pair = pd.DataFrame({"a": [-0.5, 0.0, 0.0], "b": [0.5, 0.0, 0.0]})
+    >>> relative_falls(pair, {"a": 0.5, "b": 0.5}, 0.2, 2).to_dict("records")
+    [{'row': 0, 'asset': 'a'}]
+    """
+    if not 0.0 < fall < 1.0 or memory < 1:
+        raise ValueError(f"fall is {fall}, memory {memory}: give a share, and 1 period or more")
+    logs = checked_logs(returns)
+    mix = np.log1p(returns.to_numpy() @ checked_target(returns, target))
+    level = np.vstack([np.zeros(logs.shape[1]), np.cumsum(logs - mix[:, np.newaxis], axis=0)])
+    peak = pd.DataFrame(level).rolling(memory + 1, min_periods=1).max().to_numpy()
+    low = (level - peak <= np.log1p(-fall))[1:]
+    events = []
+    for column, asset in enumerate(returns.columns):
+        last = -memory - 1
+        for row in np.flatnonzero(low[:, column]):
+            # A new fall, and not the old one going on.
+            if row - last > memory:
+                events.append({"row": int(row), "asset": asset})
+            last = int(row)
+    table = pd.DataFrame(events, columns=["row", "asset"]).astype({"row": np.int64})
+    return table.sort_values("row", ignore_index=True)
+
+
+def paths_after(values: pd.DataFrame, events: pd.DataFrame, periods: int) -> pd.DataFrame:
+    """Lay the values of the fallen assets side by side, from the event on.
+
+    Parameters
+    ----------
+    values : DataFrame of shape (T, N)
+        Anything by period and asset.
+    events : DataFrame
+        As :func:`relative_falls` gives them.
+    periods : int
+        Periods after the event; events too near the end of the data are left out.
+
+    Returns
+    -------
+    DataFrame of shape (events, periods + 1)
+        Values at 0, 1, ... periods after the event, indexed as `events`.
+
+    Raises
+    ------
+    ValueError
+        If `periods` is negative, or an asset is unknown.
+    """
+    if periods < 0:
+        raise ValueError(f"periods is {periods}: give 0 or more")
+    columns = values.columns.get_indexer(pd.Index(events["asset"]))
+    if (columns < 0).any():
+        raise ValueError(f"{events['asset'][columns < 0].iloc[0]!r} is no column of the values")
+    kept = (events["row"] + periods < len(values)).to_numpy()
+    rows = events["row"].to_numpy()[kept, np.newaxis] + np.arange(periods + 1)
+    found = values.to_numpy()[rows, columns[kept, np.newaxis]]
+    return pd.DataFrame(found, index=events.index[kept])
+
+
+def clustered_interval(
+    values: pd.Series, groups: pd.Series, *, n_resamples: int = 1000, seed: int = 0
+) -> FloatArray:
+    """Interval of 95 % of a mean over events that come in groups, such as years.
+
+    Parameters
+    ----------
+    values : Series
+        One number an event.
+    groups : Series
+        The group of each event, same index; groups are drawn whole.
+    n_resamples : int, default 1000
+        Number of draws.
+    seed : int, default 0
+        Seed of the draws.
+
+    Returns
+    -------
+    ndarray of shape (2,)
+        Low and high end.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two groups.
+    """
+    table = pd.DataFrame({"value": values, "group": groups}).groupby("group")["value"]
+    sums, counts = table.sum().to_numpy(), table.count().to_numpy()
+    if len(sums) < 2:
+        raise ValueError(f"{len(sums)} group of events: an interval needs two or more")
+    drawn = np.random.default_rng(seed).integers(0, len(sums), (n_resamples, len(sums)))
+    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+    return np.asarray(np.quantile(means, [0.025, 0.975]))

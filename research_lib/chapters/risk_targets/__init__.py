@@ -1,0 +1,1 @@
+"""What the chapter on risk targets measures and draws alone."""

@@ -1,0 +1,1 @@
+"""What the chapter on similar not same measures and draws alone."""

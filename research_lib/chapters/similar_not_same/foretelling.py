@@ -1,0 +1,274 @@
+"""What a level foretells: distances from the market known before a year, and how it turned out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, cast
+
+import numpy as np
+import pandas as pd
+
+from research_lib.diversification.overlap import overlap
+from research_lib.diversification.similarity import group_similarity, return_similarity
+from research_lib.inference.resampling import resampled_rows
+
+Family = Literal["inside and outside", "outside", "outside, few sectors"]
+
+# How far from the market a portfolio is expected to stray, by each way of looking at it; the last
+# three only count.
+MEASURES = ["plain", "sector", "correlation", "difference", "volatility", "expected error"]
+MEASURES += ["names outside", "few sectors", "concentration"]
+# Ranks must not hang on rounding errors.
+DIGITS = 9
+
+
+def draw_portfolios(
+    inside: pd.Index,
+    outside: pd.Index,
+    family: Family,
+    count: int,
+    names: int,
+    seed: int,
+    sectors: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Draw equally weighted portfolios of `names` assets from an index and from outside it.
+
+    "inside and outside" takes a random number from the index, "outside" none; "outside, few
+    sectors" draws one to three sectors first, and one more as long as they hold too few.
+
+    Returns
+    -------
+    DataFrame of shape (K, N)
+        A portfolio in each row, sum 1.
+    """
+    generator = np.random.default_rng(seed)
+    assets = inside.append(outside)
+    held = np.zeros((count, len(assets)))
+    for row in held:
+        pool, taken = outside, 0
+        if family == "inside and outside":
+            taken = int(generator.integers(0, names + 1))
+        elif family == "outside, few sectors":
+            assert sectors is not None
+            order = generator.permutation(sectors.unique())
+            wanted = int(generator.integers(1, 4))
+            while (mask := sectors[outside].isin(order[:wanted])).sum() < names:
+                wanted += 1
+            pool = outside[mask]
+        chosen = [generator.choice(inside, taken, replace=False)]
+        chosen += [generator.choice(pool, names - taken, replace=False)]
+        row[assets.isin(np.concatenate(chosen))] = 1.0 / names
+    return pd.DataFrame(held, columns=assets)
+
+
+def simple_counts(
+    drawn: pd.DataFrame, index: pd.Index, sectors: pd.Series | None = None
+) -> dict[str, pd.Series]:
+    """Distances that need no returns: what a portfolio holds, counted.
+
+    Parameters
+    ----------
+    drawn : DataFrame of shape (K, N)
+        A portfolio in each row.
+    index : Index
+        Assets of the index.
+    sectors : Series, optional
+        Sector by asset; without it there is only the first count.
+
+    Returns
+    -------
+    dict of str to Series of length K
+        `names outside`, the number of assets held that the index has not; `few sectors`, less the
+        number of sectors held; and `concentration`, the sum of the squared weights of sectors. The
+        last two do not know what the index holds.
+    """
+    found = {"names outside": (drawn.drop(columns=index) > 0.0).sum(axis=1)}
+    if sectors is not None:
+        held = drawn.T.groupby(sectors[drawn.columns]).sum()
+        found["few sectors"] = -(held > 0.0).sum()
+        found["concentration"] = held.pow(2).sum()
+    return found
+
+
+def same_sector_correlation(returns: pd.DataFrame, sectors: pd.Series) -> float:
+    """Mean correlation of two assets of one sector."""
+    members = sectors[returns.columns].to_numpy()
+    same = np.triu(members[:, np.newaxis] == members, 1)
+    return float(np.corrcoef(returns.to_numpy().T)[same].mean())
+
+
+def year_of_levels(
+    returns: pd.DataFrame,
+    weights: pd.DataFrame,
+    year: int,
+    *,
+    inside: int,
+    names: int,
+    count: int,
+    months: int | None = None,
+    sectors: pd.Series | None = None,
+    shrink: float | None = None,
+    coefficient: float | None = None,
+) -> pd.DataFrame:
+    """Distances known at the start of a year, and how far the portfolios then strayed.
+
+    Parameters
+    ----------
+    returns, weights : DataFrames of shape (T, N)
+        Monthly returns, and market weights at the start of each month.
+    year : int
+        The year of the outcome; distances use earlier months alone.
+    inside : int
+        How many of the largest assets, at the start of the year, are the index.
+    names, count : int
+        Assets in a portfolio, and portfolios of each family.
+    months : int, optional
+        How many past months are used; all if not given.
+    sectors : Series, optional
+        Sector by asset; without it the sector's level and family are left out.
+    shrink, coefficient : float, optional
+        As for :func:`research_lib.return_similarity`; and the similarity within a sector, by
+        default the mean past correlation of two assets of one sector.
+
+    Returns
+    -------
+    DataFrame, one row a portfolio
+        `family`; `year`; for each measure a distance: one less the level, plain or by likeness,
+        the mean `volatility` of what is held, which knows nothing of the index, and the `expected
+        error`, a tracking error, both a year; those of :func:`simple_counts`; then `tracking
+        error`, realised over the year, and `gap`, the absolute distance of its result from the
+        index's.
+    """
+    past, after = returns.loc[: str(year - 1)].iloc[-(months or 0) :], returns.loc[str(year)]
+    index = weights.loc[str(year)].iloc[0].nlargest(inside)
+    index /= index.sum()
+    outside = returns.columns.difference(index.index, sort=False)
+    near = return_similarity(past, shrink=shrink)
+    apart = return_similarity(past, shrink=shrink, measure="difference")
+    alike: dict[str, pd.DataFrame | None] = {"plain": None, "correlation": near}
+    alike["difference"] = apart
+    families: list[Family] = ["inside and outside", "outside"]
+    if sectors is not None:
+        if coefficient is None:
+            coefficient = same_sector_correlation(past, sectors)
+        alike["sector"] = group_similarity(sectors, coefficient)
+        families.append("outside, few sectors")
+    distance = ((1.0 - apart) * apart.attrs["largest"]).pow(2) * 12.0
+    deviation = past.std() * np.sqrt(12.0)
+    results = (1.0 + after).to_numpy().prod(axis=0) - 1.0
+    found = []
+    for number, family in enumerate(families):
+        drawn = draw_portfolios(
+            index.index, outside, family, count, names, 100 * year + number, sectors
+        )
+        row = {key: 1.0 - overlap(drawn, index, each) for key, each in alike.items()}
+        active = drawn[returns.columns].sub(index.reindex(returns.columns, fill_value=0.0))
+        row |= simple_counts(drawn, index.index, sectors)
+        row["volatility"] = drawn @ deviation[drawn.columns]
+        # The squared deviation of what sums to zero, from squared distances alone.
+        squares = np.einsum("ki,ij,kj->k", active, distance, active, optimize=True) / -2.0
+        row["expected error"] = pd.Series(np.sqrt(np.maximum(squares, 0.0)))
+        row["tracking error"] = (after @ active.T).std() * np.sqrt(12.0)
+        row["gap"] = (active @ results).abs()
+        # Levels by sector tie often; rounding must not order what is equal.
+        found.append(pd.DataFrame(row).round(12).assign(family=family, year=year))
+    return pd.concat(found, ignore_index=True)
+
+
+def with_both(levels: pd.DataFrame) -> pd.DataFrame:
+    """Add "outside, both", the families outside the index taken together."""
+    outside = levels[levels["family"] != "inside and outside"]
+    return pd.concat([levels, outside.assign(family="outside, both")])
+
+
+def foretold(
+    levels: pd.DataFrame, outcome: str = "tracking error", given: str | None = None
+) -> pd.DataFrame:
+    r"""Rank correlation of each distance with an outcome, by family and year.
+
+    .. math:: r_{xy \cdot z} = \frac{r_{xy} - r_{xz} r_{yz}}
+       {\sqrt{(1 - r_{xz}^2)(1 - r_{yz}^2)}}
+
+    Parameters
+    ----------
+    levels : DataFrame, one row a portfolio
+        As :func:`year_of_levels` gives it.
+    outcome : str, default "tracking error"
+        What is foretold, y.
+    given : str, optional
+        A measure z that is held fixed: partial correlations of ranks.
+
+    Returns
+    -------
+    DataFrame indexed by family and year, a column a measure
+        Zero where all portfolios are equally far, as are those outside the index by the plain
+        level: it cannot tell them apart. Zero, too, for what `given` tells in full.
+    """
+    measures = [name for name in MEASURES if name in levels.columns]
+
+    def ranks(group: pd.DataFrame) -> pd.Series:
+        related = group.round(DIGITS).rank().corr().fillna(0.0)
+        told = related[outcome]
+        if given is not None:
+            shared = related[given]
+            left = (1.0 - shared**2) * (1.0 - told[given] ** 2)
+            told = (told - shared * told[given]) / np.sqrt(left.where(left > 1e-9))
+        return told[measures].fillna(0.0)
+
+    grouped = levels.groupby(["family", "year"], sort=False)
+    return cast(pd.DataFrame, grouped[[*measures, outcome]].apply(ranks))
+
+
+def foretold_table(told: pd.DataFrame, pairs: Sequence[tuple[str, str]] = ()) -> pd.DataFrame:
+    """Means over the years with intervals, of each measure and of differences between two.
+
+    Returns
+    -------
+    DataFrame indexed by family and measure
+        Columns mean, low and high; `attrs["n_variants"]` counts measures times families.
+    """
+    found: dict[tuple[Any, str], pd.Series] = {}
+    for family, rows in told.groupby(level="family", sort=False):
+        each = rows.droplevel("family")
+        found |= {(family, name): each[name] for name in told.columns}
+        found |= {(family, f"{one} less {other}"): each[one] - each[other] for one, other in pairs}
+    table = _over_years(pd.DataFrame(found))
+    table.index.names = ["family", "measure"]
+    table.attrs["n_variants"] = told.shape[1] * told.index.get_level_values("family").nunique()
+    return table
+
+
+def given_table(levels: pd.DataFrame, asked: Sequence[tuple[str, str, str]]) -> pd.DataFrame:
+    """Partial rank correlations with the tracking error: means over the years with intervals.
+
+    Parameters
+    ----------
+    levels : DataFrame, one row a portfolio
+        As :func:`with_both` gives it.
+    asked : sequence of (family, measure, given)
+        What to show.
+
+    Returns
+    -------
+    DataFrame indexed by family, measure and given
+        Columns mean, low and high.
+    """
+    told = {given: foretold(levels, given=given) for given in {row[2] for row in asked}}
+    table = _over_years(pd.DataFrame({row: told[row[2]].loc[row[0]][row[1]] for row in asked}))
+    table.index.names = ["family", "measure", "given"]
+    return table
+
+
+def _over_years(table: pd.DataFrame) -> pd.DataFrame:
+    """Mean of each column and its interval, as `year_interval` has it, all by the same draws."""
+    values = table.to_numpy()
+    drawn = values[np.array(resampled_rows(len(values), 2000, 3.0, 13))].mean(axis=1)
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    found = {"mean": values.mean(axis=0), "low": low, "high": high}
+    return pd.DataFrame(found, index=table.columns)
+
+
+def written(table: pd.DataFrame) -> pd.Series:
+    """Write each mean with its interval in brackets, two digits each."""
+    numbers = table.round(2) + 0.0  # no minus before a zero
+    return numbers.apply(lambda row: "{:.2f} [{:.2f}, {:.2f}]".format(*row), axis=1)

@@ -1,0 +1,170 @@
+"""The readers' example turned round: which coefficient of likeness a level stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+
+from research_lib.base.arrays import BoolArray, FloatArray
+from research_lib.diversification.overlap import overlap
+from research_lib.diversification.similarity import group_similarity
+from research_lib.inference.resampling import resampled_rows
+
+TAILS = [0.05, 0.95]
+
+Reading = Literal["two classes", "same sector", "small caps only"]
+
+
+def likeness(reading: Reading, coefficient: float, assets: pd.DataFrame) -> pd.DataFrame:
+    """Similarity under one reading of the comments' coefficient.
+
+    Parameters
+    ----------
+    reading : {"two classes", "same sector", "small caps only"}
+        Which pairs are alike: shares of one issuer; assets of one sector; or a small company and
+        whatever is in its sector.
+    coefficient : float
+        Similarity of such a pair, between 0 and 1.
+    assets : DataFrame indexed by asset
+        Columns issuer, sector and small, the last one true or false.
+
+    Returns
+    -------
+    DataFrame of shape (N, N)
+        For :func:`research_lib.overlap`.
+    """
+    by = "issuer" if reading == "two classes" else "sector"
+    alike = group_similarity(assets[by], coefficient)
+    if reading != "small caps only":
+        return alike
+    small = assets["small"].to_numpy(dtype=bool)
+    counted = small[:, np.newaxis] | small | np.eye(len(small), dtype=bool)
+    return alike.where(counted, 0.0)
+
+
+def implied_coefficient(
+    portfolio: pd.Series, market: pd.Series, assets: pd.DataFrame, reading: Reading, level: float
+) -> float:
+    """Coefficient at which the level that counts likeness is `level`, by root finding.
+
+    Raises
+    ------
+    ValueError
+        If no coefficient between 0 and 1 gives it.
+    """
+
+    def missing(coefficient: float) -> float:
+        return overlap(portfolio, market, likeness(reading, coefficient, assets)) - level
+
+    lowest, highest = missing(0.0), missing(1.0)
+    if lowest > 0.0 or highest < 0.0:
+        raise ValueError(
+            f"no coefficient gives a level of {level:.1%}: they run from {level + lowest:.1%} "
+            f"to {level + highest:.1%}"
+        )
+    return float(brentq(missing, 0.0, 1.0, xtol=1e-12))
+
+
+def readers_portfolio(index: pd.Series, assets: pd.DataFrame, matched: float) -> pd.Series:
+    """Write the readers' example down: a tenth in a preferred share, the rest in small companies.
+
+    Parameters
+    ----------
+    index : Series
+        Weights of the index by asset; its smallest is the preferred share.
+    assets : DataFrame indexed by asset
+        As for :func:`likeness`; the small companies of a sector are one asset.
+    matched : float
+        Share of the portfolio in small companies that find their like, at most 0.9. They are
+        spread as what the index has beside the preferred share's tenth; the rest goes where the
+        index has nothing. At 0.9 the portfolio has the index's weights of sectors.
+
+    Returns
+    -------
+    Series
+        Weights by asset, sum 1.
+    """
+    preferred = str(index.idxmin())
+    room = index.groupby(assets["sector"]).sum()
+    room = room.sub(pd.Series({str(assets.loc[preferred, "sector"]): 0.1}), fill_value=0.0)
+    small = assets.loc[assets["small"], "sector"].map(room / room.sum() * matched)
+    held: pd.Series = pd.concat([pd.Series({preferred: 0.1}), small.fillna(0.9 - matched)])
+    return held
+
+
+def implied_by_share(
+    index: pd.Series, assets: pd.DataFrame, shares: FloatArray, levels: Sequence[float]
+) -> pd.DataFrame:
+    """Coefficient that each level implies, by reading and by share of small companies matched.
+
+    Returns
+    -------
+    DataFrame indexed by share
+        Columns by reading and level; missing where no coefficient gives the level.
+    """
+    found: dict[tuple[str, float], dict[float, float]] = {}
+    for share in shares:
+        held = readers_portfolio(index, assets, share)
+        for reading in get_args(Reading):
+            most = overlap(held, index, likeness(reading, 1.0, assets))
+            for level in levels:
+                row = found.setdefault((reading, level), {})
+                if most >= level:
+                    row[share] = implied_coefficient(held, index, assets, reading, level)
+    return pd.DataFrame(found, index=pd.Index(shares, name="matched"))
+
+
+def pair_correlations(
+    returns: pd.DataFrame,
+    kinds: dict[str, BoolArray],
+    less: tuple[str, str] | None = None,
+    *,
+    block: float = 6.0,
+    n_resamples: int = 200,
+    seed: int = 16,
+) -> pd.DataFrame:
+    """Mean correlation of several kinds of pairs, with an interval over resampled months.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period.
+    kinds : dict of str to bool ndarray of shape (N, N)
+        Which pairs are of each kind; an asset with itself never counts.
+    less : tuple of two str, optional
+        Two kinds: a last row is the difference of their means.
+    block, n_resamples, seed
+        Mean length of a block in periods, number and seed of the stationary bootstrap.
+
+    Returns
+    -------
+    DataFrame indexed by kind
+        `pairs`, the `mean` with `low` and `high`, and `5 %` and `95 %`, between which nine in ten
+        pairs lie.
+    """
+    values = returns.to_numpy()
+    chosen = {kind: np.nonzero(np.triu(which | which.T, 1)) for kind, which in kinds.items()}
+    drawn = [
+        [np.corrcoef(values[rows].T)[pairs].mean() for pairs in chosen.values()]
+        for rows in resampled_rows(len(values), n_resamples, block, seed)
+    ]
+    table = pd.DataFrame(drawn, columns=list(chosen))
+    found = {}
+    for kind, pairs in chosen.items():
+        each = np.corrcoef(values.T)[pairs]
+        found[kind] = [len(each), each.mean(), *_ends(table[kind]), *np.quantile(each, TAILS)]
+    if less is not None:
+        one, other = less
+        excess = found[one][1] - found[other][1]
+        ends = _ends(table[one] - table[other])
+        found[f"{one} less {other}"] = [np.nan, excess, *ends, np.nan, np.nan]
+    columns = ["pairs", "mean", "low", "high", "5 %", "95 %"]
+    return pd.DataFrame(found, index=columns).T.astype({"pairs": "Int64"})
+
+
+def _ends(drawn: pd.Series) -> list[float]:
+    return [float(drawn.quantile(0.025)), float(drawn.quantile(0.975))]

@@ -1,0 +1,1 @@
+"""What the chapter on the wedge measures and draws alone."""

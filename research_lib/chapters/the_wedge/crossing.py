@@ -1,0 +1,88 @@
+"""Which portfolios end outside a wedge."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import FloatArray
+from research_lib.diversification.overlap import Weights
+from research_lib.diversification.wedge import Family, wedge
+
+# Two sums of the same numbers in another order differ by less than this.
+ROUNDING = 1e-12
+
+
+def outside_wedge(
+    market: Weights,
+    results: Weights,
+    level: pd.Series | FloatArray,
+    result: pd.Series | FloatArray,
+    portfolios: Family = "subsets",
+) -> np.ndarray:
+    """Tell which portfolios end above the best line or below the worst of their level.
+
+    Parameters
+    ----------
+    market, results
+        Weights and results of the assets, as for :func:`research_lib.wedge`.
+    level, result : arrays of length K
+        Level of diversification and result of each portfolio.
+    portfolios : {"subsets", "all"}, default "subsets"
+        Whose lines.
+
+    Returns
+    -------
+    array of bool, length K
+        False where a line is missing, see :func:`both_lines`: left of its first point there is
+        nothing to cross, and no long-only portfolio beats the best asset.
+
+    Raises
+    ------
+    ValueError
+        If :func:`research_lib.wedge` refuses an input, or a level is outside 0 to 1.
+
+    Examples
+    --------
+    >>> market, results = {"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.1, "b": -0.2, "c": 0.4}
+    >>> outside_wedge(market, results, np.array([0.7, 0.7]), np.array([0.25, 0.18])).tolist()
+    [True, False]
+    >>> outside_wedge(market, results, np.array([0.7]), np.array([0.25]), "all").tolist()
+    [False]
+    """
+    reached = np.asarray(result, dtype=np.float64)
+    lines = wedge(market, results, portfolios, levels=np.asarray(level, dtype=np.float64))
+    above = reached > lines["best"].to_numpy() + ROUNDING
+    below = reached < lines["worst"].to_numpy() - ROUNDING
+    return np.asarray(above | below)
+
+
+def both_lines(market: Weights, results: Weights, level: FloatArray) -> np.ndarray:
+    """Tell at which levels both lines of the article are there.
+
+    Parameters
+    ----------
+    market, results
+        Weights and results of the assets, as for :func:`research_lib.wedge`.
+    level : array of length K
+        Levels of diversification.
+
+    Returns
+    -------
+    array of bool, length K
+        False left of the weight of the best or of the worst asset, where its line begins.
+
+    Raises
+    ------
+    ValueError
+        If :func:`research_lib.wedge` refuses an input.
+
+    Examples
+    --------
+    >>> market, results = {"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.1, "b": -0.2, "c": 0.4}
+    >>> both_lines(market, results, np.array([0.2, 0.3, 0.5])).tolist()
+    [False, True, True]
+    """
+    lines = wedge(market, results)
+    first = float(lines.dropna().index.to_numpy(dtype=np.float64)[0])
+    return np.asarray(level >= first - ROUNDING)

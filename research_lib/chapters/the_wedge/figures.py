@@ -1,0 +1,201 @@
+"""The wedge through the years, and what limits leave of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from research_lib.figures.style import (
+    BEST,
+    INK,
+    SAMPLED,
+    WORST,
+    label_line,
+    new_figure,
+    percent,
+)
+from research_lib.figures.wedge import (
+    COLOURS,
+    LEVEL,
+    SHARED,
+    _draw_exact,
+    _draw_wedge,
+    _finish,
+)
+
+
+def wedge_width(widths: Mapping[str, pd.DataFrame]) -> Figure:
+    """Draw how far apart best and worst are, year by year, on one scale for all markets.
+
+    Parameters
+    ----------
+    widths : mapping of str to DataFrame indexed by year
+        By market, which titles its panel: columns article and exact, best less worst at one
+        level, in decimals.
+
+    Returns
+    -------
+    Figure
+        Panels one below the other, with the lines labelled "article" and "exact".
+    """
+    rows = len(widths)
+    figure, panels = new_figure(rows, 1, height=1.0 + 2.1 * rows, sharex=True, sharey=True)
+    for axes, (market, table) in zip(panels, widths.items(), strict=True):
+        years = table.index.to_numpy(dtype=float)
+        article, exact = table["article"], table["exact"]
+        axes.fill_between(years, 0.0, article, color=INK, alpha=0.30, linewidth=0)
+        axes.fill_between(years, article, exact, color=INK, alpha=0.10, linewidth=0)
+        axes.plot(years, article, color=INK, marker="o", markersize=2.5, label="article")
+        axes.plot(years, exact, color=INK, linestyle=(0, (1, 1.2)), label="exact")
+        axes.set_title(market)
+        axes.set_ylim(0.0, None)
+        percent(axes)
+    # Named once, at the widest year, where the two lie far apart.
+    first = next(iter(widths.values()))
+    for column, text in (("article", "the article's lines"), ("exact", "all portfolios")):
+        year = float(first.index[int(first[column].to_numpy().argmax())])
+        label_line(panels[0], year, first[column].max(), text, INK, xytext=(7, -3))
+    figure.supylabel("best less worst", fontsize=11)
+    plt.close(figure)
+    return figure
+
+
+def width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
+    """Draw the width of the article's wedge against what it may go with, a dot a year.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by year
+        Columns article, the width; dispersion and volatility; all in decimals.
+    rays : mapping of str to float
+        Lines from the origin in the panel of the dispersion: name and slope.
+
+    Returns
+    -------
+    Figure
+        Left the width against the dispersion of results, right against the market's volatility.
+    """
+    figure, panels = new_figure(1, 2, height=3.7, sharey=True)
+    labels = {
+        "dispersion": "dispersion of the results",
+        "volatility": "volatility of the market",
+    }
+    top = float(table["article"].max()) * 1.12
+    for axes, (column, label) in zip(panels, labels.items(), strict=True):
+        end = float(table[column].max()) * 1.25
+        axes.scatter(table[column], table["article"], s=22, color=SAMPLED, linewidth=0)
+        for year in table["article"].nlargest(3).index:
+            x, y = table.loc[year, [column, "article"]]
+            label_line(axes, x, y, str(year), INK, fontsize=10, xytext=(6, -2))
+        axes.set(xlim=(0.0, end), ylim=(0.0, top), xlabel=label)
+        percent(axes, "xy")
+    styles = zip(rays.items(), ("solid", (0, (5, 2))), strict=True)
+    for (name, slope), style in styles:
+        reach = min(panels[0].get_xlim()[1], top / slope)
+        panels[0].plot([0.0, reach], [0.0, slope * reach], color=INK, linestyle=style, label=name)
+    panels[0].legend(loc="upper left", handlelength=2.2)
+    panels[0].set_ylabel("width of the article's wedge")
+    plt.close(figure)
+    return figure
+
+
+def wedge_symmetry(room: Mapping[str, pd.DataFrame]) -> Figure:
+    """Draw the room above the market against the room below it, a dot a year.
+
+    Parameters
+    ----------
+    room : mapping of str to DataFrame indexed by year
+        By family, which titles its panel: columns above and below, in decimals.
+
+    Returns
+    -------
+    Figure
+        A panel a family; on the diagonal both rooms are equal.
+    """
+    figure, panels = new_figure(1, len(room), height=3.7)
+    for axes, (family, years) in zip(panels, room.items(), strict=True):
+        top = float(years.to_numpy().max()) * 1.12
+        axes.plot([0.0, top], [0.0, top], color=INK, linewidth=0.9)
+        more = years["above"] > years["below"]
+        for chosen, colour, marker in ((more, BEST, "^"), (~more, WORST, "v")):
+            dots = years[chosen]
+            axes.scatter(dots["below"], dots["above"], s=26, color=colour, marker=marker)
+        for year in years.sum(axis=1).nlargest(3).index:
+            _name_dot(axes, years.loc[year, "below"], years.loc[year, "above"], str(year), top)
+        axes.set(xlim=(0.0, top), ylim=(0.0, top), title=family, xlabel="market less worst")
+        axes.text(0.04 * top, 0.93 * top, "more above", color=BEST)
+        axes.text(0.97 * top, 0.05 * top, "more below", color=WORST, ha="right")
+        percent(axes, "xy")
+    panels[0].set_ylabel("best less market")
+    plt.close(figure)
+    return figure
+
+
+def _name_dot(axes: Axes, x: float, y: float, text: str, top: float) -> None:
+    left = x > 0.75 * top
+    style = {"xytext": (-6 if left else 6, 0), "ha": "right" if left else "left"}
+    label_line(axes, x, y, text, INK, fontsize=10, **style)
+
+
+def wedge_limits(
+    lines: pd.DataFrame, exact: pd.DataFrame, limited: Mapping[str, pd.DataFrame]
+) -> Figure:
+    """Draw what each limit leaves of the exact wedge, a panel each, on one scale.
+
+    Parameters
+    ----------
+    lines : DataFrame indexed by level
+        The article's lines: columns best, worst and market.
+    exact : DataFrame indexed by level
+        The lines over all portfolios, dotted.
+    limited : mapping of str to DataFrame indexed by level
+        By limit, which titles its panel: the lines over all portfolios that keep the limit,
+        shaded with a thin grey edge. They end where no portfolio has a higher level.
+
+    Returns
+    -------
+    Figure
+        Two panels in a row, with the limited lines labelled "best, limited", "worst, limited";
+        the article's lines and the market's as in every picture of the wedge.
+    """
+    rows = -(-len(limited) // 2)
+    figure, panels = new_figure(rows, 2, height=2.6 * rows + 0.3, **SHARED)
+    for axes, (title, inside) in zip(panels, limited.items(), strict=False):
+        _draw_exact(axes, exact)
+        _draw_limited(axes, inside.dropna())
+        _draw_wedge(axes, lines, shade=0.0)
+        axes.set_title(title)
+        _finish(axes)
+    _name(panels[0], lines, exact)
+    for axes in panels[len(limited) :]:
+        axes.set_visible(False)
+    figure.supxlabel(LEVEL, fontsize=11)
+    plt.close(figure)
+    return figure
+
+
+def _draw_limited(axes: Axes, inside: pd.DataFrame) -> None:
+    level = inside.index.to_numpy(dtype=float)
+    for side in ("best", "worst"):
+        line, colour = inside[side].to_numpy(), COLOURS[side]
+        axes.fill_between(level, inside["market"], line, color=colour, alpha=0.28, linewidth=0)
+        axes.plot(level, line, color=INK, linewidth=1.1, label=f"{side}, limited")
+    # Where the limit keeps the market itself out, the wedge is cut off before its tip.
+    axes.plot([level[-1]] * 2, inside[["worst", "best"]].iloc[-1], color=INK, linewidth=1.1)
+
+
+def _name(axes: Axes, lines: pd.DataFrame, exact: pd.DataFrame) -> None:
+    """Name the kinds of line in the first panel."""
+    places = (
+        (exact["best"], 0.45, "no limit", BEST, {"xytext": (4, 4), "va": "bottom"}),
+        (exact["worst"], 0.5, "no limit", WORST, {"xytext": (4, -5), "va": "top"}),
+        (lines["best"], 0.2, "sets", BEST, {"xytext": (-2, -5), "va": "top", "ha": "right"}),
+    )
+    for line, at, text, colour, style in places:
+        drawn = line.dropna()
+        label_line(axes, at, float(np.interp(at, drawn.index, drawn)), text, colour, **style)

@@ -1,0 +1,197 @@
+"""How wide the wedge was, year by year, and what that goes with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm, rankdata
+
+from research_lib.base.arrays import FloatArray
+from research_lib.datasets.tables import load
+from research_lib.diversification.wedge import Family, wedge_by_year
+from research_lib.inference.resampling import resampled_rows
+
+
+def equal_years(name: str, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Results of whole years with equal weights, for a data set that has no weights.
+
+    Parameters
+    ----------
+    name : str
+        A data set with dates.
+    first, last : int
+        First and last year; an asset that misses a period of them is left out.
+
+    Returns
+    -------
+    tuple of two DataFrames of shape (n_years, n_assets), indexed by year
+        Results in decimals, and weights, each row sum 1.
+
+    Raises
+    ------
+    ValueError
+        If the data set is unknown or does not hold the years.
+    """
+    returns = load(name)
+    years = pd.DatetimeIndex(returns.index).year
+    if not years.min() <= first <= last <= years.max():
+        raise ValueError(
+            f"{name} runs from {years.min()} to {years.max()}: {first} to {last} is outside"
+        )
+    whole = returns[(years >= first) & (years <= last)].dropna(axis=1)
+    growth = (1.0 + whole).groupby(pd.DatetimeIndex(whole.index).year.rename("year")).prod()
+    return growth - 1.0, growth * 0.0 + 1.0 / growth.shape[1]
+
+
+def yearly_widths(
+    results: pd.DataFrame, weights: pd.DataFrame, level: float = 0.25
+) -> pd.DataFrame:
+    r"""Width of the wedge each year, and how far apart the results of its assets are.
+
+    Parameters
+    ----------
+    results, weights : DataFrames indexed by year
+        As from :func:`research_lib.chapters.yearly.calendar_years`.
+    level : float, default 0.25
+        Level of diversification at which best less worst is taken.
+
+    Returns
+    -------
+    DataFrame indexed by year
+        In decimals: article and exact, the widths; dispersion, the standard deviation
+        :math:`\sqrt{\sum_i m_i (r_i - R_m)^2}` of the results about the market; range, the best
+        less the worst asset. The article's width is missing (NaN) where a line has not begun.
+
+    Raises
+    ------
+    ValueError
+        If :func:`research_lib.wedge` refuses a year.
+    """
+    table = pd.DataFrame(index=results.index)
+    families: dict[str, Family] = {"article": "subsets", "exact": "all"}
+    for column, family in families.items():
+        lines = wedge_by_year(results, weights, family, [level]).droplevel("level")
+        table[column] = lines["best"] - lines["worst"]
+    market = (results * weights).sum(axis=1)
+    squares = results.sub(market, axis=0) ** 2
+    table["dispersion"] = np.sqrt((weights * squares).sum(axis=1))
+    table["range"] = results.max(axis=1) - results.min(axis=1)
+    return table
+
+
+def normal_width(level: float) -> float:
+    r"""Width of the article's wedge in units of the dispersion, for normal results.
+
+    .. math:: \frac{2\,\varphi(z_d)}{d}, \quad z_d = \Phi^{-1}(d)
+
+    Parameters
+    ----------
+    level : float
+        Level of diversification, between 0 and 1.
+
+    Returns
+    -------
+    float
+        Best less worst of a market of very many small assets, over their standard deviation.
+
+    Examples
+    --------
+    >>> round(normal_width(0.25), 3)
+    2.542
+    """
+    return float(2.0 * norm.pdf(norm.ppf(level)) / level)
+
+
+def largest_width(level: float) -> float:
+    r"""Bound on the width between sets of one level in units of the dispersion.
+
+    .. math:: \frac{\sqrt{2 \min(d, 1 - d)}}{d}
+
+    Parameters
+    ----------
+    level : float
+        Level of diversification, above 0 and at most 1.
+
+    Returns
+    -------
+    float
+        Whatever the results, no two sets of this level end further apart, in units of the
+        dispersion.
+
+    Examples
+    --------
+    >>> round(largest_width(0.25), 3)
+    2.828
+    """
+    return float(np.sqrt(2.0 * min(level, 1.0 - level)) / level)
+
+
+def yearly_volatility(returns: pd.DataFrame, weights: pd.DataFrame | float) -> pd.Series:
+    """Volatility of a market within each year, from its months.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Monthly returns, in decimals.
+    weights : DataFrame of shape (T, N), or float
+        Market weights at the start of each month; a number if all are equal.
+
+    Returns
+    -------
+    Series indexed by year
+        Standard deviation of the market's monthly returns of the year, times the root of twelve.
+    """
+    market = (returns * weights).sum(axis=1)
+    deviation: pd.Series = market.groupby(pd.DatetimeIndex(market.index).year).std()
+    deviation *= np.sqrt(12.0)
+    deviation.name = "volatility"
+    return deviation
+
+
+def goes_with(
+    table: pd.DataFrame,
+    width: str,
+    drivers: Sequence[str],
+    *,
+    block: float = 3.0,
+    n_resamples: int = 1000,
+    seed: int = 13,
+) -> pd.DataFrame:
+    """Rank correlation of a width with its possible drivers, with intervals over resampled years.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by year
+        The width and the drivers; years that lack either are left out, a driver at a time.
+    width : str
+        Column of the width.
+    drivers : sequence of str
+        Columns it is compared with.
+    block, n_resamples, seed
+        As for :func:`research_lib.chapters.yearly.year_interval`.
+
+    Returns
+    -------
+    DataFrame indexed by driver
+        years, rank correlation (Spearman) with low and high (95 %), and r2, the share of the
+        variance of the width that a straight line explains.
+    """
+    rows = {}
+    for driver in drivers:
+        pairs = table[[driver, width]].dropna().to_numpy()
+        drawn = pairs[np.array(resampled_rows(len(pairs), n_resamples, block, seed))]
+        low, high = np.quantile(_rank_correlation(drawn), [0.025, 0.975])
+        straight = np.corrcoef(pairs.T)[0, 1] ** 2
+        rows[driver] = [len(pairs), _rank_correlation(pairs[np.newaxis])[0], low, high, straight]
+    return pd.DataFrame(rows, index=["years", "rank correlation", "low", "high", "r2"]).T
+
+
+def _rank_correlation(samples: FloatArray) -> FloatArray:
+    """Spearman's correlation of each of K samples of pairs, shape (K, n, 2)."""
+    ranks = rankdata(samples, axis=1)
+    ranks -= ranks.mean(axis=1, keepdims=True)
+    x, y = ranks[..., 0], ranks[..., 1]
+    correlation: FloatArray = (x * y).sum(axis=1) / np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
+    return correlation

@@ -1,0 +1,1 @@
+"""The data sets of the book: catalogue and loading, weights, companies and sectors."""

@@ -1,0 +1,1 @@
+"""The level of diversification and what it bounds: overlap, limits, capacity, the wedge."""

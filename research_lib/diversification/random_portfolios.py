@@ -1,0 +1,147 @@
+"""Portfolios drawn by chance, to see what the wedge holds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.base.checks import check_names_held, check_weights
+from research_lib.diversification.overlap import Weights
+from research_lib.diversification.wedge import aligned
+
+Weighting = Literal["market", "equal", "dirichlet"]
+# Portfolios that are in memory at one time: a million of them would fill it.
+BATCH = 10_000
+
+
+def random_portfolios(
+    market: Weights,
+    count: int,
+    *,
+    names: int | None = None,
+    weighting: Weighting = "market",
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Draw portfolios of `names` assets, every set of that many equally likely.
+
+    Parameters
+    ----------
+    market : Series or mapping
+        Market weights by asset, sum 1.
+    count : int
+        Number of portfolios K.
+    names : int, optional
+        Number of assets in each; all of them if not given.
+    weighting : {"market", "equal", "dirichlet"}, default "market"
+        How the chosen assets are weighed: in proportion to the market, equally, or uniformly over
+        all long-only weights (the flat Dirichlet distribution).
+    seed : int, default 0
+        Seed of the random numbers.
+
+    Returns
+    -------
+    DataFrame of shape (K, N)
+        A portfolio in each row.
+
+    Raises
+    ------
+    ValueError
+        If `names` is not between 1 and N, `count` below 1, or the weighting unknown.
+
+    Examples
+    --------
+    >>> random_portfolios({"a": 0.5, "b": 0.3, "c": 0.2}, 2, names=3).round(2).to_numpy().tolist()
+    [[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]]
+    """
+    weights = check_weights(market, "market weights")
+    names = _checked_names(names, weights.to_numpy(), count)
+    generator = np.random.default_rng(seed)
+    order, chosen = _drawn(weights.to_numpy(), count, names, weighting, generator)
+    held = np.zeros((count, len(weights)))
+    np.put_along_axis(held, order, chosen, axis=1)
+    return pd.DataFrame(held, columns=weights.index)
+
+
+def random_results(
+    market: Weights,
+    results: Weights,
+    count: int,
+    *,
+    names: int | None = None,
+    weighting: Weighting = "market",
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Level and result of portfolios drawn by chance, which are not kept.
+
+    Parameters
+    ----------
+    market : Series or mapping
+        Market weights by asset, sum 1.
+    results : Series or mapping
+        Result of each asset of the market over the period, in decimals.
+    count : int
+        Number of portfolios K; a million takes seconds and little memory.
+    names, weighting, seed
+        As for :func:`random_portfolios`.
+
+    Returns
+    -------
+    DataFrame of shape (K, 2)
+        Columns level and result. Up to 10,000 portfolios, and beyond for weighting "market" and
+        "equal", they are those of :func:`random_portfolios` with the same seed.
+
+    Raises
+    ------
+    ValueError
+        As :func:`random_portfolios`, and if results miss an asset or name another.
+
+    Examples
+    --------
+    >>> market, results = {"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.0, "b": 0.1, "c": -0.1}
+    >>> random_results(market, results, 2, names=3).round(4).to_dict("list")
+    {'level': [1.0, 1.0], 'result': [0.01, 0.01]}
+    """
+    weight, result = aligned(market, results)
+    names = _checked_names(names, weight, count)
+    generator = np.random.default_rng(seed)
+    found = np.empty((count, 2))
+    for start in range(0, count, BATCH):
+        rows = found[start : start + BATCH]
+        order, chosen = _drawn(weight, len(rows), names, weighting, generator)
+        rows[:, 0] = np.minimum(np.minimum(chosen, weight[order]).sum(axis=1), 1.0)
+        rows[:, 1] = (chosen * result[order]).sum(axis=1)
+    return pd.DataFrame(found, columns=["level", "result"])
+
+
+def _checked_names(names: int | None, weight: FloatArray, count: int) -> int:
+    size = len(weight)
+    names = size if names is None else names
+    check_names_held(names, size)
+    if count < 1:
+        raise ValueError(f"count is {count}: draw at least one portfolio")
+    return names
+
+
+def _drawn(
+    weight: FloatArray, count: int, names: int, weighting: str, generator: np.random.Generator
+) -> tuple[IntArray, FloatArray]:
+    """Positions of the assets held and their weights, both of shape (count, names)."""
+    # The `names` smallest of N uniform draws are a uniformly chosen set; in which order they come
+    # depends on the machine's processor.
+    draws = generator.random((count, len(weight)))
+    order: IntArray = np.sort(draws.argpartition(names - 1, axis=1)[:, :names], axis=1)
+    if weighting == "market":
+        chosen = weight[order]
+    elif weighting == "equal":
+        chosen = np.ones((count, names))
+    elif weighting == "dirichlet":
+        chosen = generator.standard_exponential((count, names))
+    else:
+        raise ValueError(f"weighting is {weighting!r}: give 'market', 'equal' or 'dirichlet'")
+    totals = chosen.sum(axis=1, keepdims=True)
+    if (totals == 0.0).any():
+        raise ValueError("a portfolio drew only assets of market weight 0: drop them from market")
+    return order, chosen / totals

@@ -1,0 +1,190 @@
+"""Whether what ran ahead turns back, and whether it does so more in some states than in others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import BoolArray, FloatArray
+from research_lib.base.checks import check_returns, check_weights
+from research_lib.diversification.overlap import Weights
+from research_lib.inference.resampling import resampled_rows
+
+
+def relative_returns(returns: pd.DataFrame, target: Weights) -> pd.DataFrame:
+    """Log returns of the assets over those of their constant mix, less their means.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period.
+    target : Series or mapping
+        Weights of the mix.
+
+    Returns
+    -------
+    DataFrame of shape (T, N)
+        What makes weights drift; each column has mean zero.
+
+    Raises
+    ------
+    ValueError
+        If a return is missing or the weights do not sum to 1.
+
+    Examples
+    --------
+    >>> coin = pd.DataFrame({"stock": [1.0, -0.5], "cash": [0.0, 0.0]})
+    >>> relative_returns(coin, {"stock": 0.5, "cash": 0.5}).round(3)["stock"].tolist()
+    [0.347, -0.347]
+    """
+    check_returns(returns)
+    weights = check_weights(target).reindex(returns.columns, fill_value=0.0)
+    mix = np.log1p((returns @ weights).to_numpy())
+    relative = np.log1p(returns.to_numpy()) - mix[:, np.newaxis]
+    return pd.DataFrame(relative - relative.mean(axis=0), returns.index, returns.columns)
+
+
+def variance_ratio_by_state(
+    relative: pd.DataFrame,
+    state: BoolArray,
+    horizon: int,
+    *,
+    n_resamples: int = 200,
+    block: float = 252.0,
+    seed: int = 0,
+    coverage: float = 0.95,
+) -> pd.Series:
+    r"""Variance ratio of the next `horizon` periods, where a state holds and where it does not.
+
+    Parameters
+    ----------
+    relative : DataFrame of shape (T, N)
+        Relative returns with mean zero, see :func:`relative_returns`.
+    state : ndarray of bool, shape (T,)
+        Whether the state holds at the close of each period; it may use nothing later.
+    horizon : int
+        Periods summed, at least 2.
+    n_resamples : int, default 200
+        Number of resampled histories.
+    block : float, default 252
+        Mean length of a block in periods, of the stationary bootstrap.
+    seed : int, default 0
+        Seed of the resampling.
+    coverage : float, default 0.95
+        Probability that the interval is built for.
+
+    Returns
+    -------
+    Series
+        `off` and `on`, the ratios where the state does not hold and where it does; `difference`,
+        on less off; `low` and `high` of its interval.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, the horizon is too short or too long, or the state never changes.
+
+    Notes
+    -----
+    With x the relative returns and h the horizon, the ratio of a state is
+
+    .. math:: \frac{\sum_t \sum_i (x_{t+1,i} + \dots + x_{t+h,i})^2}
+                    {\sum_t \sum_i (x_{t+1,i}^2 + \dots + x_{t+h,i}^2)}
+
+    over the periods t in that state: the ratio of [1]_ with its periods chosen beforehand. It is
+    about 1 without memory whatever the volatility does, below 1 where relative returns turn back.
+
+    References
+    ----------
+    .. [1] Lo, A. W., and MacKinlay, A. C. (1988), "Stock market prices do not follow random walks",
+       Review of Financial Studies 1.
+
+    Examples
+    --------
+    >>> turning = pd.DataFrame({"a": [0.1, -0.1] * 50})
+    >>> found = variance_ratio_by_state(turning, np.arange(100) < 50, 2, block=10)
+    >>> found[["off", "on"]].tolist()
+    [0.0, 0.0]
+    """
+    x = _checked(relative, state, horizon)
+    parts = _parts(x, state, horizon)
+    drawn = np.array(
+        [parts[rows].sum(axis=0) for rows in resampled_rows(len(parts), n_resamples, block, seed)]
+    )
+    drawn = drawn[(drawn[:, 1::2] > 0.0).all(axis=1)]
+    off, on = _ratios(parts.sum(axis=0)[np.newaxis])[0]
+    resampled = _ratios(drawn)
+    tail = (1.0 - coverage) / 2.0
+    low, high = np.quantile(resampled[:, 1] - resampled[:, 0], [tail, 1.0 - tail])
+    return pd.Series({"off": off, "on": on, "difference": on - off, "low": low, "high": high})
+
+
+def sign_flip_test(
+    relative: pd.DataFrame,
+    state: BoolArray,
+    horizon: int,
+    *,
+    n_flips: int = 99,
+    seed: int = 0,
+) -> float:
+    """How often chance alone makes the ratio as much lower where the state holds.
+
+    Parameters
+    ----------
+    relative, state, horizon
+        As for :func:`variance_ratio_by_state`.
+    n_flips : int, default 99
+        Number of invented histories.
+    seed : int, default 0
+        Seed of the signs.
+
+    Returns
+    -------
+    float
+        One-sided p-value. Turning the signs of whole periods at random keeps every volatility,
+        every correlation between assets and the state, and takes away all memory of direction.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`variance_ratio_by_state`.
+
+    Examples
+    --------
+    >>> turning = pd.DataFrame({"a": [0.1, -0.1] * 50 + [0.1, 0.1] * 50})
+    >>> sign_flip_test(turning, np.arange(200) < 100, 10)
+    0.01
+    """
+    x = _checked(relative, state, horizon)
+    generator = np.random.default_rng(seed)
+    signs = [np.ones(len(x))]
+    signs += [generator.choice([-1.0, 1.0], len(x)) for _ in range(n_flips)]
+    sums = [_parts(x * sign[:, np.newaxis], state, horizon).sum(axis=0) for sign in signs]
+    ratios = _ratios(np.array(sums))
+    difference = ratios[:, 1] - ratios[:, 0]
+    return float((difference <= difference[0]).mean())
+
+
+def _checked(relative: pd.DataFrame, state: BoolArray, horizon: int) -> FloatArray:
+    x: FloatArray = relative.to_numpy(dtype=np.float64)
+    if state.shape != (len(x),):
+        raise ValueError(f"state has shape {state.shape}: give one value for each of {len(x)} rows")
+    if not 2 <= horizon < len(x):
+        raise ValueError(f"horizon is {horizon}: give 2 to {len(x) - 1} periods")
+    if not (_parts(x, state, horizon).sum(axis=0)[1::2] > 0.0).all():
+        raise ValueError("the state holds always or never: there is nothing to compare")
+    return x
+
+
+def _parts(x: FloatArray, state: BoolArray, horizon: int) -> FloatArray:
+    """Squared sums and summed squares of the next periods, for each start: off, off, on, on."""
+    sums = np.vstack([np.zeros(x.shape[1]), x.cumsum(axis=0)])
+    squares = np.concatenate([[0.0], (x**2).sum(axis=1).cumsum()])
+    of_sum = ((sums[1 + horizon :] - sums[1:-horizon]) ** 2).sum(axis=1)
+    of_squares = squares[1 + horizon :] - squares[1:-horizon]
+    on = state[: len(of_sum)]
+    return np.column_stack([of_sum * ~on, of_squares * ~on, of_sum * on, of_squares * on])
+
+
+def _ratios(parts: FloatArray) -> FloatArray:
+    return np.asarray(parts[:, 0::2] / parts[:, 1::2])

@@ -1,0 +1,1 @@
+"""What a simulated portfolio achieved: performance, premium, drift, reversal, hindsight."""

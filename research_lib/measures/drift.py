@@ -1,0 +1,222 @@
+"""How far weights drift between trades, and what that does to the risk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.diversification.overlap import Weights
+from research_lib.measures.performance import checked_frequency
+from research_lib.measures.premium import checked_logs, checked_target, opening_weights
+from research_lib.simulator.ledger import Ledger
+
+MEASURES = ["rmse", "off target", "volatility", "tracking error"]
+
+
+def weights_before_trades(returns: pd.DataFrame, target: Weights, ledger: Ledger) -> pd.DataFrame:
+    """Weights at the end of each period before that period's trades: what a look finds.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        The simple returns that `ledger` was simulated on.
+    target : Series or mapping
+        The weights bought at the opening.
+    ledger : Ledger
+        The books.
+
+    Returns
+    -------
+    DataFrame of shape (T, N)
+        Weights, each row sum 1 unless cash waits.
+
+    Raises
+    ------
+    ValueError
+        If inputs are bad or the ledger is of other dates.
+    """
+    held = opening_weights(returns, target, ledger)
+    grown = held * (1.0 + returns.to_numpy())
+    total = 1.0 + (held * returns.to_numpy()).sum(axis=1)
+    return pd.DataFrame(grown / total[:, np.newaxis], returns.index, returns.columns)
+
+
+def off_target(weights: pd.DataFrame, target: Weights) -> pd.Series:
+    """Share of the portfolio that is not where the target wants it, at each date.
+
+    Parameters
+    ----------
+    weights : DataFrame of shape (T, N)
+        Weights by date.
+    target : Series or mapping
+        Target weights.
+
+    Returns
+    -------
+    Series of length T
+        Half the sum of absolute distances: the one-way turnover that a trade to target would take.
+
+    Raises
+    ------
+    ValueError
+        If the target is bad.
+
+    Examples
+    --------
+    >>> grown = pd.DataFrame([[0.3, 0.175, 0.175, 0.175, 0.175]], columns=list("abcde"))
+    >>> float(off_target(grown, dict.fromkeys("abcde", 0.2)).round(6).iloc[0])
+    0.1
+    """
+    return 0.5 * (weights - checked_target(weights, target)).abs().sum(axis=1)
+
+
+def drift_rmse(weights: pd.DataFrame, target: Weights) -> float:
+    r"""Root mean square distance of weights from their targets, over dates and assets.
+
+    .. math:: \Bigl( \tfrac{1}{TN} \sum_t \sum_i (w_{it} - b_i)^2 \Bigr)^{1/2}
+
+    Parameters
+    ----------
+    weights : DataFrame of shape (T, N)
+        Weights by date, such as those of :func:`weights_before_trades`.
+    target : Series or mapping
+        Target weights b.
+
+    Returns
+    -------
+    float
+        In units of weight: 0.01 is one point.
+
+    Raises
+    ------
+    ValueError
+        If the target is bad.
+
+    Examples
+    --------
+    >>> pair = pd.DataFrame({"a": [0.5, 0.6], "b": [0.5, 0.4]})
+    >>> round(drift_rmse(pair, {"a": 0.5, "b": 0.5}), 6)
+    0.070711
+    """
+    distance = (weights - checked_target(weights, target)).to_numpy()
+    return float(np.sqrt((distance**2).mean()))
+
+
+def tracking_error(
+    ledger: Ledger, returns: pd.DataFrame, target: Weights, *, frequency: float | None = None
+) -> float:
+    """Tracking error of a portfolio to its own target, held exactly in every period.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The books.
+    returns : DataFrame of shape (T, N)
+        The simple returns that it was simulated on.
+    target : Series or mapping
+        Target weights.
+    frequency : float, optional
+        Periods a year; read off the dates if not given.
+
+    Returns
+    -------
+    float
+        Standard deviation of the difference of returns, a year.
+
+    Raises
+    ------
+    ValueError
+        If the target is bad.
+    """
+    exact = returns.to_numpy() @ checked_target(returns, target)
+    yearly = checked_frequency(returns.index, frequency)
+    return float((ledger.returns() - exact).std(ddof=1) * np.sqrt(yearly))
+
+
+def drift_every_start(
+    returns: pd.DataFrame,
+    target: Weights,
+    intervals: Mapping[str, int],
+    *,
+    frequency: float | None = None,
+) -> pd.DataFrame:
+    """Drift and risk of calendar rules over all their start offsets, in one pass over the data.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period, none of them a total loss.
+    target : Series or mapping
+        Fixed target weights.
+    intervals : mapping of str to int
+        Periods between two looks, by name of the rule.
+    frequency : float, optional
+        Periods a year; read off the dates if not given.
+
+    Returns
+    -------
+    DataFrame
+        A row for each rule and start offset (index rule, offset): `rmse` and mean share
+        `off target` of the weights before trades, `volatility` and `tracking error` to the
+        target a year. No costs.
+
+    Raises
+    ------
+    ValueError
+        If inputs are bad or an asset loses everything.
+
+    Notes
+    -----
+    What a rule holds at a date depends on that date and on how long ago it last looked, and
+    nothing else. So all starts of all rules share the same stretches; the numbers are those of
+    simulating each start, to rounding.
+    """
+    aim = checked_target(returns, target)
+    wealth = _wealth(checked_logs(returns))
+    exact = returns.to_numpy() @ aim
+    yearly = checked_frequency(returns.index, frequency)
+    periods = np.arange(len(returns))
+    sums = {name: np.zeros((6, interval)) for name, interval in intervals.items()}
+    for age in range(1, max(intervals.values()) + 1):
+        parts = _sums(wealth, aim, exact, np.maximum(periods + 1 - age, 0))
+        for name, interval in intervals.items():
+            if age <= interval:
+                offsets = (periods + 1 - age) % interval
+                sums[name] += [np.bincount(offsets, part, interval) for part in parts]
+    tables = {
+        name: pd.DataFrame(_measures(total, len(returns), yearly), columns=MEASURES)
+        for name, total in sums.items()
+    }
+    return pd.concat(tables, names=["rule", "offset"])
+
+
+def _wealth(logs: FloatArray) -> FloatArray:
+    """Wealth of each asset at the opening and at each close, shape (T + 1, N)."""
+    return np.exp(np.vstack([np.zeros(logs.shape[1]), np.cumsum(logs, axis=0)]))
+
+
+def _sums(wealth: FloatArray, aim: FloatArray, exact: FloatArray, since: IntArray) -> FloatArray:
+    """Give what MEASURES are made of, in each period, shape (6, T).
+
+    `since` says for each period how many closes had passed at its last look, shape (T,), and
+    `exact` is the return of the target itself.
+    """
+    units = aim / wealth[since]
+    start, end = units * wealth[:-1], units * wealth[1:]
+    total = end.sum(axis=1)
+    distance = end / total[:, np.newaxis] - aim
+    earned = total / start.sum(axis=1) - 1.0
+    apart = earned - exact
+    squared, absolute = (distance**2).mean(axis=1), 0.5 * np.abs(distance).sum(axis=1)
+    return np.array([squared, absolute, earned, earned**2, apart, apart**2])
+
+
+def _measures(sums: FloatArray, periods: int, yearly: float) -> FloatArray:
+    """MEASURES from sums over time, shape (6, K) to (K, 4)."""
+    squared, absolute, earned, of_earned, apart, of_apart = sums / periods
+    scale = yearly * periods / (periods - 1)
+    variance = np.maximum(np.array([of_earned - earned**2, of_apart - apart**2]), 0.0) * scale
+    return np.column_stack([np.sqrt(squared), absolute, *np.sqrt(variance)])

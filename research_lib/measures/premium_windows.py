@@ -1,0 +1,103 @@
+"""The premium of rebalancing in every window of time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from research_lib.diversification.overlap import Weights
+from research_lib.measures.performance import checked_frequency
+from research_lib.measures.premium import PARTS, checked_logs, checked_target
+
+
+def premium_windows(
+    returns: pd.DataFrame,
+    target: Weights,
+    interval: int,
+    horizon: int,
+    *,
+    frequency: float | None = None,
+) -> pd.DataFrame:
+    """Premium of a calendar rule over buy-and-hold in every window of the data.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period, none of them a total loss.
+    target : Series or mapping
+        Fixed target weights, bought at the opening of each window by both.
+    interval : int
+        Periods between two looks, counted from the opening of the window.
+    horizon : int
+        Periods a window, a multiple of `interval`.
+    frequency : float, optional
+        Periods a year; read off the dates if not given.
+
+    Returns
+    -------
+    DataFrame of shape (T - horizon + 1, 3)
+        Columns `premium`, `volatility return` and `dispersion discount`, as for
+        :func:`premium_sources`; indexed by the end of the window. No costs.
+
+    Raises
+    ------
+    ValueError
+        If inputs are bad, or the data is shorter than the horizon.
+
+    Examples
+    --------
+    >>> coin = pd.DataFrame({"stock": [1.0, -0.5], "cash": [0.0, 0.0]})
+    >>> window = premium_windows(coin, {"stock": 0.5, "cash": 0.5}, 1, 2, frequency=2)
+    >>> round(float(window.loc[1, "premium"]), 4)  # log(9/8)
+    0.1178
+    """
+    aim, logs = checked_target(returns, target), checked_logs(returns)
+    if interval < 1 or horizon % interval or not interval <= horizon <= len(returns):
+        raise ValueError(
+            f"horizon is {horizon}, interval {interval}, periods {len(returns)}: give a multiple "
+            "of the interval, no longer than the data"
+        )
+    wealth = np.vstack([np.zeros(logs.shape[1]), np.cumsum(logs, axis=0)])
+    stretch = np.log(np.exp(wealth[interval:] - wealth[:-interval]) @ aim)
+    starts = np.arange(len(returns) - horizon + 1)
+    steps = np.arange(0, horizon, interval)
+    grown = sum((stretch[starts + step] for step in steps), np.zeros(len(starts)))
+    change = wealth[starts + horizon] - wealth[starts]
+    weighted = change @ aim
+    volatility = grown - weighted
+    dispersion = np.log(np.exp(change) @ aim) - weighted
+    yearly = checked_frequency(returns.index, frequency) / horizon
+    parts = np.column_stack([volatility - dispersion, volatility, dispersion]) * yearly
+    return pd.DataFrame(parts, index=returns.index[horizon - 1 :], columns=PARTS)
+
+
+def levelled(returns: pd.DataFrame) -> pd.DataFrame:
+    """Give every asset the same growth, and leave all else as it was.
+
+    Parameters
+    ----------
+    returns : DataFrame of shape (T, N)
+        Simple returns a period, none of them a total loss.
+
+    Returns
+    -------
+    DataFrame of shape (T, N)
+        Returns scaled so that each asset ends at the geometric mean of where they ended: the
+        counterfactual in which no asset was better than another over the whole time.
+
+    Raises
+    ------
+    ValueError
+        If inputs are bad.
+
+    Examples
+    --------
+    >>> two = pd.DataFrame({"up": [0.21, 0.0], "flat": [0.0, 0.0]})
+    >>> ((1 + levelled(two)).prod() - 1).round(6).tolist()
+    [0.1, 0.1]
+    """
+    logs = checked_logs(returns)
+    growth = logs.mean(axis=0)
+    return pd.DataFrame(
+        np.expm1(logs - growth + growth.mean()), index=returns.index, columns=returns.columns
+    )

@@ -1,0 +1,1 @@
+"""Rules of rebalancing: when to look, how far is too far, where to go, what it costs."""

@@ -1,0 +1,203 @@
+"""When to look at a portfolio, how far is too far, where to trade to, and on what."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.rebalancing.calendars import Calendar, checked_calendar
+
+TradeTo = Literal["target", "edge", "halfway"]
+BandKind = Literal["absolute", "relative"]
+Contributions = Literal["pro rata", "to target"]
+
+# Share of the distance from target to edge that each destination keeps.
+KEEP: dict[str, float] = {"target": 0.0, "halfway": 0.5, "edge": 1.0}
+
+
+class CalendarRule(Protocol):
+    """A calendar that reads the past, such as :class:`research_lib.VolatilityCalendar`."""
+
+    def rows(self, history: FloatArray, weights: FloatArray, index: pd.Index) -> IntArray:
+        """Rows at whose close to look.
+
+        `history` holds the returns, shape (T, N), and `weights` the fixed target, shape (N,); the
+        answer for row t uses no row of `history` later than t.
+        """
+        ...
+
+
+class TargetRule(Protocol):
+    """A target that reads the past, such as :class:`research_lib.RiskBudget`."""
+
+    def targets(
+        self, history: FloatArray, rows: IntArray, weights: FloatArray, assets: pd.Index
+    ) -> FloatArray:
+        """Target weights at each of the looks `rows`, shape (len(rows), N), each row sum 1.
+
+        `history` holds the returns, shape (T, N), and `weights` the fixed target, shape (N,), in
+        force until there is past enough; the answer for row t uses no row later than t.
+        """
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """A rule of rebalancing: when to look × how far is too far × where to go × on what.
+
+    Parameters
+    ----------
+    calendar : str, DateOffset, int, Index, calendar rule or None, default "ME"
+        When to look, always at the close of a period of the data.
+        A pandas alias or offset ("D", "W-FRI", "ME", "QE-FEB", "YE"): the last date of the data on
+        or before each date of the calendar. A multiple such as "6ME" counts from the first date
+        of the data, as pandas does.
+        A whole number n: every n periods, counted from the purchase.
+        Dates: an index of dates, each taken as the last date of the data on or before it; for
+        data without dates, the data's own labels.
+        A rule that reads the past, such as VolatilityCalendar.
+        None: never.
+    band : float or mapping of float, default 0
+        Half-width of the band around the target; a look trades only when a weight is beyond it.
+        Zero: every look trades. Infinity: none does. A mapping gives each asset its own.
+    band_kind : {"absolute", "relative"}, default "absolute"
+        Whether `band` is in points of weight (0.05 is 5 points) or a share of the target
+        (0.20 is 20 % of it). A target of zero never triggers a relative band by itself.
+    trade_to : {"target", "edge", "halfway"}, default "target"
+        Where a trade ends. The portfolio moves along the straight line from its weights to the
+        target until the asset furthest outside its band has arrived at the target, at the edge of
+        its band, or half-way between the two.
+    offset : int, default 0
+        Periods of the data by which every look is later. For a whole-number calendar it turns
+        round: offsets 0 to n - 1 are all the ways to start. A look that would fall on the last
+        period or later is not made.
+    band_floor : float, default 0
+        Least half-width, in points of weight: with a relative band, the hybrid of the two.
+    target : target rule, optional
+        Where the target comes from if it moves, such as RiskBudget; otherwise it is the target
+        given to the simulator.
+    skip : float, default 0
+        Probability that a look is not made: discipline that fails at random.
+    seed : int, default 0
+        Seed of the looks that are not made.
+    trend : int, optional
+        A pause in lasting trends: a look does not trade while what is overweight is also what grew
+        faster than the target over this many periods, the two weighed together.
+    contributions : {"pro rata", "to target"}, default "pro rata"
+        Where a flow goes on a date on which the rule does not trade: in the proportions held, or
+        to what lies furthest below its target (out of what lies furthest above, if money leaves,
+        taxes included). Solved for proportional costs, and refused with others. Orders that wait
+        are placed likewise; what has to be paid at once is then taken pro rata.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range, or a choice is unknown.
+
+    Notes
+    -----
+    A look at period t uses nothing later than t; what it trades earns from t + 1 on.
+    With `trade_to="edge"` and a band set by costs this is the rule of [1]_ (section 2).
+    With drift d and trailing returns m over the target's, `trend` pauses while sum_i d_i m_i > 0:
+    for two assets, the delayed rebalancing of [2]_.
+
+    References
+    ----------
+    .. [1] Leland, H. E. (1999), "Optimal portfolio management with transactions costs and capital
+       gains taxes", Haas School of Business working paper.
+    .. [2] Rattray, S., Granger, N., Harvey, C. R., and Van Hemert, O. (2020), "Strategic
+       rebalancing", Journal of Portfolio Management 46(6).
+
+    Examples
+    --------
+    >>> Policy("QE", band=0.05, trade_to="edge").describe()
+    'look QE, band 0.05 absolute, trade to edge'
+    """
+
+    calendar: Calendar | CalendarRule = "ME"
+    band: float | Mapping[Hashable, float] | pd.Series = 0.0
+    band_kind: BandKind = "absolute"
+    trade_to: TradeTo = "target"
+    offset: int = 0
+    band_floor: float = 0.0
+    target: TargetRule | None = None
+    skip: float = 0.0
+    seed: int = 0
+    trend: int | None = None
+    contributions: Contributions = "pro rata"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "calendar", checked_calendar(self.calendar, "calendar"))
+        for field in ("offset", "band", "band_floor", "skip", "seed", "trend"):
+            value = getattr(self, field)
+            if isinstance(value, (str, bool, np.bool_)):
+                raise ValueError(f"{field} is {value!r}: give a number")
+            if isinstance(value, np.integer):
+                object.__setattr__(self, field, int(value))
+        self._check_bands()
+        self._check_numbers()
+        for field, known in {
+            "band_kind": ("absolute", "relative"),
+            "trade_to": tuple(KEEP),
+            "contributions": ("pro rata", "to target"),
+        }.items():
+            if getattr(self, field) not in known:
+                raise ValueError(
+                    f"{field} is {getattr(self, field)!r}: give one of {', '.join(known)}"
+                )
+
+    def _check_bands(self) -> None:
+        bands = (
+            self.band if isinstance(self.band, (Mapping, pd.Series)) else {"every asset": self.band}
+        )
+        for name, band in bands.items():
+            if not band >= 0.0:
+                raise ValueError(f"band of {name} is {band}: a band cannot be negative")
+        if not 0.0 <= self.band_floor < float("inf"):
+            raise ValueError(f"band_floor is {self.band_floor}: give points of weight, 0 or more")
+
+    def _check_numbers(self) -> None:
+        if not isinstance(self.offset, int) or self.offset < 0:
+            raise ValueError(
+                f"offset is {self.offset!r}: give a whole number of periods, 0 or more"
+            )
+        if not isinstance(self.seed, int) or self.seed < 0:
+            raise ValueError(f"seed is {self.seed!r}: give a whole number, 0 or more")
+        if not 0.0 <= self.skip <= 1.0:
+            raise ValueError(f"skip is {self.skip}: give a probability")
+        if self.trend is not None and (not isinstance(self.trend, int) or self.trend < 1):
+            raise ValueError(f"trend is {self.trend!r}: give a whole number of periods, 1 or more")
+
+    @property
+    def reads_history(self) -> bool:
+        """Whether looks, targets or pauses depend on past returns."""
+        return hasattr(self.calendar, "rows") or self.target is not None or self.trend is not None
+
+    def describe(self) -> str:
+        """Return the rule in a few words."""
+        if self.calendar is None:
+            return "never"
+        names = {int: f"every {self.calendar} periods", str: str(self.calendar)}
+        when = names.get(type(self.calendar), "given dates")
+        if isinstance(self.calendar, pd.offsets.BaseOffset):
+            when = self.calendar.freqstr
+        elif hasattr(self.calendar, "rows"):
+            when = repr(self.calendar)
+        later = f" + {self.offset}" if self.offset else ""
+        floor = f" of at least {self.band_floor:g}" if self.band_floor else ""
+        if not isinstance(self.band, (int, float)):
+            band = f", bands by asset {self.band_kind}{floor}, trade to {self.trade_to}"
+        elif self.band or self.band_floor:
+            band = f", band {self.band:g} {self.band_kind}{floor}, trade to {self.trade_to}"
+        else:
+            band = ""
+        skipped = f", {100 * self.skip:g} % skipped" if self.skip else ""
+        paused = f", paused in trends over {self.trend} periods" if self.trend else ""
+        moving = f", target {self.target!r}" if self.target is not None else ""
+        flows = ", flows to target" if self.contributions == "to target" else ""
+        return f"look {when}{later}{band}{skipped}{paused}{moving}{flows}"

@@ -1,0 +1,1 @@
+"""A rebalanced portfolio through time: set-up, the accounting loop, orders, lots, the ledger."""

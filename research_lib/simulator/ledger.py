@@ -1,0 +1,130 @@
+"""The books of a simulated portfolio."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import FloatArray
+from research_lib.simulator.loop import Plan, Run, run
+
+
+class Ledger:
+    """The books of one simulated portfolio.
+
+    Money is in units of `initial`; T is the number of periods, N of assets, D of trading dates.
+    Value after = value before - costs - taxes + flow, at every period, to 1e-12.
+
+    Attributes
+    ----------
+    value : Series of length T
+        Value at the end of each period, after that period's trades.
+    weights : DataFrame of shape (T, N)
+        Weights at the end of each period, after trades.
+    trades : DataFrame of shape (D, N)
+        Value traded by asset at each trading date: bought is positive, sold negative.
+    turnover : Series of length T
+        One-way: half the sum of the absolute trades over the value before them, or over the flow
+        where there was no value.
+    costs : Series of length T
+        Costs paid in each period.
+    taxes : Series of length T
+        Taxes paid in each period.
+    cash : Series of length T
+        Money that waits uninvested at the end of each period, what sales have yet to pay included;
+        the weights leave it out.
+    flows : Series of length T
+        Money put in (+) or taken out (-) at the end of each period.
+    entry_cost : float
+        Cost of the first purchase, paid at the opening.
+    initial : float
+        Money at the opening, before the first purchase.
+    liquidation : float
+        Value at the end if everything is sold and all tax is paid; the sale itself is free.
+    """
+
+    def __init__(self, plan: Plan, result: Run, returns: pd.DataFrame) -> None:
+        self._plan = plan
+        self._run = result
+        # Kept so that pandas copies the caller's frame before it is changed, and not under us.
+        self._returns = returns
+        self._index = returns.index
+        self._assets = returns.columns
+        self.initial = plan.initial
+        self.entry_cost = result.entry_cost
+
+    def _series(self, values: FloatArray, name: str) -> pd.Series:
+        return pd.Series(values, index=self._index, name=name)
+
+    def _or_zeros(self, values: FloatArray) -> FloatArray:
+        return values if values.size else np.zeros(len(self._index))
+
+    @cached_property
+    def value(self) -> pd.Series:
+        """Value at the end of each period, after that period's trades."""
+        return self._series(self._run.value, "value")
+
+    @cached_property
+    def costs(self) -> pd.Series:
+        """Costs paid in each period."""
+        return self._series(self._run.costs, "costs")
+
+    @cached_property
+    def turnover(self) -> pd.Series:
+        """One-way turnover of each period."""
+        return self._series(self._run.turnover, "turnover")
+
+    @cached_property
+    def flows(self) -> pd.Series:
+        """Money put in or taken out at the end of each period."""
+        return self._series(self._plan.flows, "flows")
+
+    @cached_property
+    def taxes(self) -> pd.Series:
+        """Taxes paid in each period."""
+        return self._series(self._or_zeros(self._run.taxes), "taxes")
+
+    @cached_property
+    def cash(self) -> pd.Series:
+        """Money that waits uninvested at the end of each period."""
+        return self._series(self._or_zeros(self._run.cash), "cash")
+
+    @property
+    def liquidation(self) -> float:
+        """Value at the end if everything is sold and all tax is paid; the sale itself is free."""
+        return float(self._run.value[-1] - self._run.tax_on_sale)
+
+    @cached_property
+    def trades(self) -> pd.DataFrame:
+        """Value traded by asset at each trading date, signed."""
+        dates = self._index[self._run.trade_steps]
+        return pd.DataFrame(self._run.trades, index=dates, columns=self._assets)
+
+    @cached_property
+    def weights(self) -> pd.DataFrame:
+        """Weights at the end of each period, after trades."""
+        # Kept only when asked for: the run is exact, so a second one gives the same books.
+        weights = run(self._plan, False, True).weights
+        return pd.DataFrame(weights, index=self._index, columns=self._assets)
+
+    def returns(self) -> pd.Series:
+        """Return of the portfolio in each period, after costs and taxes, with flows taken out.
+
+        Returns
+        -------
+        Series of length T
+            Simple returns; the first is earned on the money at the opening. Zero where there was
+            no money to earn on.
+        """
+        start = np.concatenate(([self.initial], self._run.value[:-1]))
+        gain = self._run.value - self._plan.flows - start
+        earned = np.divide(gain, start, where=start > 0.0, out=np.zeros(len(gain)))
+        return self._series(earned, "return")
+
+    def __repr__(self) -> str:
+        return (
+            f"Ledger({self._index[0]} to {self._index[-1]}, {len(self._assets)} assets, "
+            f"{self._run.trade_steps.size} trading dates, final value {self._run.value[-1]:.6g})"
+        )

@@ -1,0 +1,42 @@
+"""The pages of prose say what the chapters found and what the tests hold."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_number_of_the_findings_stands_in_its_chapter() -> None:
+    page = (ROOT / "book" / "intro.md").read_text(encoding="utf-8")
+    findings = page.split("## What this book found so far")[1].split("## How to read it")[0]
+    paragraphs = [text for text in findings.split("\n\n") if "{doc}" in text]
+    assert len(paragraphs) == len(list((ROOT / "notebooks").glob("*.ipynb")))
+    for paragraph in paragraphs:
+        chapter = re.search(r"notebooks/(\w+)", paragraph).group(1)
+        notebook = nbformat.read(ROOT / "notebooks" / f"{chapter}.ipynb", as_version=4)
+        prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+        own = paragraph.replace(chapter, "")
+        for number in re.findall(r"\d+(?:\.\d+)?", own):
+            assert re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", prose), (
+                f"{number} of the front page is not in {chapter}"
+            )
+
+
+def test_the_claims_are_as_many_as_the_front_page_says() -> None:
+    page = (ROOT / "book" / "intro.md").read_text(encoding="utf-8")
+    ids = [line.split(",")[0] for line in (ROOT / "data" / "claims.csv").read_text().splitlines()]
+    assert "W1 to W67" in page
+    assert "R1 to R45" in page
+    assert set(ids[1:]) == ({f"W{i}" for i in range(1, 68)} | {f"R{i}" for i in range(1, 46)})
+
+
+def test_every_test_that_the_conventions_name_exists() -> None:
+    page = (ROOT / "book" / "conventions.md").read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*.py"))
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) >= 10
+    assert sorted(name for name in named if f"def {name}(" not in source) == []

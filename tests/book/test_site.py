@@ -1,0 +1,332 @@
+"""The built site, as files and in a browser, from a folder of the disk with the network cut.
+
+`make test` builds it first. Without Chromium (found on PATH or named by CHROMIUM) the tests in a
+browser are skipped; under CI=true that is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from research_lib.figures.style import INK
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
+CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+PAGES = [CONTENTS["root"]] + [
+    entry["file"] for part in CONTENTS["parts"] for entry in part["chapters"]
+]
+# Not of the book: the page that leads to the first one, and the search.
+EXTRA = {"index.html", "search.html"}
+
+PHONE, DESK = 390, 1280
+# What the style sheet does to figures on a dark ground.
+BRIGHTER = 1.12
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+every_page = pytest.mark.parametrize("name", PAGES)
+schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+# ---------------------------------------------------------------- as files
+
+
+class Tags(HTMLParser):
+    """The ids, the links and what is loaded of one page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {key: value or "" for key, value in attrs}
+        self.ids |= {values[key] for key in ("id", "name") if key in values}
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        if tag == "link":
+            self.loaded.append(values.get("href", ""))
+        self.loaded += [values[key] for key in ("src", "srcset", "data", "poster") if key in values]
+
+
+@cache
+def tags(path: Path) -> Tags:
+    parser = Tags()
+    parser.feed(path.read_text(encoding="utf-8"))
+    return parser
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    if not (SITE / "index.html").exists():
+        pytest.fail("the site is not built: run `make book`")
+    return SITE
+
+
+def test_one_page_an_entry_of_the_contents(site: Path) -> None:
+    found = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    content = {name for name in found - EXTRA if not name.startswith("_static/")}
+    assert content == {f"{name}.html" for name in PAGES}
+
+
+@pytest.mark.parametrize("name", [*PAGES, "search", "index"])
+def test_nothing_is_loaded_from_elsewhere(site: Path, name: str) -> None:
+    remote = [url for url in tags(site / f"{name}.html").loaded if re.match(r"(https?:)?//", url)]
+    assert remote == []
+
+
+def test_styles_load_nothing_from_elsewhere(site: Path) -> None:
+    for path in site.rglob("*.css"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"url\(\s*['\"]?(https?:)?//|@import\s+['\"]http", text), path.name
+
+
+@every_page
+def test_links_lead_somewhere(site: Path, name: str) -> None:
+    page = site / f"{name}.html"
+    for link in tags(page).links:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            continue
+        target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+        assert target.exists(), link
+        if parts.fragment and target.suffix == ".html":
+            assert unquote(parts.fragment) in tags(target).ids | {""}, link
+
+
+# ---------------------------------------------------------------- in a browser
+
+# Waits for the maths and the pictures, then reads off all that the tests ask.
+REPORT = """async () => {
+  if (window.MathJax?.startup?.promise) await MathJax.startup.promise;
+  const still = document.createElement('style');
+  still.textContent = '*, *::before, *::after { transition: none !important }';
+  document.head.append(still);
+  const article = document.querySelector('article');
+  for (const image of article.querySelectorAll('img')) await image.decode().catch(() => null);
+  const scrolls = element => {
+    for (let at = element; at && at !== document.body; at = at.parentElement)
+      if (['auto', 'scroll'].includes(getComputedStyle(at).overflowX)) return true;
+    return false;
+  };
+  const label = element => element.outerHTML.slice(0, 120);
+
+  const canvas = Object.assign(document.createElement('canvas'), {width: 1, height: 1});
+  const pen = canvas.getContext('2d', {willReadFrequently: true});
+  const rgba = colour => {
+    pen.clearRect(0, 0, 1, 1); pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top, below) =>
+    [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+  const ground = element => {
+    if (!element) return [255, 255, 255, 1];
+    const own = rgba(getComputedStyle(element).backgroundColor);
+    return own[3] === 1 ? own : over(own, ground(element.parentElement));
+  };
+  const light = colour => colour.slice(0, 3).map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const faint = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim()) continue;
+    if (!element.checkVisibility({opacityProperty: true})) continue;
+    if (element.closest('script, style, mjx-container, .visually-hidden')) continue;
+    if (!element.getClientRects().length) continue;
+    const style = getComputedStyle(element), size = parseFloat(style.fontSize);
+    const behind = ground(element), ink = over(rgba(style.color), behind);
+    const [high, low] = [light(ink), light(behind)].sort((a, b) => b - a);
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    const ratio = (high + 0.05) / (low + 0.05);
+    if (ratio < (large ? 3 : 4.5)) faint.add(`${ratio.toFixed(2)} ${label(element)}`);
+  }
+  return {
+    theme: document.documentElement.dataset.theme,
+    width: document.scrollingElement.scrollWidth,
+    window: innerWidth,
+    wide: [...article.querySelectorAll('table, pre, img, mjx-container, .rb-verdict, p, li')]
+      .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e)).map(label),
+    formulas: article.querySelectorAll('.math').length,
+    rendered: [...article.querySelectorAll('.math')]
+      .filter(e => e.querySelector('mjx-container > svg')).length,
+    failed: [...article.querySelectorAll('[data-mml-node="merror"], mjx-merror')].map(label),
+    images: [...article.querySelectorAll('img')]
+      .map(e => ({html: label(e), alt: e.alt.trim(), loaded: e.complete && e.naturalWidth > 0,
+                  caption: e.closest('figure')?.querySelector('figcaption')?.innerText.trim() ?? '',
+                  filter: getComputedStyle(e).filter,
+                  ground: rgba(getComputedStyle(e).backgroundColor)})),
+    figures: [...article.querySelectorAll('figure')]
+      .filter(e => !e.querySelector('figcaption')?.innerText.trim()).map(label),
+    faint: [...faint],
+  };
+}"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    if executable is None:
+        missing = "no Chromium: install it, or name one in the variable CHROMIUM"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Reader:
+    """Opens pages as a reader without a network would, and notes what goes wrong."""
+
+    def __init__(self, browser: Browser, scheme: Any, width: int) -> None:
+        self.context: BrowserContext = browser.new_context(
+            color_scheme=scheme, viewport={"width": width, "height": 844}
+        )
+        self.context.set_offline(True)
+        self.context.route("**/*", self.keep_at_home)
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+
+    def keep_at_home(self, route: Route) -> None:
+        if route.request.url.startswith(("file:", "data:", "blob:")):
+            route.continue_()
+        else:
+            self.asked.append(route.request.url)
+            route.abort()
+
+    def open(self, path: Path, query: str = "") -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                self.complaints.append(message.text) if message.type == "error" else None
+            ),
+        )
+        page.on("requestfailed", lambda request: self.complaints.append(request.url))
+        page.goto(path.as_uri() + query)
+        return page
+
+
+@pytest.fixture(scope="session")
+def report(browser: Browser, site: Path) -> Any:
+    @cache
+    def visit(name: str, scheme: str, width: int) -> dict[str, Any]:
+        reader = Reader(browser, scheme, width)
+        found = reader.open(site / f"{name}.html").evaluate(REPORT)
+        reader.context.close()
+        return {**found, "asked": reader.asked, "complaints": reader.complaints}
+
+    return visit
+
+
+@pytest.mark.browser
+@every_page
+def test_page_asks_nobody_and_complains_of_nothing(report: Any, name: str) -> None:
+    found = report(name, "light", DESK)
+    assert found["asked"] == []
+    assert found["complaints"] == []
+
+
+@pytest.mark.browser
+@every_page
+def test_maths_is_drawn(report: Any, name: str) -> None:
+    found = report(name, "light", DESK)
+    assert found["rendered"] == found["formulas"]
+    assert found["failed"] == []
+
+
+@pytest.mark.browser
+def test_some_maths_is_drawn(report: Any) -> None:
+    assert sum(report(name, "light", DESK)["rendered"] for name in PAGES) > 0
+
+
+@pytest.mark.browser
+@every_page
+def test_figures_are_there_described_and_captioned(report: Any, name: str) -> None:
+    found = report(name, "light", DESK)
+    assert [image["html"] for image in found["images"] if not image["loaded"]] == []
+    assert [image["html"] for image in found["images"] if not image["alt"]] == []
+    assert [image["html"] for image in found["images"] if not image["caption"]] == []
+    assert found["figures"] == []
+
+
+@pytest.mark.browser
+@schemes
+@every_page
+def test_phone_needs_no_sideways_scrolling(report: Any, name: str, scheme: str) -> None:
+    found = report(name, scheme, PHONE)
+    assert found["theme"] == scheme
+    assert found["width"] <= found["window"] == PHONE
+    assert found["wide"] == []
+
+
+@pytest.mark.browser
+@schemes
+@every_page
+def test_text_stands_out(report: Any, name: str, scheme: str) -> None:
+    """WCAG 2.2, 1.4.3: a ratio of 4.5, of 3 for large text."""
+    found = report(name, scheme, DESK)
+    assert found["theme"] == scheme
+    assert found["faint"] == []
+
+
+@pytest.mark.browser
+@every_page
+def test_dark_mode_leaves_figures_alone(report: Any, name: str) -> None:
+    for image in report(name, "dark", DESK)["images"]:
+        assert image["filter"] in {"none", f"brightness({BRIGHTER})"}, image["html"]
+        assert image["ground"][3] == 0, image["html"]
+
+
+def test_letters_of_figures_stand_out_on_both_grounds() -> None:
+    """WCAG 2.2, 1.4.3, for the ink of every figure: as drawn on white, brightened on dark."""
+
+    def luminance(channels: list[float]) -> float:
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    ink = [int(INK[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    dark = luminance([0x12 / 255] * 3)
+    assert 1.05 / (luminance(ink) + 0.05) >= 4.5
+    assert (luminance([BRIGHTER * channel for channel in ink]) + 0.05) / (dark + 0.05) >= 4.5
+
+
+@pytest.mark.browser
+def test_first_page_leads_to_the_book(browser: Browser, site: Path) -> None:
+    reader = Reader(browser, "light", DESK)
+    page = reader.open(site / "index.html")
+    page.wait_for_url(f"**/{CONTENTS['root']}.html")
+    reader.context.close()
+
+
+@pytest.mark.browser
+def test_search_finds_a_word(browser: Browser, site: Path) -> None:
+    reader = Reader(browser, "light", DESK)
+    page = reader.open(site / "search.html", "?q=rebalancing")
+    page.wait_for_selector("#search-results li a")
+    assert reader.asked == []
+    assert reader.complaints == []
+    reader.context.close()

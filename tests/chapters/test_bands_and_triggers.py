@@ -1,0 +1,215 @@
+"""What chapter 34 says, computed again without the chapter, and found in its text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from chapter import Chapter
+
+import research_lib as rl
+from research_lib.chapters.bands_and_triggers import figures as draw
+from research_lib.chapters.bands_and_triggers.calibrate import (
+    calibrate_band,
+    compare_distance,
+    traded_and_strayed,
+)
+from research_lib.chapters.bands_and_triggers.width_grid import best_widths, width_grid
+from research_lib.inference.reversal import relative_returns, variance_ratio_by_state
+from research_lib.rebalancing.no_trade import best_interval, no_trade_half_width
+
+CHAPTER = Chapter("34_bands_and_triggers")
+SIXTY = pd.Series({"US market": 0.6, "US bills": 0.4})
+# Typed in the text as other people's figures, or given: none of them is a result.
+QUOTED = {"2.7", "8.5", "12.1", "1.4", "8.7", "8.1", "14.4", "84.1", "5.2", "0.33", "0.51"}
+
+
+@cache
+def mix() -> pd.DataFrame:
+    return pd.concat([rl.load("us_market_daily"), rl.load("us_bills_daily")], axis=1)
+
+
+@cache
+def quarterly() -> pd.Series:
+    return traded_and_strayed(mix(), SIXTY, rl.Policy(63))
+
+
+@cache
+def edge() -> rl.Policy:
+    return calibrate_band(mix(), SIXTY, rl.Policy(1, trade_to="edge"), quarterly()["turnover"])
+
+
+def test_every_decimal_of_the_text_was_computed() -> None:
+    assert CHAPTER.uncomputed(given=QUOTED) == []
+
+
+def test_the_edge_is_closer_at_the_same_turnover() -> None:
+    kept = traded_and_strayed(mix(), SIXTY, edge())
+    assert kept["turnover"] == pytest.approx(quarterly()["turnover"], rel=0.005)
+    rules = {"calendar": rl.Policy(63), "edge": edge()}
+    drawn = compare_distance(mix(), SIXTY, rules, baseline="calendar", n_resamples=60, seed=34)
+    row = -100 * drawn.loc["edge"]
+    said = f"it is {row['difference']:.0f} % closer, interval {row['high']:.0f} to {row['low']:.0f}"
+    assert said in CHAPTER.answer()
+    assert drawn.attrs["n_variants"] == 2
+
+
+def test_what_the_shorter_distance_is_worth() -> None:
+    excess = mix()["US market"] - mix()["US bills"]
+    # Risk aversion at which 60 % is best, times the variance, is mean over weight.
+    price = excess.mean() * 252 / 0.6 / 2
+    squared = quarterly()["distance"] ** 2
+    squared -= traded_and_strayed(mix(), SIXTY, edge())["distance"] ** 2
+    worth = 1e4 * price * squared
+    assert f"worth {worth:.2f} basis points a year" in CHAPTER.answer()
+
+
+def test_the_edge_does_not_halve_turnover() -> None:
+    rule = rl.Policy(1, trade_to="edge")
+    goal = quarterly()["distance"]
+    rule = calibrate_band(mix(), SIXTY, rule, goal, measure="distance")
+    ratio = traded_and_strayed(mix(), SIXTY, rule)["turnover"] / quarterly()["turnover"]
+    assert f"to {ratio:.2f} of the calendar's turnover" in CHAPTER.prose()
+    assert ratio > (np.pi / 12) ** 0.5
+
+
+def test_a_relative_band_is_an_absolute_one_for_equal_targets() -> None:
+    returns = rl.load("factor_etfs_daily")
+    equal = pd.Series(0.2, returns.columns)
+    relative = rl.Policy(10, band=0.2, band_kind="relative")
+    both = [relative, rl.Policy(10, band=0.04)]
+    one, other = (rl.simulate(returns, equal, rule).value for rule in both)
+    pd.testing.assert_series_equal(one, other)
+
+
+def test_priced_risk_sees_the_law_and_realised_return_does_not() -> None:
+    ladder = np.array([0.0005, 0.001, 0.002, 0.005, 0.01, 0.02])
+    widths = np.geomspace(0.006, 0.25, 20)
+    grid = width_grid(mix(), SIXTY, rl.Policy(1, trade_to="edge"), widths)
+    excess = mix()["US market"] - mix()["US bills"]
+    risk = excess.var() * 252
+    taste = excess.mean() * 252 / (0.6 * risk)
+    traded = np.multiply.outer(ladder, grid.turnover[0]) / 2
+    priced = best_widths(widths, taste * risk / 2 * grid.squared[0] + traded)
+    lucky = best_widths(widths, taste / 2 * grid.variance[0] - grid.mean[0] + traded)
+    slope = np.polyfit(np.log(ladder), np.log(priced), 1)[0]
+    assert f"(slope {slope:.2f}, interval" in CHAPTER.answer()
+    law = [no_trade_half_width(0.6, taste, spread) for spread in ladder]
+    assert np.abs(np.log(priced / law)).max() < 0.3
+    assert f"{100 * lucky.min():.1f} to {100 * lucky.max():.1f} points whatever" in CHAPTER.prose()
+
+
+def test_the_grid_agrees_with_simulations_that_pay() -> None:
+    coin = mix().iloc[:1500]
+    grid = width_grid(coin, SIXTY, rl.Policy(1, trade_to="edge"), [0.01])
+    rule = rl.Policy(1, band=0.01, trade_to="edge")
+    free = rl.simulate(coin, SIXTY, rule)
+    paid = rl.simulate(coin, SIXTY, rule, costs=rl.Costs({"US market": 0.001, "US bills": 0}))
+    assert grid.mean[0, 0] == pytest.approx(free.returns().mean() * 252)
+    assert grid.variance[0, 0] == pytest.approx(free.returns().var(ddof=0) * 252)
+    squared = ((free.weights["US market"] - 0.6) ** 2).mean()
+    assert grid.squared[0, 0] == pytest.approx(squared)
+    lost = (free.returns() - paid.returns()).mean() * 252
+    assert lost == pytest.approx(0.001 * grid.turnover[0, 0], rel=0.02)
+
+
+def test_best_width_finds_the_bottom_between_the_widths_tried() -> None:
+    widths = np.geomspace(0.01, 0.2, 9)
+    losses = np.array([np.log(widths / best) ** 2 for best in (0.015, 0.05, 0.11)])
+    assert best_widths(widths, losses) == pytest.approx([0.015, 0.05, 0.11])
+    assert float(best_widths(widths, widths)) == pytest.approx(0.01)
+    assert float(best_widths(widths, -widths)) == pytest.approx(0.2)
+
+
+def test_vanguards_rules_on_shares_and_bills() -> None:
+    frame = pd.concat([rl.load("us_market"), rl.load("us_bills")], axis=1).loc[:"2009"]
+    band = rl.simulate(frame, SIXTY, rl.Policy("YE", band=0.1))
+    monthly = rl.performance(rl.simulate(frame, SIXTY, rl.Policy("ME")))
+    never = rl.performance(rl.simulate(frame, SIXTY, rl.Policy(None)))
+    assert f"traded {len(band.trades)} times in 84 years" in CHAPTER.prose()
+    growth = 100 * rl.performance(band)["growth"], 100 * monthly["growth"]
+    assert f"beside monthly trading, {growth[0]:.1f} to {growth[1]:.1f} %" in CHAPTER.prose()
+    assert f"it grew {100 * never['growth']:.1f} %" in CHAPTER.prose()
+    assert f"Our monthly turnover is {100 * monthly['turnover']:.1f} % a year" in CHAPTER.prose()
+
+
+def test_reversal_in_turbulence() -> None:
+    returns = rl.load("us_stocks_20_daily")
+    equal = pd.Series(0.05, returns.columns)
+    rule = rl.VolatilityCalendar(window=63, quantile=0.8)
+    state = rule.is_turbulent((returns @ equal).to_numpy(), np.arange(len(returns)))[125:]
+    x = relative_returns(returns.iloc[125:], equal)
+    found = variance_ratio_by_state(x, state, 21, seed=34)
+    row = next(line for line in CHAPTER.stored().splitlines() if line.startswith("as above"))
+    assert [f"{found[name]:.2f}" for name in found.index] == row.split()[2:]
+    assert found["high"] < 0.0
+
+
+def test_the_calendars_of_the_solution() -> None:
+    for spread in [0.01, 0.001, 0.0001]:
+        for weight, risk in [(0.6, 0.16), (0.05, 0.3)]:
+            assert f"{252 * best_interval(weight, risk, 5.2, spread):.0f}" in CHAPTER.stored()
+
+
+def test_counts_of_the_answer_are_those_of_the_cells() -> None:
+    count = dict(
+        re.findall(
+            r"^(ahead of the steady pace|interval above zero|data sets) +(\S+)$",
+            CHAPTER.stored(),
+            re.M,
+        )
+    )
+    words = {"1": "one", "2": "two", "3": "three"}
+    above = words[count["interval above zero"]]
+    assert f"with {above} of {count['data sets']} intervals above zero" in CHAPTER.answer()
+    assert (
+        f"in {count['ahead of the steady pace']} of {count['data sets']} data sets"
+        in CHAPTER.prose()
+    )
+
+
+def test_verdicts_cover_the_claims_named() -> None:
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert [verdict["claim"] for verdict in CHAPTER.verdicts().values()] == named == ["R23", "R28"]
+    assert all(verdict["low"] is not None for verdict in CHAPTER.verdicts().values())
+
+
+def test_paths_show_target_and_edges() -> None:
+    days = pd.bdate_range("2007-06-01", periods=500)
+    weights = pd.DataFrame({"calendar": 0.6, "band": 0.61}, days)
+    figure = draw.weight_paths(weights, 0.6, {"band": 0.02}, {"calendar": 0.1, "band": 0.2})
+    above, below = figure.axes
+    assert [panel.get_title() for panel in figure.axes] == [
+        "calendar: 10% traded",
+        "band: 20% traded",
+    ]
+    edges = [line.get_ydata()[0] for line in below.lines if line.get_linestyle() == "--"]
+    assert edges == pytest.approx([0.58, 0.62])
+    assert not [line for line in above.lines if line.get_linestyle() == "--"]
+    assert above.yaxis.get_major_formatter()(0.6) == "60%"
+
+
+def test_the_law_is_a_straight_line() -> None:
+    spreads = [0.001, 0.008]
+    law = pd.Series([0.02, 0.04], spreads)
+    table = pd.DataFrame({"best": [0.02, 0.03], "low": [0.01, 0.02], "high": [0.03, 0.05]}, spreads)
+    axes = draw.width_law(law, {"invented": table}).axes[0]
+    x, y = axes.lines[0].get_data()
+    assert np.log(y[1] / y[0]) / np.log(x[1] / x[0]) == pytest.approx(1 / 3)
+    assert {"cube-root law", "invented"} <= {text.get_text() for text in axes.texts}
+
+
+def test_clear_differences_are_filled() -> None:
+    table = pd.DataFrame(
+        {"off": [1.0, 0.9], "on": [0.8, 0.9], "difference": [-0.2, 0.0]}
+        | {"low": [-0.3, -0.1], "high": [-0.1, 0.1]},
+        ["a", "b"],
+    )
+    right = draw.reversal_by_state(table, ("calm", "turbulent")).axes[1]
+    filled, hollow = (line for line in right.lines if line.get_marker() == "o")
+    assert list(filled.get_xdata()) == [-0.2]
+    assert list(hollow.get_xdata()) == [0.0]
+    assert hollow.get_markerfacecolor() == "white"

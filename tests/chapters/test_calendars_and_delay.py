@@ -1,0 +1,294 @@
+"""What waiting costs, held to twins and to hand; and what chapter 36 says, computed again."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from chapter import Chapter
+from histories import histories
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import research_lib as rl
+from research_lib.chapters.calendars_and_delay import figures as draw
+from research_lib.chapters.calendars_and_delay.dealings import (
+    compare_dealings,
+    costs_of_delay,
+    dealt_out,
+    growth_by_start,
+)
+from research_lib.chapters.calendars_and_delay.delay import cost_of_delay, rebalancings
+
+CHAPTER = Chapter("36_calendars_and_delay")
+PARTS = ["passed over", "cash", "late"]
+TERMS = pd.DataFrame(
+    {
+        "calendar": ["D", "W-FRI", "ME", "QE", "QE"],
+        "notice": [0, 5, 10, 30, 60],
+        "settlement": [0, 3, 5, 10, 30],
+        "gate": [1.0, 1.0, 1.0, 1.0, 0.25],
+    }
+)
+ETFS = rl.load("factor_etfs_daily")
+FIFTH = pd.Series(0.2, ETFS.columns)
+MONTHLY = rl.Policy(21)
+PAIR = pd.DataFrame({"A": [1.0, 0.2, 0.0, 0.0, 0.0], "B": [0.0, 0.0, 0.4, 0.0, 0.1]})
+HALF = {"A": 0.5, "B": 0.5}
+
+
+def all_terms() -> list[rl.Dealing]:
+    return [dealt_out(TERMS, ETFS.columns, first) for first in range(5)]
+
+
+@cache
+def monthly_runs() -> pd.DataFrame:
+    cases = [(look, way) for look in rl.start_offsets(MONTHLY) for way in all_terms()]
+    return costs_of_delay(ETFS, FIFTH, cases)
+
+
+def grown(ledger: rl.Ledger) -> float:
+    value = ledger.value
+    return float(value.iloc[-1]) ** (rl.periods_per_year(value.index) / len(value)) - 1.0
+
+
+# What waiting costs.
+
+
+def test_the_smallest_example_by_hand() -> None:
+    """Day 3 by hand: the twin holds 90 and 105, the late one 90, 70 and 30 that wait."""
+    once = rl.Policy(pd.Index([0]))
+    cost = cost_of_delay(PAIR, HALF, once, rl.Dealing(notice=1, settlement=2), frequency=1.0)
+    assert cost["instant"] == pytest.approx(2.055**0.2 - 1, rel=1e-12)
+    assert cost["delayed"] == pytest.approx(2.0**0.2 - 1, rel=1e-12)
+    assert cost["passed over"] == pytest.approx(0.0, abs=1e-15)
+    # Returns of the days on which the two differ, and what 30 of 170 and of 190 missed.
+    pairs = {2: (165 / 150, 170 / 150), 3: (195 / 165, 190 / 170), 5: (205.5 / 195, 200 / 190)}
+    money = {3: 30 / 170 * 30 / 165, 4: 0.0}
+    link = {t: np.log(p / d) / (p - d) for t, (p, d) in pairs.items()}
+    scale = (2.055**0.2 - 2.0**0.2) / np.log(2.055 / 2.0)
+    assert cost["cash"] == pytest.approx(scale * link[3] * money[3], rel=1e-9)
+    assert cost["late"] == pytest.approx(cost["lost"] - cost["cash"], rel=1e-9)
+    assert cost["late"] < 0.0
+
+
+@pytest.mark.parametrize("name", ["factor_etfs_daily", "us_stocks_20_daily"])
+@pytest.mark.parametrize("every", [1, 21])
+def test_the_parts_come_from_runs_that_stand_alone(name: str, every: int) -> None:
+    returns = rl.load(name)
+    equal = pd.Series(1 / returns.shape[1], returns.columns)
+    way, look = dealt_out(TERMS, returns.columns, 1), rl.Policy(every)
+    cost = cost_of_delay(returns, equal, look, way)
+    tried = rebalancings(returns, equal, look, way)
+    prompt = rl.simulate(returns, equal, rl.Policy(tried.index[tried["taken"]]))
+    late = rl.simulate(returns, equal, look, dealing=way)
+    instant = rl.simulate(returns, equal, look)
+    assert cost["lost"] == pytest.approx(grown(instant) - grown(late), abs=1e-13)
+    assert cost["passed over"] == pytest.approx(grown(instant) - grown(prompt), abs=1e-12)
+    assert cost["cash"] + cost["late"] == pytest.approx(grown(prompt) - grown(late), abs=1e-12)
+    share = late.cash / late.value
+    assert cost["waiting"] == pytest.approx(share.mean(), rel=1e-12)
+    assert cost["worst"] == pytest.approx(share.max(), rel=1e-12)
+    # The cash part to first order: what the money missed, without the links.
+    missed = share.shift(fill_value=0.0) * prompt.returns()
+    assert cost["cash"] == pytest.approx(missed.mean() * 252, rel=0.15)
+
+
+@given(histories(), st.integers(0, 3), st.integers(0, 3))
+@settings(deadline=None)
+def test_the_parts_add_up_and_nothing_waits_without_settlement(
+    case: dict, notice: int, settlement: int
+) -> None:
+    returns = case["returns"].clip(lower=-0.5)
+    way = rl.Dealing(notice=notice, settlement=settlement)
+    look = rl.Policy(2)
+    cost = cost_of_delay(returns, case["target"], look, way, frequency=1.0)
+    assert cost[PARTS].sum() == pytest.approx(cost["lost"], abs=1e-9)
+    if settlement == 0:
+        assert cost["cash"] == pytest.approx(0.0, abs=1e-12)
+    if settlement == notice == 0:
+        assert cost["lost"] == 0.0
+        assert cost["taken"] in (0.0, 1.0)
+
+
+def test_a_look_passed_over_changes_nothing() -> None:
+    """Leaving out the looks that were passed over gives the same books; any other does not."""
+    way = all_terms()[0]
+    tried = rebalancings(ETFS, FIFTH, MONTHLY, way)
+    taken = tried.index[tried["taken"]]
+    whole = rl.simulate(ETFS, FIFTH, MONTHLY, dealing=way).value
+    fewer = rl.simulate(ETFS, FIFTH, rl.Policy(taken), dealing=way).value
+    pd.testing.assert_series_equal(whole, fewer, check_exact=True)
+    for left_out in taken[:-1]:
+        other = rl.simulate(ETFS, FIFTH, rl.Policy(taken.drop(left_out)), dealing=way).value
+        assert not other.equals(whole)
+
+
+def test_orders_are_open_until_their_last_deal() -> None:
+    flat = pd.DataFrame({"A": [1.0] + [0.0] * 9, "B": 0.0})
+    tried = rebalancings(flat, HALF, rl.Policy(1), rl.Dealing(notice=1, settlement=2))
+    assert tried["taken"].tolist()[:5] == [True, False, False, False, True]
+    assert tried["periods"].iloc[0] == 3.0
+    assert np.isnan(tried["periods"].iloc[1])
+    prompt = rebalancings(flat, HALF, rl.Policy(1), rl.Dealing())
+    assert prompt["taken"].all()
+    assert (prompt["periods"] == 0.0).all()
+
+
+def test_every_start_agrees_with_the_sweep() -> None:
+    way = rl.Dealing(notice=3)
+    swept = rl.sweep(ETFS, FIFTH, {"monthly": MONTHLY}, dealing=way, all_starts=True)
+    found = growth_by_start(ETFS, FIFTH, MONTHLY, way)
+    np.testing.assert_allclose(found, swept["growth"], rtol=1e-12)
+    assert found.index.tolist() == swept["offset"].tolist()
+    with pytest.raises(ValueError, match="one start"):
+        growth_by_start(ETFS, FIFTH, rl.Policy("ME"))
+
+
+def test_comparison_of_one_case_is_that_of_compare() -> None:
+    """With one dealing calendar for all it must give what rl.compare gives."""
+    some, way = ETFS.iloc[:500], rl.Dealing(notice=2, settlement=1)
+    rules = {"monthly": rl.Policy(21), "weekly": rl.Policy(5)}
+    options = {"n_resamples": 30, "block": 20.0, "seed": 5}
+    known = rl.compare(some, FIFTH, rules, dealing=way, baseline="weekly", **options)
+    variants = {name: [(rules[name], way)] for name in ["weekly", "monthly"]}
+    found = compare_dealings(some, FIFTH, variants, **options)
+    pd.testing.assert_frame_equal(found, known.loc[["monthly"]], rtol=1e-12)
+    twice = {"weekly": variants["weekly"] * 2, "monthly": variants["monthly"] * 3}
+    averaged = compare_dealings(some, FIFTH, twice, **options)
+    pd.testing.assert_frame_equal(found, averaged, rtol=1e-9)
+    assert averaged.attrs["n_variants"] == 5
+    with pytest.raises(ValueError, match="at least two"):
+        compare_dealings(some, FIFTH, {"weekly": variants["weekly"]})
+
+
+# What the chapter says.
+
+
+def test_every_decimal_of_the_text_was_computed() -> None:
+    assert CHAPTER.uncomputed() == []
+
+
+def test_what_the_plumbing_costs() -> None:
+    runs = monthly_runs()
+    mean, points = runs.mean(), 100 * runs
+    assert f"grew {100 * mean['lost']:.2f} points a year less" in CHAPTER.answer()
+    span = f"a gain of {-points['lost'].min():.2f} to a loss of {points['lost'].max():.2f}"
+    assert span in CHAPTER.answer()
+    assert f"{100 * mean['cash']:.2f} are money that waits" in CHAPTER.answer()
+    assert f"{100 * mean['waiting']:.2f} % of the portfolio on average" in CHAPTER.answer()
+    assert f"and {points['worst'].max():.2f} % at worst" in CHAPTER.answer()
+    assert f"{100 * (1 - mean['taken']):.0f} % of the monthly looks" in CHAPTER.answer()
+    assert f"for {mean['open']:.0f} days on average" in CHAPTER.answer()
+
+
+def test_two_looks_of_2020_led_to_orders() -> None:
+    tried = rebalancings(ETFS, FIFTH, MONTHLY, all_terms()[0]).loc["2020"]
+    assert len(tried) == 12
+    assert tried["taken"].sum() == 2
+
+
+def test_a_gate_of_a_quarter_never_binds() -> None:
+    open_gate = dealt_out(TERMS.assign(gate=1.0), ETFS.columns)
+    gated = rl.simulate(ETFS, FIFTH, MONTHLY, dealing=all_terms()[0])
+    free = rl.simulate(ETFS, FIFTH, MONTHLY, dealing=open_gate)
+    pd.testing.assert_series_equal(gated.value, free.value, check_exact=True)
+
+
+def test_a_day_costs_the_daily_rule_on_old_shares() -> None:
+    returns = rl.load("olps_nyse_n")
+    equal = pd.Series(1 / returns.shape[1], returns.columns)
+    rules = [rl.simulate(returns, equal, rl.Policy(1), dealing=w) for w in (None, rl.Dealing(1, 1))]
+    lost = grown(rules[0]) - grown(rules[1])
+    assert f"one day costs it {100 * lost:.2f} points" in CHAPTER.answer()
+    # Every second day, at yesterday's sizes, written down without the simulator.
+    looks = np.arange(0, len(returns), 2)
+    assert rules[1].trades.shape[0] == len(looks[looks + 1 < len(returns) - 1])
+    verdict = CHAPTER.verdicts()["R26"]
+    assert verdict["value"] == pytest.approx(lost, rel=1e-4)
+    low, high = (100 * verdict[end] for end in ("low", "high"))
+    assert f"interval {low:.2f} to {high:.2f}" in CHAPTER.answer()
+
+
+def test_waiting_paid_where_returns_have_memory() -> None:
+    hedge = rl.load("hedge_funds")
+    equal = pd.Series(1 / 13, hedge.columns)
+    months = pd.DataFrame(
+        {"calendar": [1, 1, 1, "QE", "QE"], "notice": [1, 1, 2, 2, 3]}
+        | {"settlement": [0, 1, 1, 1, 1], "gate": [1.0, 1.0, 1.0, 1.0, 0.25]}
+    )
+    cases = [(rl.Policy(1), dealt_out(months, hedge.columns, first)) for first in range(5)]
+    lost = costs_of_delay(hedge, equal, cases)["lost"]
+    assert (lost < 0).all()
+    assert f"grew {-100 * lost.mean():.2f} points a year faster" in CHAPTER.answer()
+
+
+def test_days_apart_halve_the_money_that_waits() -> None:
+    share = CHAPTER.verdicts()["R12"]["value"]
+    dates, phases = ETFS.index, [0, 4, 8, 12, 16]
+    one_day = [rl.Dealing(dates[day::21], 5, 3) for day in phases]
+    apart = []
+    for by in range(5):
+        days = np.roll(phases, by)
+        calendars = {a: dates[day::21] for a, day in zip(ETFS, days, strict=True)}
+        apart.append(rl.Dealing(calendars, 5, 3))
+    looks = rl.start_offsets(MONTHLY)
+    waits = [
+        costs_of_delay(ETFS, FIFTH, [(look, way) for look in looks for way in ways])["waiting"]
+        for ways in (apart, one_day)
+    ]
+    assert share == pytest.approx(waits[0].mean() / waits[1].mean(), rel=1e-4)
+
+
+def test_intervals_of_the_answer_are_those_of_the_verdicts() -> None:
+    verdict = CHAPTER.verdicts()["R17"]
+    low, high = (100 * verdict[end] for end in ("low", "high"))
+    text = (
+        f"is {100 * verdict['value']:.2f} points, interval \N{MINUS SIGN}{-low:.2f} to {high:.2f}"
+    )
+    assert text in CHAPTER.answer()
+
+
+def test_verdicts_cover_the_claims_named() -> None:
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named == ["R9", "R12", "R17", "R26"]
+
+
+# Figures.
+
+
+def test_a_picture_of_deals_shows_sales_below_and_purchases_above() -> None:
+    ledger = rl.simulate(ETFS, FIFTH, MONTHLY, dealing=all_terms()[0])
+    looks = rebalancings(ETFS, FIFTH, MONTHLY, all_terms()[0])
+    taken = looks.index[looks["taken"]]
+    names = {asset: f"{asset}!" for asset in ETFS}
+    deals, money = draw.one_rebalancing(ledger, names, taken, "2019-12", "2020-12").axes
+    assert [text.get_text() for text in deals.get_yticklabels()] == list(names.values())
+    drawn = sum(len(dots.get_offsets()) for dots in deals.collections)
+    assert drawn == (ledger.trades.loc["2019-12":"2020-12"].abs() > 1e-9).sum(axis=None)
+    dashed = [line for line in money.lines if line.get_linestyle() == "--"]
+    assert len(dashed) == 2
+
+
+def test_bars_of_cost_start_where_the_last_ended() -> None:
+    row = {"passed over": -0.01, "cash": 0.02, "late": -0.03, "lost": -0.02}
+    table = pd.DataFrame([row | {"least": -0.05, "most": 0.01}])
+    table.index = pd.MultiIndex.from_tuples([("funds", "monthly")])
+    axes = draw.parts_of_cost(table, columns=1).axes[0]
+    bars = [(bar.get_x(), bar.get_width()) for bar in axes.patches]
+    assert bars == [(0.0, -0.01), (0.0, 0.02), (-0.01, -0.03)]
+    assert len({bar.get_hatch() for bar in axes.patches}) == 3
+
+
+def test_names_of_lines_do_not_overlap() -> None:
+    index = pd.MultiIndex.from_product([["shares"], [0, 1, 63]])
+    lost = pd.DataFrame({"daily": [0.0, 0.01, 0.02], "weekly": [0.0, 0.01, 0.02]}, index)
+    ends = pd.DataFrame({"low": [0.0], "high": [0.03]})
+    ends.index = pd.MultiIndex.from_tuples([("shares", "daily", 1)])
+    axes = draw.lost_by_delay(lost, ends, ["shares"], columns=1).axes[0]
+    heights = [text.xy[1] for text in axes.texts]
+    assert abs(heights[1] - heights[0]) > 0.002
+    assert np.mean(heights) == pytest.approx(0.02)

@@ -1,0 +1,525 @@
+"""Funds that grow and shares that lead: the code by naive twins, and chapter 17 computed again."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from chapter import Chapter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import research_lib as rl
+from research_lib.chapters.capacity import figures as draw
+from research_lib.chapters.capacity.growing_fund import (
+    deviations,
+    distances,
+    favourites,
+    first_limit,
+    held,
+    levels_by_size,
+    lowest_by_size,
+    rescaled,
+    size_at,
+)
+from research_lib.chapters.capacity.large_and_small import (
+    large_and_small,
+    lead_lag,
+    mixes,
+    starts_of_rises,
+    window_growth,
+)
+from research_lib.datasets.companies import capitalisations
+from research_lib.datasets.years import calendar_years
+from research_lib.diversification.capacity import position_limits
+
+CHAPTER = Chapter("17_capacity")
+MARKET = rl.market_weights("us_stocks_50_daily", "2008-07-11")
+DEPTH = capitalisations()[MARKET.index]
+SIZES = np.geomspace(0.002, 1.0, 241)
+# The chapter's for distances: steps even in size where the level climbs fastest.
+TRIED = np.concatenate([np.geomspace(0.002, 0.5, 40)[:-1], np.linspace(0.5, 1.0, 41)])
+
+
+@cache
+def funds() -> pd.DataFrame:
+    return favourites(MARKET, range(10, 21, 2), each=200)
+
+
+@cache
+def levels() -> pd.DataFrame:
+    return levels_by_size(funds(), MARKET, DEPTH, SIZES)
+
+
+def naive_fund(order: list[int], names: int, limits: list[float]) -> list[float]:
+    """Hand out the money one company at a time, first to 1/n each, then to the limits."""
+    weights, left = [0.0] * len(limits), 1.0
+    for most in (1.0 / names, 1.0):
+        for asset in order:
+            more = min(most, limits[asset]) - weights[asset]
+            more = min(max(more, 0.0), left)
+            weights[asset] += more
+            left -= more
+    return weights
+
+
+# Funds that grow.
+
+
+@pytest.mark.parametrize("size", [0.01, 0.12, 0.3, 0.7, 0.99])
+def test_funds_agree_with_naive_ones(size: float) -> None:
+    limits = position_limits(DEPTH / DEPTH.sum(), size, 1.0)
+    found = held(funds().iloc[::97], limits)
+    for (fund, names), row in funds().iloc[::97].iterrows():
+        naive = naive_fund(list(row), names, list(limits))
+        np.testing.assert_allclose(found.loc[(fund, names)], naive, atol=1e-12)
+
+
+def test_a_fund_that_nobody_can_invest_is_refused() -> None:
+    with pytest.raises(ValueError, match="lower the size"):
+        held(funds(), position_limits(DEPTH / DEPTH.sum(), 1.01, 1.0))
+
+
+@given(st.integers(0, 10**6), st.integers(1, 6), st.floats(0.05, 0.9), st.floats(1.0, 1.1))
+@settings(deadline=None, max_examples=60)
+def test_growing_never_lowers_the_level(seed: int, names: int, size: float, more: float) -> None:
+    draw_ = np.random.default_rng(seed)
+    market = pd.Series(draw_.dirichlet(np.ones(12)), range(12))
+    some = favourites(market, [names], 5, start=(0.0, 1.0), seed=seed)
+    table = levels_by_size(some, market, market, np.array([size, size * more]))
+    assert (table.iloc[1] >= table.iloc[0] - 1e-9).all()
+    assert (table.iloc[0] >= size - 1e-9).all(), "the law of size"
+
+
+def test_the_first_limit_is_where_the_fund_changes() -> None:
+    some = funds().iloc[::150]
+    first = first_limit(some, DEPTH)
+    small = held(some, pd.Series(1.0, MARKET.index))
+    for fund, (name, _) in enumerate(some.iterrows()):
+        for factor, same in ((0.999, True), (1.001, False)):
+            limits = position_limits(DEPTH / DEPTH.sum(), first[fund] * factor, 1.0)
+            now = held(some.loc[[name]], limits).iloc[0]
+            assert np.allclose(now, small.loc[name], atol=1e-9) is same
+
+
+def test_sizes_at_a_level_by_bisection() -> None:
+    some = funds().iloc[::150]
+    found = size_at(levels_by_size(some, MARKET, DEPTH, SIZES), 0.4)
+    for (fund, row), size in zip(some.iterrows(), found, strict=True):
+        low, high = 0.01, 1.0
+        for _ in range(40):
+            middle = math.sqrt(low * high)
+            limits = position_limits(DEPTH / DEPTH.sum(), middle, 1.0)
+            weights = naive_fund(list(row), fund[1], list(limits))
+            enough = np.minimum(weights, MARKET).sum() >= 0.4
+            low, high = (low, middle) if enough else (middle, high)
+        assert size == pytest.approx(high, rel=1e-2)
+
+
+def test_a_level_that_is_not_passed_has_no_size() -> None:
+    table = pd.DataFrame({0: [0.2, 0.3], 1: [0.5, 0.6]}, index=[0.1, 0.2])
+    assert np.isnan(size_at(table, 0.4)).all()
+    assert size_at(table, 0.55)[1] == pytest.approx(math.sqrt(0.02))
+
+
+def test_rescaled_starts_at_its_level() -> None:
+    table = rescaled(levels(), 0.4, np.array([0.5, 1.0, 2.0]))
+    np.testing.assert_allclose(table.loc[1.0], 0.4, atol=1e-9)
+    np.testing.assert_array_less(table.loc[0.5], 0.4)
+
+
+def test_deviation_of_one_fund_by_hand() -> None:
+    results, weights = calendar_years("us_stocks_50_daily", 2009, 2009)
+    some = favourites(weights.loc[2009], [12], 3, start=(0.0, 1.0))
+    sizes = np.array([0.3, 0.5])
+    level = levels_by_size(some, weights.loc[2009], weights.loc[2009], sizes)
+    aim = float(level[0].mean())
+    found = deviations(some, weights, results, [aim], sizes).loc[2009].iloc[0, 0]
+    ends = []
+    for size in sizes:
+        limits = list(weights.loc[2009] / size)
+        fund = naive_fund(list(some.iloc[0]), 12, limits)
+        gap = np.array(fund) - weights.loc[2009].to_numpy()
+        ends.append(float(gap @ results.loc[2009].to_numpy()))
+    assert found == pytest.approx(sum(ends) / 2, abs=1e-12)
+
+
+def test_a_distance_that_all_funds_share_is_counted() -> None:
+    """Funds that all end 6 points ahead have no spread, and are not near the market."""
+    rows = pd.MultiIndex.from_product([[2009, 2010], range(3)], names=["year", "fund"])
+    found = distances(pd.DataFrame({0.3: [0.06] * 6, 0.9: [0.01, -0.01, np.nan] * 2}, rows))
+    assert found.loc[0.3, ["distance", "shared"]].tolist() == pytest.approx([0.06, 0.06])
+    assert found.loc[0.9, ["distance", "shared"]].tolist() == pytest.approx([0.01, 0.0])
+    assert found["funds"].tolist() == pytest.approx([1.0, 2 / 3])
+    assert found.loc[0.9, ["from", "to"]].tolist() == pytest.approx([-0.01, 0.01])
+
+
+@given(st.integers(0, 10**6), st.integers(2, 6), st.integers(2, 9))
+@settings(deadline=None, max_examples=20)
+def test_the_distance_splits_into_shared_and_own(seed: int, years: int, count: int) -> None:
+    draw_ = np.random.default_rng(seed).normal(0.02, 0.05, (years, count))
+    rows = pd.MultiIndex.from_product([range(years), range(count)], names=["year", "fund"])
+    found = distances(pd.DataFrame({0.5: draw_.ravel()}, rows)).loc[0.5]
+    own = sum(np.var(row) for row in draw_) / years
+    assert found["distance"] ** 2 == pytest.approx(found["shared"] ** 2 + own, rel=1e-9)
+    assert found["low"] <= found["distance"] <= found["high"]
+
+
+# Large and small.
+
+
+def test_leads_by_other_means() -> None:
+    pair = large_and_small("us_size_deciles").loc["1966":"1985"]
+    found = lead_lag(pair, n_resamples=20)["value"]
+    before, now = pair.iloc[:-1].to_numpy(), pair.iloc[1:].to_numpy()
+    forward = np.corrcoef(before[:, 0], now[:, 1])[0, 1]
+    assert found["large first"] == pytest.approx(forward, abs=1e-12)
+    back = np.corrcoef(before[:, 1], now[:, 0])[0, 1]
+    assert found["difference"] == pytest.approx(forward - back, abs=1e-12)
+    line = sm.OLS(now[:, 1], sm.add_constant(before)).fit()
+    assert found["beyond own"] == pytest.approx(line.params[1], rel=1e-9)
+    rose = before[:, 0] > 0
+    for name, part in (("after rises", rose), ("after falls", ~rose)):
+        slope = np.polyfit(before[part, 0], now[part, 1], 1)[0]
+        assert found[name] == pytest.approx(slope, rel=1e-9)
+
+
+def test_a_follower_is_found() -> None:
+    news = np.random.default_rng(1).normal(0.0, 0.01, 600)
+    pair = pd.DataFrame({"large": news[1:], "small": news[:-1]})
+    found = lead_lag(pair, n_resamples=50)
+    assert found.loc["large first", "value"] == pytest.approx(1.0, abs=1e-9)
+    assert found.loc["difference", "low"] > 0.8
+
+
+def test_a_later_low_is_counted_in_days() -> None:
+    days = pd.bdate_range("2001-01-01", periods=700)
+    rises = pd.DataFrame(0.001, days, ["large", "small"])
+    rises.iloc[201:240, 0] = -0.01
+    rises.iloc[201:250, 1] = -0.01
+    rises.iloc[0] = 0.01
+    (row,) = starts_of_rises(rises, rises["large"]).to_dict("records")
+    assert row["days later"] == 10
+    assert row["low of small"] == days[249]
+    assert row["large"] == pytest.approx(1.001**21 - 1)
+    assert row["small"] == pytest.approx(0.99**10 * 1.001**11 - 1)
+    assert row["large, year"] == pytest.approx(1.001**252 - 1)
+
+
+def test_the_lows_are_sought_in_the_window_alone() -> None:
+    """A fall that small shares alone repeat, deeper, 60 days later: outside a short window."""
+    days = pd.bdate_range("2001-01-01", periods=700)
+    rises = pd.DataFrame(0.0, days, ["large", "small"])
+    rises.iloc[201:240] = -0.01
+    rises.iloc[240:280] = 0.01
+    rises.iloc[280:300, 0] = 0.01
+    rises.iloc[280:300, 1] = -0.03
+    later = [
+        starts_of_rises(rises, rises["large"], around=around)["days later"].item()
+        for around in (30, 90)
+    ]
+    assert later == [0, 60]
+
+
+@pytest.mark.parametrize("first", ["1926-07", "1999-03"])
+def test_windows_agree_with_the_simulator(first: str) -> None:
+    pair = large_and_small("us_size_deciles")
+    window = pair.loc[first:].iloc[:120]
+    mix = {"large": 0.25, "small": 0.75}
+    for rebalanced, rule in ((False, rl.Policy(None)), (True, rl.Policy(12))):
+        found = window_growth(pair, [0.25], rebalanced=rebalanced).loc[window.index[0], 0.25]
+        value = rl.simulate(window, mix, rule).value.iloc[-1]
+        assert found == pytest.approx(value**0.1 - 1, rel=1e-9)
+
+
+def test_a_mix_left_alone_ends_between_and_a_rebalanced_one_not_behind() -> None:
+    growth = window_growth(large_and_small("us_size_deciles"), [0.0, 0.3, 1.0])
+    ends = growth[[0.0, 1.0]]
+    assert (growth[0.3] <= ends.max(axis=1) + 1e-12).all()
+    assert (growth[0.3] >= ends.min(axis=1) - 1e-12).all()
+    half = window_growth(large_and_small("us_size_deciles"), [0.5], rebalanced=True)[0.5]
+    assert (half >= ends.min(axis=1)).all()
+
+
+def test_outcomes_by_counting() -> None:
+    pair = large_and_small("us_size_deciles").loc["1990":"2012"]
+    found = mixes(pair, [0.0, 0.5, 1.0], n_resamples=5)["value"]
+    ends, spreads = [], []
+    for start in range(len(pair) - 119):
+        window = pair.iloc[start : start + 120]
+        ends.append((1 + window).prod() ** 0.1 - 1)
+        path = (1 + window).cumprod().mean(axis=1)
+        earned = np.concatenate(([path.iloc[0] - 1], path.pct_change().iloc[1:]))
+        spreads.append(earned.std(ddof=1) * math.sqrt(12))
+    ends = pd.DataFrame(ends)
+    assert found["median", 1.0] == pytest.approx(ends["large"].median(), rel=1e-9)
+    assert found["worst", 0.0] == pytest.approx(ends["small"].min(), rel=1e-9)
+    ahead = (ends["small"] > ends["large"]).mean()
+    assert found["windows", "small ahead"] == pytest.approx(ahead)
+    assert found["volatility", 0.5] == pytest.approx(np.mean(spreads), rel=1e-9)
+
+
+# What the chapter says.
+
+
+def test_every_decimal_of_the_text_was_computed() -> None:
+    assert CHAPTER.uncomputed() == []
+
+
+def test_every_decimal_was_computed_in_its_own_part() -> None:
+    """One that another part happens to show is no witness, so each is looked for near by."""
+    part, shown, said = "", {}, {}
+    for cell in CHAPTER.cells():
+        for heading in re.findall(r"^##+ (.*)$", cell.source, re.MULTILINE):
+            part = heading
+        if cell.cell_type == "markdown":
+            said.setdefault(part, []).append(re.sub(r"\$.*?\$", "", cell.source, flags=re.S))
+        for output in cell.get("outputs", []):
+            text = output.get("data", {}).get("text/plain", "")
+            shown.setdefault(part, set()).update(re.findall(r"\d+\.\d+", text))
+    for heading in set(shown) - {"Exercises"}:
+        wanted = set(re.findall(r"\d+\.\d+", " ".join(said[heading])))
+        assert wanted <= shown[heading], f"{heading}: {wanted - shown[heading]}"
+
+
+def test_verdicts_cover_the_claims_named() -> None:
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named == ["W42", "W43", "W44", "W64", "W65"]
+    findings = [verdict["finding"] for verdict in CHAPTER.verdicts().values()]
+    wanted = ["depends", "not testable here", "holds in part", "holds in part", "depends"]
+    assert findings == wanted
+
+
+def ends_of(numbers: np.ndarray) -> list[float]:
+    return list(np.nanquantile(numbers, [0.5, 0.025, 0.975]))
+
+
+def test_how_far_the_funds_grow() -> None:
+    end = size_at(levels(), 0.35)
+    middle, low, high = (100 * number for number in ends_of(end))
+    said = f"at {middle:.1f} % of capacity (range of 95 % of the funds: {low:.1f} to {high:.1f})"
+    assert said in CHAPTER.answer()
+    early = "{:.2f} times before that (range of funds: {:.2f} to {:.2f})"
+    assert early.format(*ends_of(end / 0.05)) in CHAPTER.answer()
+    more = ends_of(end / first_limit(funds(), DEPTH))
+    verdict = CHAPTER.verdicts()["W42"]
+    assert [verdict[key] for key in ("value", "low", "high")] == pytest.approx(more, rel=1e-4)
+    binds = "limit binds they grow {:.2f} times (range of funds: {:.2f} to {:.2f})"
+    assert binds.format(*more) in CHAPTER.answer()
+
+
+def test_from_40_to_50_percent() -> None:
+    ratio = ends_of(size_at(levels(), 0.5) / size_at(levels(), 0.4))
+    verdict = CHAPTER.verdicts()["W43"]
+    assert [verdict[key] for key in ("value", "low", "high")] == pytest.approx(ratio, rel=1e-4)
+    assert "{:.2f} times (range of funds: {:.2f} to {:.2f})".format(*ratio) in CHAPTER.answer()
+
+
+def test_the_law_and_the_bound_by_volume() -> None:
+    sizes = np.array([0.1, 0.4, 0.9])
+    np.testing.assert_allclose(lowest_by_size(MARKET, DEPTH, sizes), sizes, atol=1e-8)
+    year = rl.load("us_stocks_50_daily_volumes").loc[:"2008-07-10"].iloc[-252:]
+    assert len(year) == 252
+    volume = year.median()
+    bound = lowest_by_size(MARKET, volume, sizes)
+    assert (bound < sizes).all()
+    some = levels_by_size(funds(), MARKET, volume, sizes)
+    assert (some.min(axis=1) >= bound).all()
+
+
+def test_a_company_above_the_share_of_capacity_is_not_held() -> None:
+    """At c = 0.3, A alone, half the market, has 50 %; full parts of B and C exactly 30 %."""
+    market = pd.Series({"A": 0.5, "B": 0.2, "C": 0.1, "D": 0.2})
+    limits = position_limits(market, 0.3, 1.0)
+    assert limits["A"] == 1.0
+    assert rl.overlap({"A": 1.0}, market) == pytest.approx(0.5)
+    assert rl.overlap({"B": 2 / 3, "C": 1 / 3}, market) == pytest.approx(0.3)
+    assert rl.level_range(market, rl.Limits(max_weight=limits))[0] == pytest.approx(0.3, abs=1e-6)
+
+
+def test_levels_read_off_the_panels() -> None:
+    volume = rl.load("us_stocks_50_daily_volumes").loc[:"2008-07-10"].iloc[-252:].median()
+    for depth, part, size, said in (
+        (0.1 * DEPTH / 1e3, "each company", 200.0, "and {:.1f} % at 200."),
+        (2.0 * volume / 1e3, "trading", 20.0, "a median of {:.1f} % at 20 billion"),
+    ):
+        table = levels_by_size(funds(), MARKET, depth, np.array([size / depth.sum()]))
+        assert said.format(100 * table.iloc[0].median()) in CHAPTER.prose(), part
+
+
+def test_a_fund_that_doubles() -> None:
+    table = rescaled(levels(), 0.4, np.array([2.0])).iloc[0]
+    caption = CHAPTER.cells()[27].metadata.mystnb.figure.caption
+    assert f"40 % to {100 * table.median():.1f} %" in caption
+    at_40 = 100 * np.median(size_at(levels(), 0.4))
+    assert f"40 % at {at_40:.1f} % of capacity" in CHAPTER.prose()
+    assert f"less than {2 * at_40:.1f} %" in CHAPTER.prose()
+
+
+def naive_distance(some: pd.DataFrame, year: tuple, level: float, grid: np.ndarray) -> list[float]:
+    """Squared gaps of funds of one year, each between the sizes where it passes the level."""
+    market, result = year
+    squares = []
+    for (_, names), row in some.iterrows():
+        path = [naive_fund(list(row), names, list(market / size)) for size in grid]
+        reached = [float(np.minimum(fund, market).sum()) for fund in path]
+        gaps = [float((np.array(fund) - market) @ result) for fund in path]
+        if reached[0] <= level:
+            squares.append(float(np.interp(level, reached, gaps)) ** 2)
+    return squares
+
+
+def test_distance_by_naive_funds() -> None:
+    results, weights = calendar_years("us_industries_49", 1979, 1982)
+    some, grid = favourites(weights.loc[1979], [10, 16], 8), np.geomspace(0.1, 1.0, 21)
+    found = distances(deviations(some, weights, results, [0.5, 0.9], grid))["distance"]
+    for level in (0.5, 0.9):
+        years = zip(weights.to_numpy(), results.to_numpy(), strict=True)
+        means = [np.mean(naive_distance(some, year, level, grid)) for year in years]
+        assert found[level] == pytest.approx(math.sqrt(np.mean(means)), rel=1e-9)
+
+
+def test_a_finer_grid_of_sizes_tells_the_same() -> None:
+    """A coarse one misses the funds that pass a level between two of its sizes, and their way."""
+    results, weights = calendar_years("us_industries_49", 1979, 1984)
+    some, steps = favourites(weights.loc[1979], [10, 16], 12), [0.3, 0.5, 0.8, 0.9, 0.95]
+    finer = np.sort(np.concatenate([TRIED, (TRIED[1:] + TRIED[:-1]) / 2]))
+    found, fine = (
+        distances(deviations(some, weights, results, steps, grid)) for grid in (TRIED, finer)
+    )
+    np.testing.assert_allclose(found["distance"], fine["distance"], rtol=0.02)
+    np.testing.assert_allclose(found["funds"], fine["funds"], atol=0.01)
+
+
+def test_distance_at_a_high_level() -> None:
+    verdict = CHAPTER.verdicts()["W44"]
+    results, weights = calendar_years("us_industries_49", 1970, 2018)
+    some = favourites(weights.loc[1970], range(10, 21, 2), each=25)
+    gaps = deviations(some, weights, results, [0.3, 0.9], TRIED)
+    square = (gaps**2).groupby("year").mean().mean()
+    far, near = 100 * np.sqrt(square)
+    assert verdict["value"] == pytest.approx(near / 100, rel=1e-4)
+    low, high = (100 * verdict[end] for end in ("low", "high"))
+    said = f"{near:.2f} % a year (interval {low:.2f} to {high:.2f}); at 30 % it is {far:.2f} %"
+    assert said in CHAPTER.answer()
+    results, weights = calendar_years("us_stocks_50_daily", 2009, 2016)
+    some = favourites(weights.loc[2009], range(10, 21, 2), each=100)
+    gaps = deviations(some, weights, results, [0.3, 0.9], TRIED)
+    far, near = 100 * np.sqrt((gaps**2).groupby("year").mean().mean())
+    assert f"The distance is {near:.2f} % at 90 % and {far:.2f} % at 30 %" in CHAPTER.prose()
+    assert "likely too narrow" in CHAPTER.prose()
+
+
+def test_the_lead_since_2006_is_absent_or_reversed() -> None:
+    late = large_and_small("us_size_deciles_daily").loc["2006":"2025"]
+    found = lead_lag(late)
+    assert found.loc["large first", "high"] < 0.0
+    assert found.loc["beyond own", "high"] < 0.0
+    assert found.loc["difference", "low"] < 0.0 < found.loc["difference", "high"]
+    assert "in 2006–25 the lead is absent or reversed" in CHAPTER.answer()
+    both = zip(late["large"].shift(), late["small"], strict=True)
+    pairs = np.array([pair for pair in both if np.isfinite(pair[0])])
+    assert found.loc["large first", "value"] == pytest.approx(np.corrcoef(pairs.T)[0, 1])
+
+
+def test_who_turned_first() -> None:
+    by_day = large_and_small("us_size_deciles_daily")
+    rises = starts_of_rises(by_day, by_day.mean(axis=1))
+    days = rises["days later"]
+    verdict = CHAPTER.verdicts()["W64"]
+    assert verdict["value"] == days.median() == 1.0
+    assert verdict["low"] == 0.0
+    assert f"After {len(rises)} falls" in CHAPTER.answer()
+    assert f"in the median (interval 0 to {verdict['high']:.1f})" in CHAPTER.answer()
+    counts = [(days > 0).sum(), (days == 0).sum(), (days < 0).sum()]
+    said = "later in {}, on the same day in {}, earlier in {}."
+    assert said.format(*counts) in CHAPTER.answer()
+    late = days[days > 1]
+    assert f"In {days.isin([0, 1]).sum()} of {len(days)} rises" in CHAPTER.prose()
+    assert f"in {len(late)} it came {late.min()} to {late.max()} days later" in CHAPTER.prose()
+    assert f"make the mean {days.mean():.1f} days" in CHAPTER.prose()
+    lows = rises[days > 0]["low of small"]
+    assert ((lows.dt.month == 12) & (lows.dt.day > 22)).sum() == 3
+
+
+def test_small_was_ahead_in_two_windows_of_three() -> None:
+    growth = window_growth(large_and_small("us_size_deciles"), [0.0, 1.0])
+    ahead = growth[0.0] > growth[1.0]
+    verdict = CHAPTER.verdicts()["W65"]
+    assert verdict["value"] == pytest.approx(ahead.mean(), rel=1e-4)
+    assert verdict["low"] < 0.5 < verdict["high"]
+    low, high = (100 * verdict[end] for end in ("low", "high"))
+    share = f"in {100 * ahead.mean():.1f} % of all ten-year windows"
+    assert f"{share} (interval {low:.1f} to {high:.1f})" in CHAPTER.answer()
+    late = ahead.loc["2006":]
+    said = f"small was ahead in {100 * late.mean():.1f} %: {len(late)} that overlap"
+    assert said in CHAPTER.prose()
+    assert f"{len(growth):,} windows" in CHAPTER.prose() + str(CHAPTER.cells())
+
+
+# Figures.
+
+
+def test_panels_show_the_funds_and_the_lowest() -> None:
+    table = pd.DataFrame(
+        {"low": [0.2, 0.6], "median": [0.3, 0.7], "high": [0.4, 0.8], "lowest": [0.1, 0.6]},
+        index=[1.0, 10.0],
+    )
+    figure = draw.level_by_size({"one": table, "two": table}, {"here": (0.2, 0.3)})
+    for axes in figure.axes:
+        lines = {line.get_label(): line for line in axes.lines}
+        assert list(lines["funds"].get_ydata()) == [0.3, 0.7]
+        assert list(lines["lowest"].get_ydata()) == [0.1, 0.6]
+        assert lines["lowest"].get_linestyle() == "--"
+        assert "here" in [text.get_text() for text in axes.texts]
+
+
+def test_leads_are_dots_with_their_intervals() -> None:
+    rows = pd.MultiIndex.from_product([["then", "now"], ["large first", "small first"]])
+    table = pd.DataFrame({"value": [0.3, 0.1, 0.0, 0.05], "low": -0.1, "high": 0.4}, rows)
+    left, right = draw.lead_lag_dots({"one day": table, "one month": 2 * table}).axes
+    lines = {line.get_label(): line for line in left.lines}
+    assert list(lines["large first"].get_xdata()) == [0.3, 0.0]
+    assert list(lines["small first"].get_xdata()) == [0.1, 0.05]
+    assert lines["large first"].get_marker() != lines["small first"].get_marker()
+    assert lines["small first"].get_markerfacecolor() == "none"
+    drawn = np.concatenate([lines.get_segments() for lines in left.collections])
+    assert drawn[:, :, 0].tolist() == [[-0.1, 0.4]] * 4
+    assert [text.get_text() for text in left.get_yticklabels()] == ["then", "now"]
+    assert left.get_xlim() == right.get_xlim()
+
+
+def test_funds_are_bars_inside_the_wedge() -> None:
+    lines = pd.DataFrame(
+        {"best": [0.4, 0.0], "worst": [-0.3, 0.0], "market": 0.0}, index=[0.2, 1.0]
+    )
+    funds_there = pd.DataFrame({"low": [-0.1], "high": [0.2]}, index=[0.5])
+    axes = draw.wedge_closing(lines, funds_there).axes[0]
+    (bars,) = (each for each in axes.collections if each.get_label() == "funds")
+    assert bars.get_segments()[0].tolist() == [[0.5, -0.1], [0.5, 0.2]]
+    assert {"best", "worst", "market"} <= {line.get_label() for line in axes.lines}
+
+
+def test_the_articles_ends_are_drawn() -> None:
+    shape = pd.DataFrame({"low": 0.3, "median": 0.4, "high": 0.5}, index=[0.5, 1.0, 2.2])
+    shape["in proportion"] = 0.4 * shape.index
+    axes = draw.shape_of_growth(shape, pd.Series({1.0: 0.4, 2.0: 0.5})).axes[0]
+    (ray,) = (line for line in axes.lines if line.get_label() == "in proportion")
+    assert list(ray.get_xdata()) == [0.5, 1.0, 2.2]
+    (claim,) = (line for line in axes.lines if line.get_marker() == "D")
+    assert claim.get_xydata().tolist() == [[1.0, 0.4], [2.0, 0.5]]
+
+
+def test_the_frontier_has_a_cross_for_each_end() -> None:
+    pair = large_and_small("us_size_deciles").loc["1990":"2012"]
+    table = mixes(pair, [0.0, 0.5, 1.0], n_resamples=5)
+    left, right = draw.mix_frontier(table).axes
+    for axes, outcome in ((left, "median"), (right, "worst")):
+        dots = axes.collections[0].get_offsets()
+        assert dots[:, 1].tolist() == table.loc[outcome].loc[[0.0, 0.5, 1.0], "value"].tolist()
+        assert {"small", "half", "large"} == {text.get_text() for text in axes.texts}

@@ -1,0 +1,321 @@
+"""What chapter 35 says, computed again without the chapter, and found in its text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from chapter import Chapter
+from nbformat import NotebookNode
+from numpy.polynomial.hermite_e import hermegauss
+
+import research_lib as rl
+from research_lib.chapters.costs_and_taxes import figures as draw
+from research_lib.chapters.costs_and_taxes.after_tax import compare_after_tax
+from research_lib.chapters.costs_and_taxes.break_even import (
+    break_even,
+    growth_maps,
+    memoryless_interval,
+    ridge,
+)
+from research_lib.inference.every_start import sweep_every_start
+from research_lib.inference.resampling import resampled_rows
+from research_lib.rebalancing.no_trade import best_interval
+
+CHAPTER = Chapter("35_costs_and_taxes")
+SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
+SHARES += ["olps_sp500", "olps_tse", "us_stocks_monthly"]
+BASKETS = ["factor_etfs_daily", "us_industries_47_daily", "us_size_deciles_daily", "olps_msci"]
+BASKETS += ["us_industries_49", "us_industries_30", "us_size_deciles", "hedge_funds"]
+
+
+def cell(name: str) -> NotebookNode:
+    return next(one for one in CHAPTER.cells() if one.id == f"c35-{name}")
+
+
+def equal(returns: pd.DataFrame) -> pd.Series:
+    return pd.Series(1 / returns.shape[1], returns.columns)
+
+
+@cache
+def ends() -> pd.DataFrame:
+    """Growth of fastest, annual and never at 0 and 10 bp, by the exact sum over all starts."""
+    sets = {name: rl.load(name) for name in SHARES + BASKETS}
+    sets["countries"] = rl.load("countries").loc["1991":]
+    sets["mix"] = pd.concat([rl.load("us_market"), rl.load("us_bills")], axis=1)
+    found = {}
+    for name, returns in sets.items():
+        target = pd.Series([0.6, 0.4], returns.columns) if name == "mix" else equal(returns)
+        yearly = rl.periods_per_year(returns.index)
+        year = 12 if yearly == 12 else 252
+        rules = {"fastest": rl.Policy(1), "annual": rl.Policy(year), "never": rl.Policy(None)}
+        if name == "us_size_deciles_daily":
+            yearly = len(returns) / ((returns.index[-1] - returns.index[0]).days / 365.25)
+        runs = sweep_every_start(returns, target, rules, [0.0, 0.001], frequency=yearly)
+        found[name] = runs.groupby(["policy", "cost"])["growth"].mean()
+    return pd.DataFrame(found).T
+
+
+def cost_that_ends(fast: str, slow: str) -> pd.Series:
+    lead = np.log1p(ends()[fast]) - np.log1p(ends()[slow])
+    return 10 * lead[0.0] / (lead[0.0] - lead[0.001])
+
+
+def test_every_decimal_of_the_text_was_computed() -> None:
+    # Coefficients and shares that the text itself puts in, and pencil and paper.
+    given = {"0.1", "0.02", "0.5", "1.0", "0.67", "0.8125", "3.25", "0.1125", "0.15", "0.75", "1.5"}
+    by_hand = "c35-03 c35-05 c35-35"  # worked out in the text, and asserted in a cell
+    assert CHAPTER.uncomputed(first=8, given=given, skip=by_hand) == []
+
+
+def test_where_leads_end() -> None:
+    fast, slow = cost_that_ends("fastest", "annual"), cost_that_ends("annual", "never")
+    led = fast[fast > 0]
+    assert f"led annual in {len(led)} of {len(fast)} data sets" in CHAPTER.answer()
+    assert (
+        f"one way end {(led < 10).sum()} of these leads and 50 end {(led < 50).sum()}"
+        in CHAPTER.answer()
+    )
+    assert f"the median lead ends at {led.median():.0f}" in CHAPTER.answer()
+    kept = slow[slow > 0]
+    assert (
+        f"The annual rule grew faster than no rebalancing in {len(kept)} of {len(slow)}"
+        in CHAPTER.answer()
+    )
+    assert kept.min() > 50
+    assert f"could pay {kept.median():.0f} basis points" in CHAPTER.prose()
+    assert CHAPTER.verdicts()["R15"]["value"] == pytest.approx(kept.median(), rel=1e-3)
+
+
+def test_intervals_of_the_answer_are_those_of_the_cells() -> None:
+    text = stored_of("34")
+    assert f"above zero in {text['interval above zero']} data sets" in CHAPTER.answer()
+    assert f"below zero in {text['interval below zero']}; widened" in CHAPTER.answer()
+    stay = [text[f"still {side}"] for side in ("above zero, widened for their number", "below")]
+    assert f"{stay[0]} and {stay[1]} of them stay" in CHAPTER.answer()
+    low, high = (100 * CHAPTER.verdicts()["R16"][end] for end in ("low", "high"))
+    assert f"interval {low:.2f} to {high:.2f}" in CHAPTER.answer()
+    low, high = (100 * CHAPTER.verdicts()["R8"][end] for end in ("low", "high"))
+    assert (
+        f"{100 * CHAPTER.verdicts()['R8']['value']:.2f} points more than annually"
+        in CHAPTER.answer()
+    )
+    assert f", {low:.2f} to {high:.2f}, if the oldest" in CHAPTER.answer()
+
+
+def stored_of(name: str) -> dict[str, str]:
+    lines = cell(name).outputs[0].data["text/plain"].splitlines()
+    return dict(re.split(r"  +", line) for line in lines if "  " in line)
+
+
+def test_tax_of_the_industries() -> None:
+    returns = rl.load("us_industries_49")
+    grown = {}
+    for rule, policy in {"annual": rl.Policy(12), "never": rl.Policy(None)}.items():
+        for name, taxes in {"free": None, "taxed": rl.Taxes(0.25)}.items():
+            books = rl.simulate(returns, equal(returns), policy, taxes=taxes)
+            grown[rule, name] = 100 * (books.liquidation ** (12 / len(returns)) - 1)
+    annual, never = (grown[rule, "free"] - grown[rule, "taxed"] for rule in ("annual", "never"))
+    assert f"grew {annual:.2f} points a year less" in CHAPTER.answer()
+    assert f"one never rebalanced {never:.2f} less" in CHAPTER.answer()
+
+
+def test_three_kinds_of_cost_have_three_slopes() -> None:
+    # A quarter of the looks: a quarter of the fees, half of the cost in proportion, all the impact.
+    returns, volume = rl.load("us_stocks_50_daily"), rl.load("us_stocks_50_daily_volumes")
+    kinds = [rl.Costs(fixed=1e-7), rl.Costs(1e-3), rl.Costs(impact=100.0, volume=volume)]
+    rules = {str(wait): rl.Policy(wait) for wait in (5, 20)}
+    runs = rl.sweep(returns, equal(returns), rules, kinds, all_starts=True)
+    runs["kind"] = [kinds.index(costs) for costs in runs["cost"]]
+    paid = runs.pivot_table("costs", "kind", "policy", sort=False)
+    assert (paid["5"] / paid["20"]).to_numpy() == pytest.approx([4.0, 2.0, 1.0], rel=0.05)
+
+
+@pytest.mark.parametrize("name", ["factor_etfs_daily", "olps_djia"])
+def test_a_map_is_the_exact_sum_over_all_starts(name: str) -> None:
+    returns, costs = rl.load(name), [0.0, 0.001, 0.02]
+    waits = [1, 7, 252, 504]
+    table, _ = growth_maps(returns, equal(returns), [*waits, 0], costs)
+    rules = {str(wait): rl.Policy(wait) for wait in waits} | {"never": rl.Policy(None)}
+    exact = sweep_every_start(returns, equal(returns), rules, costs)
+    exact = exact.pivot_table("growth", "policy", "cost", sort=False).to_numpy()
+    np.testing.assert_allclose(table.to_numpy(), exact, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(table[0.0], exact[:, 0], rtol=0, atol=1e-13)
+
+
+def test_a_resampled_map_is_the_map_of_the_resampled_history() -> None:
+    returns = rl.load("olps_djia")
+    case = equal(returns), [1, 21, 0], [0.0, 0.002]
+    options = {"n_resamples": 23, "block": 30.0, "seed": 5}
+    _, drawn = growth_maps(returns, *case, **options, n_jobs=1)
+    again = growth_maps(returns, *case, **options, n_jobs=2)[1]
+    np.testing.assert_array_equal(drawn, again)
+    path = resampled_rows(len(returns), 23, 30.0, 5)[21]
+    history = returns.iloc[path].set_axis(returns.index)
+    np.testing.assert_allclose(drawn[21], growth_maps(history, *case)[0], rtol=1e-12)
+
+
+def test_a_ridge_never_falls_with_cost() -> None:
+    returns = rl.load("olps_sp500")
+    costs = [0.0, 0.001, 0.003, 0.01]
+    case = equal(returns), [1, 2, 5, 21, 63, 252], costs
+    table, drawn = growth_maps(returns, *case, n_resamples=40, block=63.0)
+    assert (np.diff(drawn.argmax(axis=1), axis=1) >= 0).all()
+    best = ridge(table, drawn)
+    assert best["best"].is_monotonic_increasing
+    assert (best["low"] <= best["high"]).all()
+    # Where every history is the data, so is every ridge.
+    same = ridge(table, np.repeat(table.to_numpy()[np.newaxis], 5, axis=0))
+    assert same["low"].tolist() == same["high"].tolist() == best["best"].tolist()
+
+
+def test_the_break_even_cost_leaves_nothing() -> None:
+    returns = rl.load("olps_nyse_n")
+    case = returns, equal(returns), [1, 252]
+    cost = float(break_even(*growth_maps(*case, [0.0, 0.001])[0].to_numpy(), 0.001))
+    fast, slow = growth_maps(*case, [cost])[0][cost]
+    assert fast == pytest.approx(slow, abs=1e-5)
+
+
+@pytest.mark.parametrize("cost", [0.001, 0.0001])
+def test_the_memoryless_wait_is_that_of_one_risky_asset(cost: float) -> None:
+    risky = np.array([[0.16**2, 0.0], [0.0, 0.0]])
+    wait = memoryless_interval(np.array([0.6, 0.4]), risky, cost)
+    # A sale of the one is a purchase of the other: both pay, as a spread of four times the cost.
+    assert wait == pytest.approx(best_interval(0.6, 0.16, 1.0, 4 * cost), rel=1e-12)
+    eightfold = memoryless_interval(np.array([0.6, 0.4]), risky, 8 * cost)
+    assert eightfold == pytest.approx(4 * wait, rel=1e-12)
+
+
+def test_what_waiting_loses_without_memory() -> None:
+    # Two lognormal assets, half each: E log((1 + e^z) / 2) by quadrature, z the relative wealth.
+    volatility, wait = 0.2, 0.5
+    nodes, weights = hermegauss(60)
+    spread = nodes * volatility * np.sqrt(2 * wait)
+    grown = weights @ np.log((1 + np.exp(spread)) / 2) / weights.sum()
+    lost = volatility**2 / 4 - grown / wait
+    # A wait h loses A h a year, with A = s^4 / 16; B and A from two costs of the same law.
+    assert lost == pytest.approx(volatility**4 / 16 * wait, rel=0.02)
+    trades = 0.001 * np.sqrt(2 / np.pi) * volatility / np.sqrt(2)
+    expected = (trades / (volatility**4 / 8)) ** (2 / 3)
+    even = memoryless_interval(np.array([0.5, 0.5]), volatility**2 * np.eye(2), 0.001)
+    assert even == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("order", "tax", "left"),
+    [("fifo", 14.0, 124.0), ("highest", 12.5, 124.1125), ("average", 14.25, 123.98125)],
+)
+def test_the_three_lots_of_the_text(order: str, tax: float, left: float) -> None:
+    stock = pd.DataFrame({"stock": [0.2, -0.25, 2 / 3, 0.2, 0.1]}, range(1, 6))
+    flows = pd.Series({1: 60.0, 2: 45.0, 3: -180.0})
+    options = {"taxes": rl.Taxes(0.25, order, year=3), "flows": flows, "initial": 100.0}
+    books = rl.simulate(stock, {"stock": 1.0}, rl.Policy(None), **options)
+    assert books.taxes[4] == pytest.approx(tax, rel=1e-13)
+    assert books.liquidation == pytest.approx(left, rel=1e-13)
+    told = cell("35").source
+    assert f"{tax:g}" in told
+    assert f"{left:g}" in told or str(left) in told
+
+
+def test_drag_on_a_resampled_history_is_simulated_there() -> None:
+    returns = rl.load("us_asset_classes_annual").iloc[:, :3].dropna()
+    rules = {"annual": rl.Policy(1), "never": rl.Policy(None)}
+    case = equal(returns), rules, rl.Taxes(0.25)
+    options = {"baseline": "never", "n_resamples": 2, "block": 5.0, "seed": 1}
+    table = compare_after_tax(returns, *case, **options, coverage=0.999999)
+    drags = []
+    for path in resampled_rows(len(returns), 2, 5.0, 1):
+        history = returns.iloc[path].set_axis(returns.index)
+        free, taxed = (
+            rl.simulate(history, case[0], rules["annual"], taxes=tax).liquidation
+            for tax in (None, case[2])
+        )
+        drags.append(free ** (1 / len(returns)) - taxed ** (1 / len(returns)))
+    assert table.loc["annual", ["drag_low", "drag_high"]].to_list() == pytest.approx(
+        sorted(drags), rel=1e-4
+    )
+    assert table.loc["never", "extra"] == 0.0
+    assert table.attrs["n_variants"] == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"intervals": [-1]}, "0 for never"),
+        ({"costs": [1.0]}, "below 1"),
+        ({"returns": pd.DataFrame({"a": [-1.0, 0.0], "b": 0.0})}, "loses everything"),
+    ],
+)
+def test_bad_maps_are_refused(change: dict, message: str) -> None:
+    good = {
+        "returns": pd.DataFrame({"a": [0.1, 0.0], "b": 0.0}),
+        "target": {"a": 0.5, "b": 0.5},
+        "intervals": [1],
+        "costs": [0.0],
+    }
+    with pytest.raises(ValueError, match=message):
+        growth_maps(**(good | change))
+
+
+def test_other_bad_input_is_refused() -> None:
+    table = pd.DataFrame({0.0: [0.1]}, [1])
+    with pytest.raises(ValueError, match="n_resamples"):
+        ridge(table, np.empty((0, 1, 1)))
+    growth = np.array([0.1, 0.1])
+    with pytest.raises(ValueError, match="turned round"):
+        break_even(growth, growth, 0.001)
+    with pytest.raises(ValueError, match="positive cost"):
+        break_even(growth, growth, 0.0)
+    with pytest.raises(ValueError, match="no weight can drift"):
+        memoryless_interval(np.array([1.0]), np.array([[0.04]]), 0.001)
+    coin = pd.DataFrame({"a": [0.1, 0.0], "b": 0.0})
+    with pytest.raises(ValueError, match="not among"):
+        compare_after_tax(
+            coin, {"a": 1.0}, {"never": rl.Policy(None)}, rl.Taxes(), baseline="annual"
+        )
+
+
+def test_verdicts_cover_the_claims_named() -> None:
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named
+
+
+def test_a_map_marks_its_ridge() -> None:
+    table = pd.DataFrame({0.0: [0.2, 0.1], 0.01: [0.0, 0.1]}, index=[1, 252])
+    best = ridge(table, table.to_numpy()[np.newaxis])
+    axes = draw.cost_maps({"x": table}, {"x": best}).axes[0]
+    assert list(axes.lines[-1].get_ydata()) == [0, 1]
+
+
+def test_dots_are_filled_where_the_interval_leaves_out_zero() -> None:
+    table = pd.DataFrame(
+        {"value": [20.0, 5.0], "low": [10.0, -1.0], "high": [30.0, 9.0]}, ["a", "b"]
+    )
+    axes = draw.break_evens({"x": table}, {"10": 10.0}).axes[0]
+    faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() == "o"]
+    assert faces[1] == "white"
+    assert faces[0] != "white"
+
+
+def test_kinds_of_cost_are_named_at_their_lines() -> None:
+    paid = pd.DataFrame({"fixed": [1e-4, 1e-3], "impact": [1e-4, 1e-4]}, [1, 12])
+    axes = draw.cost_by_pace(paid).axes[0]
+    assert [text.get_text() for text in axes.texts] == ["fixed", "impact"]
+
+
+def test_lots_have_their_own_dash() -> None:
+    columns = pd.MultiIndex.from_tuples([("none", 0.0), ("fifo", 0.25), ("highest", 0.25)])
+    table = pd.DataFrame([[0.1, 0.09, 0.09], [0.11, 0.07, 0.08]], ["never", "annual"], columns)
+    axes = draw.after_tax({"x": table}).axes[0]
+    assert [line.get_linestyle() for line in axes.lines] == ["-", "-", "--"]
+    assert [text.get_text() for text in axes.texts] == ["0%", "25%"]
+
+
+def test_gain_and_gap_stand_in_pairs() -> None:
+    gain = pd.DataFrame({"value": [0.01], "low": [-0.01], "high": [0.02]}, ["x"])
+    axes = draw.gain_and_gap(gain, gain + 0.02, ("gain", "gap")).axes[0]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["gain", "gap"]

@@ -1,0 +1,392 @@
+"""What chapter 38 says, computed again without the chapter, and the functions that it rests on."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from chapter import Chapter
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import spearmanr
+
+import research_lib as rl
+from research_lib.chapters.downside import crises as cr
+from research_lib.chapters.downside import figures as draw
+from research_lib.chapters.downside import turbulence as tu
+from research_lib.inference.every_start import sweep_every_start
+from research_lib.inference.intervals import mean_with_interval
+from research_lib.inference.resampling import resampled_rows
+from research_lib.measures.bear_markets import bear_markets
+
+CHAPTER = Chapter("38_downside")
+QUOTED = {"1.2"}  # published, and not ours
+NEVER = rl.Policy(None)
+MIX = {"US market": 0.6, "US bills": 0.4}
+PACES = {"daily": 1, "weekly": 5, "monthly": 21, "quarterly": 63, "annual": 252}
+
+
+@cache
+def mixed() -> pd.DataFrame:
+    return cr.daily_market_and_bills()
+
+
+@cache
+def crises() -> pd.DataFrame:
+    return bear_markets(mixed()["US market"])
+
+
+@cache
+def gap() -> pd.DataFrame:
+    """Result to the trough, each pace minus never, mean over all starts, in points."""
+    rules = {name: rl.Policy(every) for name, every in PACES.items()} | {"never": NEVER}
+    rows = {}
+    for name, crisis in crises().iterrows():
+        window = mixed().loc[crisis["peak"] : crisis["trough"]].iloc[1:]
+        ends = sweep_every_start(window, MIX, rules).groupby("policy")["final"].mean()
+        rows[name] = 100 * (ends[list(PACES)] - ends["never"])
+    return pd.DataFrame(rows).T
+
+
+def test_every_decimal_of_the_text_was_computed() -> None:
+    assert CHAPTER.uncomputed(first=15, given=QUOTED) == []
+
+
+def test_the_daily_market_is_the_published_one() -> None:
+    months = (1 + mixed()).groupby(mixed().index.to_period("M")).prod() - 1
+    for name, source in {"US market": "us_market", "US bills": "us_bills"}.items():
+        published = rl.load(source).iloc[:, 0].to_numpy()
+        apart = np.abs(months[name].to_numpy() - published).mean()
+        assert apart < (5e-4 if name == "US market" else 1e-12)
+    daily = rl.load("us_market_daily").iloc[:, 0]
+    assert np.corrcoef(daily, mixed()["US market"].reindex(daily.index))[0, 1] > 0.9995
+
+
+def test_every_crisis_cost_the_rebalanced_mix() -> None:
+    assert len(crises()) == 15
+    assert (gap() < 0).all(axis=None)
+    assert f"All {gap().size} differences are below zero" in CHAPTER.prose()
+    mean = -gap().mean()
+    assert f"{mean['monthly']:.2f} points more on average" in CHAPTER.answer()
+    assert f"{-gap().loc['2007–09', 'monthly']:.2f} points more in 2007–09" in CHAPTER.answer()
+    assert f"daily trades cost {mean['daily']:.2f} points, annual ones" in CHAPTER.answer()
+    assert f"annual ones {mean['annual']:.2f}" in CHAPTER.answer()
+    long = gap().index[gap()["monthly"] < -2]
+    assert set(long) == {"1929–32", "1973–74", "1968–70", "2000–02", "2007–09"}
+    drawn = np.random.default_rng(38).integers(15, size=(2000, 15))
+    low, high = np.quantile(-gap()["monthly"].to_numpy()[drawn].mean(axis=1), [0.025, 0.975])
+    assert f"interval {low:.2f} to {high:.2f}, and" in CHAPTER.answer()
+    assert CHAPTER.verdicts()["R35"]["value"] == pytest.approx(-mean["monthly"] / 100, rel=1e-5)
+
+
+def test_the_formula_says_so_without_trading() -> None:
+    for name, crisis in crises().iterrows():
+        window = mixed().loc[crisis["peak"] : crisis["trough"]].iloc[1:]
+        shares, bills = (1 + window).to_numpy().T
+        logs = np.log(shares / bills)
+        assert logs.sum() ** 2 > (logs**2).sum()
+        closed = tu.constant_mix_gain(np.exp(logs.sum()), (logs**2).sum(), 0.6) * bills.prod()
+        assert 100 * closed == pytest.approx(gap().loc[name, "daily"], abs=0.01)
+
+
+def test_at_the_recovery_the_sign_has_turned() -> None:
+    rules = {"monthly": rl.Policy(21), "never": NEVER}
+    gains = []
+    for _, crisis in crises().iterrows():
+        window = mixed().loc[crisis["peak"] : crisis["recovery"]].iloc[1:]
+        ends = sweep_every_start(window, MIX, rules).groupby("policy")["final"].mean()
+        gains.append(100 * (ends["monthly"] - ends["never"]))
+    assert min(gains) > 0
+    assert f"between {min(gains):.2f} and {max(gains):.2f} points" in CHAPTER.prose()
+
+
+def test_what_was_held_ten_years_later_outweighs_the_trades() -> None:
+    effects = cr.two_effects(mixed(), MIX, rl.Policy(21), crises(), [2520, 2527, 2534])
+    both = (effects["rebalanced"] - effects["never"]).groupby("crisis").mean()
+    assert (both > 0).sum() == len(both) == 14
+    assert (
+        f"it lost {100 * both.mean():.2f} points less than the mix never touched"
+        in CHAPTER.answer()
+    )
+    assert "bought ten years before, in 14 of 14" in CHAPTER.prose()
+
+
+def test_worst_quarters_after_turbulence() -> None:
+    ahead = tu.window_outcomes(mixed()["US market"], mixed()["US bills"], 0.6, 63)
+    stormy = tu.turbulent(mixed()["US market"]).reindex(ahead.index).to_numpy()
+    tails = [
+        np.sort(ahead[side].to_numpy()[stormy])[: int(0.05 * (stormy.sum() - 1)) + 1].mean()
+        for side in ["rebalanced", "held"]
+    ]
+    worse = 100 * (tails[1] - tails[0])
+    assert f"the worst quarters were {worse:.2f} points worse with it" in CHAPTER.answer()
+
+
+def test_trades_follow_falls_and_not_volatility() -> None:
+    table = tu.trades_by_look(rl.load("us_industries_47_daily"), 21, 63)
+    assert table["return"].max() < -1 + 1e-9
+    fell = table["move"] < 0
+    value = CHAPTER.verdicts()["R36"]["value"]
+    assert table["volatility"][fell].mean() == pytest.approx(value, rel=1e-5)
+    assert table["volatility"][~fell].mean() < -0.05
+    assert abs(table["volatility"].mean()) < 0.03
+
+
+def test_half_of_a_spike_at_the_quarters_end() -> None:
+    logs = np.log1p(mixed()["US market"])
+    begins = tu.spikes(mixed()["US market"])
+    ends = tu.period_ends(logs.index, begins, "Q")
+    halved = (tu.excess_left(logs, begins, ends) <= 0.5).mean()
+    assert CHAPTER.verdicts()["R38"]["value"] == pytest.approx(halved, rel=1e-5)
+    assert f"half is gone by the quarter's end in {100 * halved:.0f} %" in CHAPTER.prose()
+
+
+def test_faster_lost_more_than_annual() -> None:
+    apart = (gap()["daily"] - gap()["annual"]).mean()
+    assert CHAPTER.verdicts()["R39"]["value"] == pytest.approx(apart / 100, rel=1e-5)
+    assert CHAPTER.verdicts()["R39"]["high"] < 0
+    assert f"lost {-apart:.2f} points more than annual ones" in CHAPTER.prose()
+
+
+def test_verdicts_cover_the_claims_named() -> None:
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named
+
+
+# The functions
+
+
+def naive_falls(value: list[float], fall: float) -> list[tuple[int, int]]:
+    """Peaks and troughs, walking forward one date at a time."""
+    found, peak, trough, highest, lowest = [], 0, 0, 1.0, 1.0
+    for row, now in enumerate([*value, np.inf]):
+        if now >= highest:
+            # A fall from the opening, before any date, has no peak to name.
+            if lowest / highest - 1 <= -fall and value[peak] == highest:
+                found.append((peak, trough))
+            peak, trough, highest, lowest = row, row, now, now
+        elif now < lowest:
+            trough, lowest = row, now
+    return found
+
+
+@given(st.lists(st.sampled_from([-0.2, -0.1, 0.0, 0.05, 0.15, 0.3]), min_size=2, max_size=40))
+def test_falls_are_those_of_a_walk_through_the_dates(steps: list[float]) -> None:
+    dates = pd.date_range("2000-01-31", periods=len(steps), freq="ME")
+    found = bear_markets(pd.Series(steps, dates), 0.15)
+    expected = naive_falls(list(np.cumprod(1 + np.array(steps))), 0.15)
+    if not expected:
+        assert found.empty
+        return
+    rows = [dates.get_indexer(found[column]) for column in ["peak", "trough"]]
+    assert list(zip(*rows, strict=True)) == expected
+    assert found["periods"].tolist() == [trough - peak for peak, trough in expected]
+
+
+def test_a_fall_that_is_no_share_is_refused() -> None:
+    with pytest.raises(ValueError, match="fall is 20"):
+        bear_markets(mixed()["US market"], 20)
+
+
+def window() -> tuple[pd.DataFrame, pd.DataFrame]:
+    dates = pd.bdate_range("2001-01-01", periods=5)
+    returns = pd.DataFrame({"a": [0.1, -0.2, -0.2, 0.7, 0.0], "b": 0.0}, dates)
+    return returns, bear_markets(returns["a"])
+
+
+def test_both_hold_the_target_at_the_peak_by_hand() -> None:
+    returns, found = window()
+    rules = {"daily": rl.Policy(1), "never": NEVER}
+    runs = cr.same_start(returns, {"a": 0.6, "b": 0.4}, rules, found)
+    # 60 and 40: left alone 38.4 + 40; rebalanced 88, then 52.8 falls to 42.24 beside 35.2.
+    assert runs.loc[("2001", "never", 0), "loss"] == pytest.approx(-0.216)
+    assert runs.loc[("2001", "daily", 0), "loss"] == pytest.approx(-0.2256)
+    assert runs.loc[("2001", "daily", 0), "drawdown"] == pytest.approx(-0.2256)
+    assert runs.loc[("2001", "daily", 0), "turnover"] == pytest.approx(0.048 / 0.88)
+
+
+def test_crises_outside_the_data_are_left_out() -> None:
+    returns, found = window()
+    assert len(cr.covered(returns, found)) == 1
+    assert cr.covered(returns.iloc[1:], found).empty
+    assert cr.covered(returns.iloc[:2], found).empty
+    assert cr.covered(returns, found, before=2).empty
+
+
+def test_the_two_effects_add_up_and_stopping_means_no_trade() -> None:
+    returns, found = window()
+    (row,) = cr.two_effects(returns, {"a": 0.6, "b": 0.4}, rl.Policy(1), found, [1]).itertuples()
+    grown = 0.66 / 1.06  # the weight of a after its rise, never touched
+    assert row.never == pytest.approx(-0.36 * grown)
+    assert row.stopped == pytest.approx(-0.36 * 0.6)
+    assert row.rebalanced == pytest.approx(-0.2256)
+    assert row.trades + row.weights == pytest.approx(row.rebalanced - row.never)
+
+
+def test_what_stops_at_the_peak_keeps_what_it_held() -> None:
+    returns, found = window()
+    late = rl.Policy(3)  # its first look is after the peak
+    (row,) = cr.two_effects(returns, {"a": 0.6, "b": 0.4}, late, found, [1]).itertuples()
+    assert row.stopped == pytest.approx(row.never)
+    assert row.weights == pytest.approx(0.0)
+
+
+def test_a_mean_with_a_missing_event_is_refused() -> None:
+    table = pd.DataFrame({"daily": [1.0, np.nan]}, ["1987", "2008"])
+    with pytest.raises(ValueError, match="daily of 2008 is missing"):
+        mean_with_interval(table)
+    same = mean_with_interval(table.fillna(1.0)).loc["daily"]
+    assert same.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_tails_are_those_of_the_simulator_on_the_same_histories() -> None:
+    returns = rl.load("hedge_funds").iloc[:60, :3]
+    target = dict.fromkeys(returns.columns, 1 / 3)
+    rules = {"monthly": rl.Policy(1), "never": NEVER}
+    how = {"n_resamples": 20, "block": 4.0, "seed": 1}
+    found = cr.tail_differences(returns, target, rules, "never", **how)
+    apart = []
+    for rows in [np.arange(60), *resampled_rows(60, 20, 4.0, 1)]:
+        history = returns.iloc[rows].reset_index(drop=True)
+        tails = [
+            np.sort(rl.simulate(history, target, rule).returns())[:3].mean()
+            for rule in rules.values()
+        ]
+        apart.append(tails[0] - tails[1])
+    assert found.loc["monthly", "difference"] == pytest.approx(apart[0])
+    low, high = np.quantile(apart[1:], [0.025, 0.975])
+    assert found.loc["monthly", ["low", "high"]].tolist() == pytest.approx([low, high])
+
+
+@given(st.floats(0.05, 0.95), st.floats(0.0, 0.3), st.floats(0.2, 3.0), st.floats(0.2, 3.0))
+def test_the_gain_is_concave_in_the_move(
+    weight: float, variance: float, one: float, other: float
+) -> None:
+    ends = tu.constant_mix_gain(np.array([one, other]), variance, weight)
+    middle = tu.constant_mix_gain((one + other) / 2, variance, weight)
+    assert middle >= ends.mean() - 1e-12
+    assert tu.constant_mix_gain(1.0, variance, weight) >= 0
+
+
+def test_windows_are_those_of_the_simulator() -> None:
+    part = mixed().iloc[1000:1100]
+    ahead = tu.window_outcomes(part["US market"], part["US bills"], 0.6, 20)
+    assert len(ahead) == 80
+    rows = part.iloc[31:51]
+    bills = (1 + rows["US bills"]).prod()
+    for side, rule in {"rebalanced": rl.Policy(1), "held": NEVER}.items():
+        value = rl.simulate(rows, MIX, rule).value.iloc[-1] / bills
+        assert ahead[side].iloc[30] == pytest.approx(value, rel=1e-12)
+    with pytest.raises(ValueError, match="periods is 100"):
+        tu.window_outcomes(part["US market"], part["US bills"], 0.6, 100)
+
+
+def test_only_the_chosen_windows_count() -> None:
+    dates = pd.bdate_range("2001-01-01", periods=200)
+    gain = np.where(np.arange(200) % 2, 0.02, -0.01)
+    windows = pd.DataFrame({"held": 1.0, "rebalanced": 1.0 + gain}, dates)
+    chosen = pd.Series(gain > 0, dates)
+    how = {"n_resamples": 20, "block": 5.0, "seed": 1}
+    found = tu.gains_with_interval(windows, chosen, **how)
+    assert found.loc["mean"].tolist() == pytest.approx([0.02] * 3)
+    assert found.loc["share gained"].tolist() == [1.0] * 3
+    assert tu.gains_with_interval(windows, ~chosen, **how).loc["cvar", "value"] == (
+        pytest.approx(-0.01)
+    )
+
+
+def test_looks_are_told_apart_by_the_direction_of_the_market() -> None:
+    signs = np.where(np.arange(60) % 3, 1.0, -1.0)
+    table = pd.DataFrame({"move": signs, "volatility": -0.5 * signs})
+    found = tu.mean_by_direction(table)
+    assert found["mean"].tolist() == pytest.approx([0.5, -1 / 6, -0.5])
+    assert found["looks"].tolist() == [20, 60, 40]
+    assert (found["low"] <= found["mean"] + 1e-12).all()
+
+
+def test_a_look_by_hand() -> None:
+    returns = rl.load("factor_etfs_daily").iloc[:150]
+    table = tu.trades_by_look(returns, 21, 42)
+    ledger = rl.simulate(returns, dict.fromkeys(returns.columns, 0.2), rl.Policy(21))
+    row = 83  # the fourth look
+    trade = ledger.trades.loc[returns.index[row]] / ledger.value.iloc[row]
+    spread = returns.iloc[row - 62 : row - 20].std()
+    found = table.loc[returns.index[row]]
+    assert found["volatility"] == pytest.approx(spearmanr(trade, spread).statistic)
+    volatile = spread.nlargest(2).index
+    assert found["most volatile"] == pytest.approx(trade[volatile].sum())
+    since = (1 + returns.iloc[row - 20 : row + 1]).prod() - 1
+    assert found["move"] == pytest.approx(since.mean())
+
+
+def test_spikes_and_turbulence_know_no_future() -> None:
+    shares = mixed()["US market"].iloc[:3000]
+    other = shares.copy()
+    other.iloc[2000:] *= 5
+    assert tu.turbulent(shares).iloc[:2000].equals(tu.turbulent(other).iloc[:2000])
+    early = [rows[rows < 2000] for rows in (tu.spikes(shares), tu.spikes(other))]
+    assert early[0].tolist() == early[1].tolist()
+    assert len(early[0])
+
+
+def test_excess_left_by_hand() -> None:
+    # Volatility 1 for long, 3 in the spike, then 2: half of the excess is left, then none.
+    returns = pd.Series([1.0, -1.0] * 50 + [3.0, -3.0] * 2 + [2.0, -2.0] * 2 + [1.0, -1.0] * 4)
+    left = tu.excess_left(returns, np.array([103, 103, 103]), np.array([103, 107, 113]), window=4)
+    assert left[:2].tolist() == pytest.approx([0.5, 0.0])
+    assert np.isnan(left[2])
+
+
+def test_ends_of_periods() -> None:
+    dates = pd.bdate_range("2001-01-01", "2001-12-31")
+    (month, quarter, year) = (tu.period_ends(dates, np.array([3]), f)[0] for f in "MQY")
+    assert [str(dates[row])[:10] for row in (month, quarter, year)] == [
+        "2001-01-31",
+        "2001-03-30",
+        "2001-12-31",
+    ]
+
+
+# The pictures
+
+ENDS = pd.DataFrame({"mean": [-0.02, -0.01], "least": [-0.03, -0.02], "most": [-0.01, 0.0]})
+ENDS.index = pd.Index(["1987", "2020"])
+
+
+def test_both_effects_are_drawn_for_each_crisis() -> None:
+    left, right = draw.effects_by_crisis(ENDS, -ENDS, ["trades", "weights"]).axes
+    assert [text.get_text() for text in left.get_yticklabels()] == ["1987", "2020"]
+    assert [left.get_title(), right.get_title()] == ["trades", "weights"]
+    spans = [tuple(line.get_xdata()) for line in left.lines]
+    assert (-0.03, -0.01) in spans
+
+
+def test_curves_of_the_gain_lie_on_the_formula() -> None:
+    windows = pd.DataFrame({"move": [0.7, 1.4], "rebalanced": 1.0, "held": 1.0})
+    axes = draw.gain_by_move(windows, 0.6, {0.2: "#009E73"}).axes[0]
+    curve = max(axes.lines, key=lambda line: len(line.get_xdata()))
+    expected = tu.constant_mix_gain(1 + curve.get_xdata(), 0.04, 0.6)
+    assert curve.get_ydata() == pytest.approx(expected)
+    assert "20%" in [text.get_text() for text in axes.texts]
+
+
+def test_falls_and_rises_have_their_own_dots() -> None:
+    kinds = ["after a fall", "all", "after a rise"]
+    rows = pd.MultiIndex.from_product([["funds"], kinds])
+    table = pd.DataFrame({"mean": [0.2, 0.0, -0.1]}, rows)
+    axes = draw.trades_against_volatility(
+        table.assign(low=table["mean"] - 0.1, high=table["mean"] + 0.1)
+    ).axes[0]
+    assert {text.get_text() for text in axes.texts} == set(kinds)
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["funds"]
+
+
+def test_a_spike_fades_with_its_interval() -> None:
+    left = pd.DataFrame({"mean": [1.0, 0.5], "low": [0.8, 0.2], "high": [1.2, 0.7]}, [0, 21])
+    ends = left.iloc[[1]].assign(wait=30.0).set_axis(["quarter end"])
+    axes = draw.excess_by_wait(left, ends).axes[0]
+    assert axes.get_ylim()[0] < 0
+    assert "quarter end" in [text.get_text() for text in axes.texts]

@@ -1,0 +1,313 @@
+"""What chapter 33 says, computed again without the chapter, and found in its text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from arch.bootstrap import SPA
+from chapter import Chapter
+from statsmodels.stats.proportion import proportion_confint
+
+import research_lib as rl
+from research_lib.chapters.frequency import figures as draw
+from research_lib.inference.every_start import sweep_every_start
+from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.sweep import growth_paths
+
+CHAPTER = Chapter("33_frequency")
+SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
+SHARES += ["olps_sp500", "olps_tse", "us_stocks_monthly"]
+BASKETS = ["factor_etfs_daily", "us_industries_47_daily", "us_size_deciles_daily", "olps_msci"]
+BASKETS += ["us_industries_49", "us_industries_30", "us_size_deciles", "hedge_funds"]
+COSTS = [0.0, 0.0005, 0.001, 0.002, 0.005]
+
+
+@cache
+def runs() -> pd.DataFrame:
+    """All variants of all sets, from the functions of the library alone."""
+    sets = {name: rl.load(name) for name in SHARES + BASKETS}
+    sets["countries"] = rl.load("countries").loc["1991":]
+    sets["mix"] = pd.concat([rl.load("us_market"), rl.load("us_bills")], axis=1)
+    tables = {}
+    for name, returns in sets.items():
+        equal = pd.Series(1 / returns.shape[1], returns.columns)
+        target = pd.Series([0.6, 0.4], returns.columns) if name == "mix" else equal
+        ladder = rl.frequency_ladder(returns.index)
+        yearly = rl.periods_per_year(returns.index)
+        if name == "us_size_deciles_daily":
+            # Six days a week until 1952: 252 days are not a year.
+            yearly = len(returns) / ((returns.index[-1] - returns.index[0]).days / 365.25)
+        tables[name] = sweep_every_start(returns, target, ladder, COSTS, frequency=yearly)
+    return pd.concat(tables, names=["data"]).reset_index(level=0)
+
+
+def growth(cost: float, how: str = "mean") -> pd.DataFrame:
+    at = runs()[runs()["cost"] == cost]
+    table = at.pivot_table("growth", "data", "policy", aggfunc=how, sort=False)
+    order = ["daily", "weekly", "monthly", "quarterly", "semi-annual", "annual", "never"]
+    return table[order]
+
+
+def test_every_decimal_of_the_text_was_computed() -> None:
+    assert CHAPTER.uncomputed(first=20) == []
+
+
+def test_fast_rules_gain_among_shares_and_not_among_baskets() -> None:
+    gross = growth(0.0)
+    ahead = gross.bfill(axis=1).iloc[:, 0] > gross["annual"]
+    single = ahead.index.isin(SHARES)
+    assert f"in {ahead.sum()} of {len(ahead)} data sets" in CHAPTER.answer()
+    assert (
+        f"in {ahead[single].sum()} of {single.sum()} data sets of single shares" in CHAPTER.answer()
+    )
+    assert (
+        f"in {ahead[~single].sum()} of {(~single).sum()} data sets of baskets" in CHAPTER.answer()
+    )
+    gain = 100 * (gross.bfill(axis=1).iloc[:, 0] - gross["annual"])[single]
+    assert f"by {gain.min():.2f} to {gain.max():.2f} points a year" in CHAPTER.answer()
+
+
+def test_the_starts_lie_about_as_far_apart_as_the_paces() -> None:
+    paces = growth(0.0).drop(columns="never")
+    starts = 100 * (growth(0.0, "max") - growth(0.0, "min"))["annual"]
+    apart = 100 * (paces.max(axis=1) - paces.min(axis=1))
+    larger = starts > apart
+    assert (
+        f"in {larger.sum()} of {len(larger)} data sets the best and the worst start"
+        in CHAPTER.answer()
+    )
+    assert f"{(starts / apart).median():.2f} times as far" in CHAPTER.answer()
+    assert f"in {larger[larger.index.isin(SHARES)].sum()} of {len(SHARES)}." in CHAPTER.prose()
+    one, other = "olps_nyse_n", "us_stocks_20_daily"
+    assert (
+        f"lie {apart[one]:.2f} points a year apart and the starts {starts[one]:.2f}"
+        in CHAPTER.answer()
+    )
+    assert f"the paces {apart[other]:.2f} and the starts {starts[other]:.2f}" in CHAPTER.answer()
+
+
+def test_the_crash_is_in_the_newer_set_alone() -> None:
+    new, old = (rl.load(name).mean(axis=1) for name in ["olps_nyse_n", "olps_nyse_o"])
+    assert f"its {new.idxmin()}th day" in CHAPTER.prose()
+    assert f"lost {-100 * new.min():.1f} %" in CHAPTER.prose()
+    assert old.min() > new.min() / 2
+
+
+def test_what_a_pick_did_on_the_second_half() -> None:
+    (text,) = [text for text in CHAPTER.texts() if "another picked" in text]
+    rows = dict(re.findall(r"^(.+?)  .* ([\d.]+)$", text, re.MULTILINE))
+    ahead, behind, level, others, annual = (
+        round(float(next(number for row, number in rows.items() if row.startswith(start))))
+        for start in ["of these", "0.1 points", "in between", "another", "annual"]
+    )
+    assert ahead + behind + level == others == 18 - annual
+    assert f"the other {others}, {ahead} were ahead" in CHAPTER.prose()
+    assert f"{behind} were behind by as much, and {level} were level" in CHAPTER.prose()
+
+
+def test_costs_slow_the_best_rule_down() -> None:
+    looks = {"daily": 252, "weekly": 52, "monthly": 12, "quarterly": 4, "semi-annual": 2}
+    looks |= {"annual": 1, "never": 0}
+    best = pd.DataFrame({cost: growth(cost).idxmax(axis=1) for cost in COSTS})
+    assert (best.map(looks.get).diff(axis=1).iloc[:, 1:] <= 0).all(axis=None)
+    daily = (best[growth(0.0)["daily"].notna()] == "daily").sum()
+    assert f"daily was best in {daily[0.0]} of 11 daily data sets" in CHAPTER.answer()
+    assert f"at 10 basis points in {daily[0.001]}, at 50 in none" in CHAPTER.answer()
+    assert daily[0.005] == 0
+
+
+def test_annual_against_never() -> None:
+    gross = growth(0.0)
+    lead = gross["annual"] - gross["never"]
+    assert (
+        f"outgrew no rebalancing in {(lead > 0).sum()} of {len(lead)} data sets" in CHAPTER.answer()
+    )
+    assert f"it cost {-100 * lead['mix']:.2f} points a year" in CHAPTER.answer()
+
+
+def test_turnover_follows_the_square_root() -> None:
+    free = runs()[runs()["cost"] == 0.0].pivot_table("turnover", "data", "policy")
+    for pace, looks in {"monthly": 12, "daily": 252}.items():
+        exponent = np.log(free[pace] / free["annual"]).dropna() / np.log(looks)
+        assert exponent.between(0.35, 0.65).all()
+        assert exponent.median() == pytest.approx(0.5, abs=0.03)
+
+
+def test_the_intervals_of_the_answer_are_those_of_the_cells() -> None:
+    mix = next(verdict for verdict in CHAPTER.verdicts().values() if verdict["claim"] == "R44")
+    assert (
+        f"from a loss of {-100 * mix['low']:.2f} to a gain of {100 * mix['high']:.2f}"
+        in CHAPTER.answer()
+    )
+    found = shown_table("expected by chance  ", "still exclude zero")
+    assert f"Of {found['intervals']} intervals for a gain over annual, " in CHAPTER.answer()
+    chance = f"{found['exclude zero']} exclude zero where chance alone would give"
+    assert f"{chance} {found['expected by chance']}, and 1 does once" in CHAPTER.answer()
+    assert found["still exclude zero"] == "NYSE(N) daily"
+    one = next(verdict for verdict in CHAPTER.verdicts().values() if verdict["claim"] == "R24")
+    assert (
+        f"daily in NYSE(N), {100 * one['low']:.2f} to {100 * one['high']:.2f}" in CHAPTER.answer()
+    )
+    against_never = shown_table("mean outside its interval", "interval above zero")
+    assert against_never["mean above zero"] == "14"
+    assert (
+        f"but {against_never['interval above zero']} of 18 intervals lie above" in CHAPTER.answer()
+    )
+
+
+def test_the_interval_of_nyse_n_is_that_of_paths_walked_by_hand() -> None:
+    """Daily and annual growth on the same 200 resampled histories, without the simulator."""
+    grown = 1.0 + rl.load("olps_nyse_n").to_numpy()
+    size, gaps = len(grown), []
+    for path in resampled_rows(size, 200, 252, 33):
+        fast = np.log(grown[path].mean(axis=1)).sum()
+        years = [grown[path][first : first + 252] for first in range(0, size, 252)]
+        slow = sum(np.log(year.prod(axis=0).mean()) for year in years)
+        gaps.append(np.exp(fast * 252 / size) - np.exp(slow * 252 / size))
+    one = next(verdict for verdict in CHAPTER.verdicts().values() if verdict["claim"] == "R24")
+    assert [one["low"], one["high"]] == pytest.approx(np.quantile(gaps, [0.025, 0.975]), rel=1e-4)
+
+
+def data_sets() -> dict[str, tuple[pd.DataFrame, np.ndarray]]:
+    """Returns and target of every data set."""
+    sets = {name: rl.load(name) for name in SHARES + BASKETS}
+    sets["countries"] = rl.load("countries").loc["1991":]
+    equal = {
+        name: (frame, np.full(frame.shape[1], 1 / frame.shape[1])) for name, frame in sets.items()
+    }
+    mix = pd.concat([rl.load("us_market"), rl.load("us_bills")], axis=1)
+    return equal | {"mix": (mix, np.array([0.6, 0.4]))}
+
+
+def test_the_variance_ratio_gives_the_sign_of_the_gain() -> None:
+    gross = growth(0.0)
+    gain = gross.bfill(axis=1).iloc[:, 0] - gross["annual"]
+    ratios = {}
+    for name, (returns, target) in data_sets().items():
+        year = 252 if rl.periods_per_year(returns.index) == 252 else 12
+        grown = np.log1p(returns.to_numpy())
+        relative = grown - np.log1p(returns.to_numpy() @ target)[:, np.newaxis]
+        relative -= relative.mean(axis=0)
+        windows = np.lib.stride_tricks.sliding_window_view(relative, year, axis=0)
+        # One window in five is enough to know the ratio to a hundredth.
+        moved = (windows[:: 5 if year == 252 else 1].sum(axis=-1) ** 2).mean(axis=0) @ target
+        ratio = moved / year / ((relative**2).mean(axis=0) @ target)
+        ratios[name] = ratio / (1 - year / len(relative))
+    ratios = pd.Series(ratios)
+    right = ((ratios < 1) == (gain[ratios.index] > 0)).sum()
+    assert f"sign of the gain in {right} of {len(ratios)} data sets" in CHAPTER.answer()
+    (text,) = [text for text in CHAPTER.texts() if "half-life" in text and "excess growth" in text]
+    for name, label in {"olps_msci": "MSCI", "hedge_funds": "13 hedge funds (m)"}.items():
+        shown = float(re.search(rf"^{re.escape(label)} +([\d.]+)", text, re.MULTILINE).group(1))
+        assert shown == pytest.approx(ratios[name], abs=0.011)
+
+
+def test_the_ten_year_windows() -> None:
+    bills = rl.load("us_bills")["US bills"]
+    bills.index = bills.index.to_period("M")
+    ahead = []
+    for name, (returns, target) in data_sets().items():
+        yearly = 252 if rl.periods_per_year(returns.index) == 252 else 12
+        dated = isinstance(returns.index, pd.DatetimeIndex)
+        if not dated or len(returns) < 20 * yearly or name == "us_size_deciles_daily":
+            continue
+        for first in range(0, len(returns) - 10 * yearly + 1, 10 * yearly):
+            part = returns.iloc[first : first + 10 * yearly]
+            grown = 1.0 + part.to_numpy()
+            value = {"never": np.cumprod(grown, axis=0) @ target, "annual": []}
+            now = 1.0
+            for begin in range(0, len(part), yearly):
+                year = np.cumprod(grown[begin : begin + yearly], axis=0) @ target
+                value["annual"] = [*value["annual"], *(now * year)]
+                now = value["annual"][-1]
+            months = part.index.to_period("M")
+            ends = pd.DataFrame(value, months).groupby(level=0).last()
+            over = ends.div(ends.shift(1, fill_value=1.0)).sub(1).sub(bills[ends.index], axis=0)
+            ratio = over.mean() / over.std()
+            ahead.append(ratio["annual"] > ratio["never"])
+    assert f"Sharpe ratio in {sum(ahead)} of {len(ahead)} ten-year windows" in CHAPTER.answer()
+    assert f"a share of {np.mean(ahead):.0%}".replace("%", " %") in CHAPTER.answer()
+    low, high = proportion_confint(sum(ahead), len(ahead), method="wilson")
+    assert f"interval from {100 * low:.0f} to {100 * high:.0f} %" in CHAPTER.answer()
+
+
+def test_the_search_in_nyse_n_is_that_of_arch() -> None:
+    """Largest mean gain over all paces and starts, tested by the package instead of the book."""
+    returns = rl.load("olps_nyse_n")
+    equal = pd.Series(1 / returns.shape[1], returns.columns)
+    ladder = rl.frequency_ladder(returns.index)
+    paces = {name: rule for name, rule in ladder.items() if name != "never"}
+    paths = growth_paths(returns, equal, paces, 0.001, every=21)
+    gains = paths.drop(columns="annual", level=0).sub(paths["annual"].mean(axis=1), axis=0)
+    assert gains.shape[1] == 216
+    twin = SPA(np.zeros(len(gains)), -gains.to_numpy(), block_size=3, reps=2000, seed=33)
+    twin.compute()
+    (text,) = [text for text in CHAPTER.texts() if "reality_check" in text and "NYSE(N)" in text]
+    # The wide table is broken into several; its last columns are these three.
+    *_, last = text.split("reality_check")
+    row = re.search(r"^NYSE\(N\) .*$", last, re.MULTILINE).group(0).split()
+    assert float(row[1]) == pytest.approx(twin.pvalues["upper"], abs=6e-4)
+    one = next(verdict for verdict in CHAPTER.verdicts().values() if verdict["claim"] == "R30")
+    assert one["value"] < 0.05 < 18 * one["value"]
+
+
+def shown_table(*needles: str) -> dict[str, str]:
+    """Rows of the one stored table that has all the needles."""
+    (text,) = [text for text in CHAPTER.texts() if all(needle in text for needle in needles)]
+    rows = [re.split(r"  +", line.strip()) for line in text.splitlines()]
+    return {row[0]: row[-1] for row in rows if len(row) > 1}
+
+
+def test_a_day_of_delay() -> None:
+    # A daily rule that is a day late holds the target as yesterday's close left it.
+    grown = 1 + rl.load("olps_msci")
+    stale = grown.div(grown.sum(axis=1), axis=0).shift(1).fillna(1 / 24)
+    late = np.exp(252 * np.log((stale * grown).sum(axis=1)).mean()) - 1
+    lost = 100 * (growth(0.0).loc["olps_msci", "daily"] - late)
+    assert any(f"For MSCI it costs {lost:.2f} points" in cell.source for cell in CHAPTER.cells())
+
+
+def test_number_of_variants() -> None:
+    assert f"{len(runs()):,} variants" in CHAPTER.stored()
+
+
+def test_the_published_table_is_compared_in_the_chapter() -> None:
+    assert any("assert compared_table.equals(published)" in cell.source for cell in CHAPTER.cells())
+
+
+def test_verdicts_cover_the_claims_named() -> None:
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert [verdict["claim"] for verdict in CHAPTER.verdicts().values()] == named
+
+
+def test_the_reversal_has_its_line_and_two_kinds_of_points() -> None:
+    table = pd.DataFrame(
+        {"ratio": [0.6, 1.2], "share": [0.4, -0.2], "shares": [True, False]}, ["a", "b"]
+    )
+    (axes,) = draw.gain_by_reversal(table, {"a": (8, 0)}).axes
+    line = axes.lines[0]
+    np.testing.assert_allclose(line.get_xdata() + line.get_ydata(), 1.0)
+    points = [(mark.get_xdata()[0], mark.get_ydata()[0]) for mark in axes.lines[-2:]]
+    assert points == [(0.6, 0.4), (1.2, -0.2)]
+    assert {mark.get_marker() for mark in axes.lines[-2:]} == {"o", "s"}
+    assert [text.get_text() for text in axes.texts] == ["a"]
+
+
+def test_the_map_of_costs_names_the_rules() -> None:
+    best = pd.DataFrame({0.0: ["daily"], 0.005: ["never"]}, ["shares"])
+    figure = draw.best_by_cost(best, best == "daily", best == "daily")
+    texts = figure.axes[0].texts
+    assert [text.get_text() for text in texts] == ["daily\n100%", "never"]
+    assert [text.get_fontweight() for text in texts] == ["bold", "normal"]
+
+
+def test_turnover_has_its_reference() -> None:
+    turnover = pd.DataFrame({"shares": [0.1, 0.35, 1.6]}, [1, 12, 252])
+    axes = draw.turnover_by_interval(turnover, {"shares": "#0072B2"}).axes[0]
+    reference = axes.lines[-1]
+    x, y = reference.get_xdata(), reference.get_ydata()
+    assert np.log(y[1] / y[0]) / np.log(x[1] / x[0]) == pytest.approx(0.5)

@@ -1,0 +1,287 @@
+"""What chapter 39 says, computed again without the chapter, and what its functions must satisfy."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from chapter import Chapter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.colors import to_hex
+
+import research_lib as rl
+from research_lib.chapters.judgement import figures as draw
+from research_lib.chapters.judgement.lagging import lag_without_trend, longest_behind, resampled_lag
+from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.sharpe import by_month
+from research_lib.measures.drift import drift_rmse, weights_before_trades
+from research_lib.measures.premium_windows import premium_windows
+
+CHAPTER = Chapter("39_judgement")
+DAYS = {
+    "us_stocks_20_daily": "20 US stocks",
+    "olps_nyse_o": "NYSE(O)",
+    "olps_nyse_n": "NYSE(N)",
+    "us_industries_47_daily": "47 industries",
+    "factor_etfs_daily": "5 factor funds",
+}
+MONTHS = {
+    "us_stocks_monthly": "419 US stocks",
+    "us_industries_30": "30 industries",
+    "hedge_funds": "13 hedge funds",
+}
+MIX = "60/40 shares, bills"
+WINDOWS = {"1 month": 1, "3 months": 3, "6 months": 6, "12 months": 12}
+
+
+@cache
+def sets() -> dict[str, tuple[pd.DataFrame, pd.Series]]:
+    frames = {label: by_month(rl.load(name)) for name, label in DAYS.items()}
+    frames |= {label: rl.load(name) for name, label in MONTHS.items()}
+    frames["20 countries"] = rl.load("countries").loc["1991":]
+    frames[MIX] = pd.concat([rl.load("us_market"), rl.load("us_bills")], axis=1)
+    targets = {name: np.full(frame.shape[1], 1 / frame.shape[1]) for name, frame in frames.items()}
+    targets[MIX] = np.array([0.6, 0.4])
+    return {
+        name: (frame, pd.Series(targets[name], frame.columns)) for name, frame in frames.items()
+    }
+
+
+def growth(name: str, rule: rl.Policy, start: int = 0) -> float:
+    frame, target = sets()[name]
+    frame = frame.iloc[start:]
+    return float(rl.simulate(frame, target, rule).value.iloc[-1] ** (12 / len(frame)) - 1)
+
+
+@cache
+def pauses() -> pd.DataFrame:
+    """Growth minus no pause, and share of looks skipped; monthly looks from the first month."""
+    found = {}
+    for name, (frame, target) in sets().items():
+        plain = growth(name, rl.Policy(1))
+        for window, months in WINDOWS.items():
+            ledger = rl.simulate(frame, target, rl.Policy(1, trend=months))
+            gain = ledger.value.iloc[-1] ** (12 / len(frame)) - 1 - plain
+            found[name, window] = [gain, 1 - len(ledger.trades) / (len(frame) - 1)]
+    return pd.DataFrame(found, ["gain", "skipped"]).T
+
+
+def test_every_decimal_of_the_text_was_computed() -> None:
+    spoken = {"1.4", "0.1"}  # about 1.4 times, beside ratios of 1.43 to 1.47; a given correlation
+    assert CHAPTER.uncomputed(first=9, given=spoken) == []
+
+
+def test_what_pauses_gained_and_skipped() -> None:
+    found = pauses()
+    assert f"by {100 * found['gain'].median():.2f} points a year in the median" in CHAPTER.answer()
+    assert f"skips {found['skipped'].median():.0%}".replace("%", " %") in CHAPTER.answer()
+    ahead = 0
+    for name in sets():
+        plain = np.mean([growth(name, rl.Policy(1), start) for start in range(12)])
+        for months in WINDOWS.values():
+            rule = rl.Policy(1, trend=months)
+            ahead += np.mean([growth(name, rule, start) for start in range(12)]) > plain
+    assert f"in {ahead} of 40 cases" in CHAPTER.answer()
+
+
+def test_a_coin_does_as_well_as_a_pause() -> None:
+    coins = {}
+    for (name, window), row in pauses().iterrows():
+        tossed = [rl.Policy(1, skip=row["skipped"], seed=seed) for seed in range(40)]
+        coins[name, window] = [growth(name, rule) for rule in tossed]
+    coin = pd.DataFrame(coins).T
+    plain = {name: growth(name, rl.Policy(1)) for name in sets()}
+    coin = coin.sub([plain[name] for name, _ in coin.index], axis=0)
+    assert f"{100 * coin.mean(axis=1).median():.2f} points in the median" in CHAPTER.answer()
+    ahead = (pauses()["gain"] > coin.mean(axis=1)).sum()
+    assert f"ahead of the coin in {ahead} of 40" in CHAPTER.answer()
+    outside = (pauses()["gain"] > coin.quantile(0.975, axis=1)).sum()
+    assert outside == 0
+    apart = pauses()["gain"] - coin.mean(axis=1)
+    assert f"and {100 * apart[MIX, '6 months']:.2f} over the coin" in CHAPTER.answer()
+
+
+def test_the_second_half_does_not_confirm_the_first() -> None:
+    ahead = 0
+    for frame, target in sets().values():
+        half = len(frame) // 2
+        gains = []
+        for part in (frame.iloc[:half], frame.iloc[half:]):
+            ends = {
+                window: rl.simulate(part, target, rl.Policy(1, trend=window)).value.iloc[-1]
+                for window in (None, *WINDOWS.values())
+            }
+            gains.append({window: ends[window] / ends[None] - 1 for window in WINDOWS.values()})
+        pick = max(gains[0], key=gains[0].__getitem__)
+        ahead += gains[1][pick] > 0
+    assert f"ahead on the second in {ahead} of 10" in CHAPTER.answer()
+    assert CHAPTER.verdicts()["R41"]["because"].startswith(
+        f"Out of sample the pause was ahead in {ahead}"
+    )
+
+
+def test_the_fall_of_2007() -> None:
+    frame, target = sets()[MIX]
+    path = frame.loc["2007-11":"2010-12"]
+    depth = {}
+    for name, rule in {
+        "never": rl.Policy(None),
+        "monthly": rl.Policy(1),
+        "paused": rl.Policy(1, trend=6),
+    }.items():
+        value = np.r_[1.0, rl.simulate(path, target, rule).value]
+        depth[name] = -100 * (value / np.maximum.accumulate(value) - 1).min()
+    assert f"fell {depth['paused']:.1f} % instead of {depth['monthly']:.1f} %" in CHAPTER.answer()
+    assert f"here by {depth['monthly'] - depth['never']:.1f} points" in CHAPTER.prose()
+    assert f"or {depth['monthly'] / depth['never']:.2f} times" in CHAPTER.prose()
+
+
+def test_intervals_of_the_answer_are_those_of_the_verdicts() -> None:
+    clear, skipped, lag = (CHAPTER.verdicts()[claim] for claim in ("R40", "R14", "R33"))
+    gains = [
+        growth(MIX, rl.Policy(1, trend=6), start) - growth(MIX, rl.Policy(1), start)
+        for start in range(12)
+    ]
+    assert clear["value"] == pytest.approx(np.mean(gains), abs=1e-5)
+    ends = f"interval {100 * clear['low']:.2f} to {100 * clear['high']:.2f}"
+    assert f"gained {100 * clear['value']:.2f} points a year, {ends}" in CHAPTER.answer()
+    ends = f"interval {100 * skipped['low']:.2f} to {100 * skipped['high']:.2f}"
+    assert (
+        f"{100 * skipped['value']:.2f} points a year, {ends}".replace("-", "−") in CHAPTER.answer()
+    )
+    ends = f"interval {100 * lag['low']:.0f} to {100 * lag['high']:.0f} %"
+    assert f"{100 * lag['value']:.0f} % of all windows of three years, {ends}" in CHAPTER.answer()
+
+
+def test_skipping_keeps_growth_and_loses_precision() -> None:
+    for name in ["20 US stocks", "NYSE(O)", MIX]:
+        frame, target = sets()[name]
+        books = [
+            rl.simulate(frame, target, rl.Policy(1, skip=0.5, seed=seed)) for seed in range(40)
+        ]
+        plain = rl.simulate(frame, target, rl.Policy(1))
+        ends = np.log([ledger.value.iloc[-1] / plain.value.iloc[-1] for ledger in books])
+        assert abs(ends.mean()) * 12 / len(frame) < 0.0015
+        drift = [drift_rmse(weights_before_trades(frame, target, book), target) for book in books]
+        ratio = np.mean(drift) / drift_rmse(weights_before_trades(frame, target, plain), target)
+        assert ratio == pytest.approx(2**0.5, rel=0.05)
+        traded = np.mean([ledger.turnover.sum() for ledger in books]) / plain.turnover.sum()
+        assert traded == pytest.approx(0.674, rel=0.05)
+
+
+def test_how_often_the_rebalancer_lags() -> None:
+    shares, worse = {}, 0
+    for name, (frame, target) in sets().items():
+        ends = premium_windows(frame, target, 1, 36, frequency=12)["premium"]
+        shares[name] = (ends < -1e-12).mean()
+        ends = np.expm1(3 * ends)
+        worse += -ends.min() > ends.max()
+    assert CHAPTER.verdicts()["R33"]["value"] == pytest.approx(shares[MIX], abs=1e-5)
+    median = 100 * pd.Series(shares).median()
+    assert f"ten data sets in {median:.0f} % in the median" in CHAPTER.answer()
+    above = sum(share > 0.5 for share in shares.values())
+    assert f"in {above} of 10 data sets" in CHAPTER.verdicts()["R33"]["because"]
+    assert f"larger than the best in {worse} of 10 data sets" in CHAPTER.prose()
+
+
+def test_number_of_variants() -> None:
+    assert "1,200 variants, 120 a data set" in CHAPTER.stored()
+    assert 10 * 12 * 2 * (1 + len(WINDOWS)) == 1200
+
+
+def test_verdicts_cover_the_claims_named() -> None:
+    named = re.findall(r"^\| ([RW]\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert sorted(CHAPTER.verdicts()) == sorted(named)
+
+
+def test_chance_of_lagging_two_walks() -> None:
+    # Two assets: the mix lags if the square of a standard normal exceeds its mean.
+    assert lag_without_trend(2) == pytest.approx(0.3173, abs=1e-4)
+    for assets, years in [(2, 1), (2, 10), (5, 1)]:
+        logs = np.random.default_rng(39).normal(0.0, 0.02, (12 * years, 4000, assets))
+        mix = np.log(np.exp(logs).mean(axis=2)).sum(axis=0)
+        held = np.log(np.exp(logs.sum(axis=0)).mean(axis=1))
+        assert (mix < held).mean() == pytest.approx(lag_without_trend(assets), abs=0.03)
+    with pytest.raises(ValueError, match="two or more"):
+        lag_without_trend(1)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.Series]:
+    periods, assets = draw(st.integers(4, 25)), draw(st.integers(2, 4))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    returns = pd.DataFrame(rng.uniform(-0.4, 0.6, (periods, assets))).add_prefix("asset ")
+    return returns, pd.Series(rng.dirichlet(np.ones(assets)), returns.columns)
+
+
+@given(histories())
+def test_lags_are_those_of_the_simulator(case: tuple[pd.DataFrame, pd.Series]) -> None:
+    returns, target = case
+    horizon = len(returns) // 2
+    drawn = resampled_lag(returns, target, [horizon], n_resamples=2, block=3, seed=1)
+    for draw_number, path in enumerate(resampled_rows(len(returns), 2, 3, 1)):
+        again = returns.iloc[path].reset_index(drop=True)
+        lagged = []
+        for start in range(len(again) - horizon + 1):
+            window = again.iloc[start : start + horizon]
+            ends = [
+                rl.simulate(window, target, rl.Policy(look)).value.iloc[-1] for look in (1, None)
+            ]
+            lagged.append(ends[0] < ends[1] * (1 - 1e-12))
+        assert drawn.iloc[draw_number, 0] == pytest.approx(np.mean(lagged))
+
+
+@settings(max_examples=15)
+@given(histories())
+def test_spells_are_those_of_the_simulator(case: tuple[pd.DataFrame, pd.Series]) -> None:
+    returns, target = case
+    spells = longest_behind(returns, target)
+    for start in range(len(returns)):
+        window = returns.iloc[start:]
+        mix, held = (rl.simulate(window, target, rl.Policy(look)).value for look in (1, None))
+        longest = run = 0
+        for behind in mix < held * (1 - 1e-12):
+            run = run + 1 if behind else 0
+            longest = max(longest, run)
+        assert spells.iloc[start].tolist() == [longest, run > 0, len(window)]
+
+
+def test_a_horizon_must_fit() -> None:
+    rise = pd.DataFrame({"stock": [0.5] * 8, "cash": [0.0] * 8})
+    with pytest.raises(ValueError, match="horizon is 9"):
+        resampled_lag(rise, {"stock": 1.0}, [9], n_resamples=2, block=2, seed=0)
+
+
+def test_falls_name_their_lines_apart() -> None:
+    dates = pd.date_range("2007-12-31", periods=3, freq="ME")
+    depth = pd.DataFrame({"a": [-0.1, -0.3, -0.01], "b": [-0.1, -0.2, -0.011]}, dates)
+    (axes,) = draw.falls(depth, apart=0.02).axes
+    heights = {text.get_text(): text.xy[1] for text in axes.texts}
+    assert heights["a"] - heights["b"] == pytest.approx(0.02)
+    assert len({line.get_linestyle() for line in axes.lines[:2]}) == 2
+    assert axes.get_ylim()[1] > max(heights.values())
+
+
+def test_skipped_shows_bands_and_theory() -> None:
+    rates = pd.Index([0.0, 0.5], name="skipped")
+    band = pd.DataFrame({"mean": [0.0, 0.1], "low": [0.0, -0.1], "high": [0.0, 0.3]}, rates)
+    band = pd.concat({"x": band}, names=["data"])
+    ratio, law = pd.DataFrame({"x": [1.0, 1.5]}, rates), pd.Series([1.0, 1.41], rates)
+    left, right = draw.skipped(band, {"drift": ratio}, {"drift": law}).axes
+    assert len(left.collections) == 1
+    assert right.get_title() == "drift"
+    assert [line.get_ydata().tolist() for line in right.lines] == [[1.0, 1.5], [1.0, 1.41]]
+
+
+def test_chances_have_interval_and_reference() -> None:
+    row = {"share": 0.6, "low": 0.4, "high": 0.8, "chance": 0.3}
+    table = pd.DataFrame({("1 year", "x"): row, ("3 years", "x"): row}).T
+    first, second = draw.lag_chances(table).axes
+    assert [first.get_title(), second.get_title()] == ["1 year", "3 years"]
+    drawn = [tuple(np.atleast_1d(line.get_xdata())) for line in first.lines]
+    assert {(0.4, 0.8), (0.6,), (0.3,)} <= set(drawn)
+    assert to_hex(first.lines[-1].get_color()) != to_hex(first.lines[-2].get_color())

@@ -1,0 +1,667 @@
+"""Names against level: the study held to hand and to naive twins, and what chapter 14 says."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import combinations, permutations, product
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from chapter import Chapter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+from scipy.stats import spearmanr
+
+import research_lib as rl
+from research_lib.chapters.names_or_level import figures as draw
+from research_lib.chapters.names_or_level import telling
+from research_lib.chapters.names_or_level.names import (
+    WAYS,
+    built,
+    drawn_by_year,
+    portfolio_table,
+    reach,
+    rms_by_names,
+)
+from research_lib.datasets.years import calendar_years
+from research_lib.diversification.subsets import subset_moments
+from research_lib.inference.intervals import year_interval
+
+mpl.use("Agg")
+
+CHAPTER = Chapter("14_names_or_level")
+INDUSTRIES = ("us_industries_49", 1975, 2018)
+MEASURES = ["names", "level", "largest", "effective", "distance", "tracking error"]
+
+
+@cache
+def industries() -> pd.DataFrame:
+    return portfolio_table(*INDUSTRIES, window=60)
+
+
+@cache
+def stocks(count: int) -> pd.DataFrame:
+    if count == 50:
+        return portfolio_table("us_stocks_50_daily", 2009, 2016, window=500)
+    return portfolio_table("us_stocks_monthly", 2009, 2016, window=24)
+
+
+@cache
+def some() -> pd.DataFrame:
+    return portfolio_table("us_industries_49", 1975, 1979, window=60, count=60)
+
+
+def markets(size: int = 12) -> st.SearchStrategy[np.ndarray]:
+    weights = st.lists(st.floats(0.01, 1.0), min_size=size, max_size=size)
+    return weights.map(lambda drawn: np.array(drawn) / sum(drawn))
+
+
+# How portfolios are built.
+
+
+@given(st.sampled_from(WAYS), markets(), st.integers(0, 99))
+@settings(deadline=None)
+def test_every_way_builds_what_it_says(way: str, market: np.ndarray, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    past = generator.normal(size=(30, 12))
+    names = np.array([1, 2, 3, 5, 6])
+    for weights, count in zip(built(way, market, past, names, generator), names, strict=True):
+        held = np.flatnonzero(weights)
+        assert weights.min() >= 0.0
+        assert weights.sum() == pytest.approx(1.0)
+        inside = weights[held]
+        if way == "index and one name":
+            assert len(held) == 12
+            assert (np.diff(np.sort(weights / market))[:-1] < 1e-9).all(), "one name stands out"
+            continue
+        assert len(held) == count
+        if way == "sets, market weights":
+            np.testing.assert_allclose(inside, market[held] / market[held].sum())
+        elif way == "three bets and a tail" and count > 5:
+            expected = [0.4 / (count - 3)] * (count - 3) + [0.2] * 3
+            np.testing.assert_allclose(np.sort(inside), np.sort(expected))
+        elif way != "sets, random weights":
+            np.testing.assert_allclose(inside, 1 / count)
+        if way == "large names":
+            assert market[held].min() >= np.sort(market)[6]
+        if way == "small names":
+            assert market[held].max() <= np.sort(market)[5]
+        if way == "look-alikes":
+            likeness = np.corrcoef(past.T)
+            assert any(set(held) == set((-row).argsort()[:count]) for row in likeness)
+
+
+def test_random_weights_are_uniform_over_the_simplex() -> None:
+    """A weight of the flat Dirichlet over three has mean 1/3 and variance 1/18."""
+    generator = np.random.default_rng(1)
+    market = np.full(3, 1 / 3)
+    drawn = built("sets, random weights", market, np.empty((0, 3)), np.full(20_000, 3), generator)
+    np.testing.assert_allclose(drawn.mean(axis=0), 1 / 3, atol=0.006)
+    np.testing.assert_allclose(drawn.var(axis=0), 1 / 18, atol=0.002)
+
+
+def test_what_cannot_be_built_is_refused() -> None:
+    generator, market = np.random.default_rng(0), np.full(4, 0.25)
+    with pytest.raises(ValueError, match="give one of sets, market weights"):
+        built("by feel", market, np.empty((0, 4)), np.array([1]), generator)
+    with pytest.raises(ValueError, match="stay in 1 to 2"):
+        built("large names", market, np.empty((0, 4)), np.array([3]), generator)
+    with pytest.raises(ValueError, match="window is 60"):
+        portfolio_table("us_industries_49", 1972, 1972, window=60, count=2)
+
+
+def test_the_table_agrees_with_the_library_portfolio_by_portfolio() -> None:
+    returns = rl.load("us_industries_49")
+    results, weights = calendar_years("us_industries_49", 1976, 1976)
+    market, ends = weights.loc[1976], results.loc[1976]
+    past = returns.loc[:"1975"].iloc[-60:]
+    table = portfolio_table("us_industries_49", 1976, 1976, window=60, count=7)
+    drawn = drawn_by_year("us_industries_49", 1976, 1976, window=60, count=7)
+    rows = np.concatenate([each.weights for each in drawn])
+    for weights_of_one, (_, row) in zip(rows, table.iterrows(), strict=True):
+        held = pd.Series(weights_of_one, market.index)
+        gap = held - market
+        assert row["names"] == sum(weight > 0 for weight in held)
+        assert row["level"] == pytest.approx(rl.overlap(held, market))
+        assert row["largest"] == pytest.approx(max(held))
+        assert row["effective"] == pytest.approx(1 / sum(weight**2 for weight in held))
+        assert row["distance"] == pytest.approx(sum(g**2 for g in gap) ** 0.5)
+        assert row["deviation"] == pytest.approx(held @ ends - market @ ends, abs=1e-12)
+        assert row["spread"] == pytest.approx(ends.std())
+        error = rl.tracking_error(held, market, 12 * past.cov())
+        assert row["tracking error"] == pytest.approx(error, abs=1e-9)
+
+
+def test_nothing_later_than_the_year_before_is_looked_at() -> None:
+    one, five = (
+        portfolio_table("us_industries_49", 1975, last, window=60, count=20)
+        for last in (1975, 1979)
+    )
+    pd.testing.assert_frame_equal(one, five[five["year"] == 1975])
+    first = next(iter(drawn_by_year("us_industries_49", 1975, 1975, window=60, count=1)))
+    returns = rl.load("us_industries_49")
+    np.testing.assert_array_equal(first.past, returns.loc["1970":"1974"].to_numpy())
+
+
+# What must be true of levels, names and distances.
+
+
+@given(markets(5), st.lists(st.floats(-0.9, 2.0), min_size=5, max_size=5), st.integers(0, 99))
+@settings(deadline=None, max_examples=20)
+def test_dealt_results_deviate_by_the_distance(
+    market: np.ndarray, results: list[float], seed: int
+) -> None:
+    """The proposition, by dealing the results in all 120 ways."""
+    held = np.random.default_rng(seed).dirichlet(np.ones(5))
+    deals = [((held - market) @ np.array(deal)) ** 2 for deal in permutations(results)]
+    theory = np.var(results, ddof=1) * ((held - market) ** 2).sum()
+    assert np.mean(deals) == pytest.approx(theory, rel=1e-9, abs=1e-14)
+
+
+@given(markets(), st.integers(0, 999), st.floats(0.05, 5.0))
+@settings(deadline=None)
+def test_the_level_leaves_the_distance_between_its_ends(
+    market: np.ndarray, seed: int, shape: float
+) -> None:
+    held = np.random.default_rng(seed).dirichlet(np.full(12, shape))
+    short = 1.0 - np.minimum(held, market).sum()
+    distance = np.sqrt(((held - market) ** 2).sum())
+    assert 2.0 * short / np.sqrt(12) - 1e-12 <= distance <= np.sqrt(2.0) * short + 1e-12
+
+
+def test_both_ends_are_reached() -> None:
+    market = np.full(4, 0.25)
+    for held, end in (([0.5, 0.5, 0.0, 0.0], 1.0), ([0.5, 0.25, 0.25, 0.0], np.sqrt(2.0))):
+        short = 1.0 - np.minimum(held, market).sum()
+        distance = np.sqrt(((np.array(held) - market) ** 2).sum())
+        assert distance == pytest.approx(end * short)
+
+
+@given(markets(), st.integers(0, 999), st.floats(0.05, 5.0))
+@settings(deadline=None)
+def test_no_portfolio_of_a_level_lies_outside_its_reach(
+    market: np.ndarray, seed: int, shape: float
+) -> None:
+    held = np.random.default_rng(seed).dirichlet(np.full(12, shape))
+    level = max(np.minimum(held, market).sum(), market.min())
+    least, most = reach(market, level)
+    distance = np.sqrt(((held - market) ** 2).sum())
+    assert least - 1e-9 <= distance <= most + 1e-9
+    assert 2.0 * (1.0 - level) / np.sqrt(12) - 1e-9 <= least
+    assert most <= np.sqrt(2.0) * (1.0 - level) + 1e-9
+
+
+@pytest.mark.parametrize("level", [0.12, 0.3, 0.6, 0.9])
+def test_the_reach_is_reached(level: float) -> None:
+    """The least by a general solver for every choice of names to cut; the most written down."""
+    market = np.array([0.4, 0.25, 0.15, 0.1, 0.1])
+    found = []
+    for signs in product([-1.0, 1.0], repeat=5):
+        sign = np.array(signs)
+        room = market[sign < 0].sum()
+        if abs(sign.sum()) == 5 or room < 1 - level:
+            continue
+        start = np.where(sign > 0, (1 - level) / (sign > 0).sum(), 0.0)
+        start -= np.where(sign < 0, market * (1 - level) / room, 0.0)
+        up, down = np.flatnonzero(sign > 0), np.flatnonzero(sign < 0)
+        sums = [
+            {"type": "eq", "fun": lambda a, up=up: a[up].sum() - (1 - level)},
+            {"type": "eq", "fun": lambda a, down=down: a[down].sum() + (1 - level)},
+        ]
+        ends = [(0.0, 1.0) if s > 0 else (-m, 0.0) for s, m in zip(sign, market, strict=True)]
+        solved = minimize(lambda a: a @ a, start, bounds=ends, constraints=sums)
+        found.append(solved.fun)
+    least, most = reach(market, level)
+    assert least == pytest.approx(np.sqrt(min(found)), abs=1e-4)
+    left, away = 1 - level, []
+    for weight in market:
+        away.append(min(weight, left))
+        left -= away[-1]
+    away[-1] -= 1 - level
+    assert most == pytest.approx(np.linalg.norm(away))
+
+
+def test_a_level_that_nobody_can_have_is_refused() -> None:
+    market = np.array([0.6, 0.3, 0.1])
+    assert reach(market, 1.0) == (0.0, 0.0)
+    for level in (0.09, 1.01):
+        with pytest.raises(ValueError, match=r"the smallest weight 0\.1000"):
+            reach(market, level)
+
+
+@given(markets(7), st.integers(1, 7))
+@settings(deadline=None, max_examples=25)
+def test_average_level_of_all_sets(market: np.ndarray, names: int) -> None:
+    chosen = [list(each) for each in combinations(range(7), names)]
+    at_market = [market[each].sum() for each in chosen]
+    equal = [np.minimum(1 / names, market[each]).sum() for each in chosen]
+    assert np.mean(at_market) == pytest.approx(names / 7)
+    assert np.mean(equal) == pytest.approx(np.minimum(1 / 7, market * names / 7).sum())
+
+
+# The law of the number of names.
+
+
+def test_law_of_equal_weights_against_all_sets_of_ten() -> None:
+    results, weights = calendar_years("us_size_deciles", 2001, 2001)
+    market, ends = weights.iloc[0].to_numpy(), results.iloc[0].to_numpy()
+    found = rms_by_names("us_size_deciles", 2001, 2001, [2, 5], count=20_000).loc[2001]
+    for names in (2, 5):
+        sets = [list(each) for each in combinations(range(10), names)]
+        squares = np.array([(ends[each].mean() - market @ ends) ** 2 for each in sets])
+        law = np.hypot(found.loc[names, "formula"], found.loc[names, "floor"])
+        assert law == pytest.approx(np.sqrt(squares.mean()), rel=1e-12)
+        assert found.loc[names, "equal"] == pytest.approx(law, rel=0.02)
+        average = np.array([ends[each].mean() - ends.mean() for each in sets])
+        exact = np.sqrt((average**2).mean())
+        assert found.loc[names, "about average"] == pytest.approx(exact, rel=0.02)
+        at_market = [market[each] @ ends[each] / market[each].sum() for each in sets]
+        spread = np.sqrt(np.mean((np.array(at_market) - market @ ends) ** 2))
+        assert found.loc[names, "market"] == pytest.approx(spread, rel=0.02)
+
+
+def test_law_is_that_of_sampling_theory() -> None:
+    found = rms_by_names("us_industries_49", 1999, 1999, [4], count=2).loc[(1999, 4)]
+    results, weights = calendar_years("us_industries_49", 1999, 1999)
+    moments = subset_moments(weights.loc[1999], results.loc[1999], 4).loc[("equal", "result")]
+    assert found["formula"] ** 2 == pytest.approx(moments["variance"])
+    whole = weights.loc[1999] @ results.loc[1999]
+    assert found["floor"] == pytest.approx(abs(moments["mean"] - whole))
+
+
+def test_published_risks_follow_from_two_of_them() -> None:
+    published = {1: 49.24, 10: 23.93, 20: 21.68, 30: 20.87, 1000: 19.21}
+    own = published[1] ** 2
+    common = (published[1000] ** 2 - own / 1000) / (1 - 1 / 1000)
+    for names, risk in published.items():
+        assert (own / names + (1 - 1 / names) * common) ** 0.5 == pytest.approx(risk, abs=0.005)
+    relative = ((1 / 20 - 1 / 1000) * (own - common)) ** 0.5
+    assert f"still stray {relative:.2f} % a year" in CHAPTER.prose()
+    removed = (published[1] - published[20]) / (published[1] - published[1000])
+    assert f"remove {100 * removed:.2f} %" in CHAPTER.prose()
+
+
+def test_total_risk_of_the_years_that_the_chapter_names() -> None:
+    """Without the two constants: the risk of all names together, and of ten by single stocks."""
+    returns = rl.load("us_stocks_monthly").loc["2009":"2016"]
+    whole = 12 * returns.mean(axis=1).var()
+    single = 12 * returns.var().mean()
+    apart = (single - whole) * 419 / 418  # v less c
+    ten, stray = whole + (1 / 10 - 1 / 419) * apart, (1 / 10 - 1 / 419) * apart
+    parts = [100 * square**0.5 for square in (whole, ten, stray)]
+    text = (
+        "leave {:.2f} % a year with all of them held; ten names have {:.2f} %, and stray {:.2f} %"
+    )
+    assert text.format(*parts) in CHAPTER.prose()
+
+
+# How much a measure tells.
+
+
+def test_explained_is_the_squared_correlation() -> None:
+    table, year = some(), some()["year"]
+    forms, far = telling.readings(table, 49), table["deviation"].abs()
+    found = telling.explained(forms, far, year)
+    for number in (1975, 1979):
+        rows = year == number
+        for column in forms:
+            expected = np.corrcoef(forms.loc[rows, column], far[rows])[0, 1] ** 2
+            assert found.loc[number, column] == pytest.approx(expected)
+        design = forms.loc[rows, [telling.ROOT, telling.LEVEL_ROOT]].assign(one=1.0).to_numpy()
+        left = far[rows] - design @ np.linalg.lstsq(design, far[rows], rcond=None)[0]
+        assert found.loc[number, "n and level"] == pytest.approx(1 - left.var() / far[rows].var())
+    still = telling.explained(forms[["n"]] * 0 + 1, far, year)
+    assert still["n"].isna().all()
+
+
+def test_rank_correlations_are_spearmans() -> None:
+    found = telling.rank_correlations(some(), MEASURES)
+    part = some()[some()["year"] == 1977]
+    for measure in MEASURES:
+        expected = spearmanr(part[measure], part["deviation"].abs()).statistic
+        sign = -1 if measure in ("names", "level", "effective") else 1
+        assert found.loc[1977, measure] == pytest.approx(sign * expected)
+    assert (found > 0).to_numpy().all(), "more means further"
+
+
+def test_classes_know_only_the_years_before() -> None:
+    table = some()
+    found = telling.forecast_by_class(table, ["level"], classes=4)
+    assert found.index.tolist() == [1977, 1978, 1979]
+    past, now = table[table["year"] < 1978], table[table["year"] == 1978]
+    cuts = np.quantile(past["level"], [0.25, 0.5, 0.75])
+    told = []
+    for level in now["level"]:
+        alike = (np.digitize(past["level"], cuts)) == np.digitize(level, cuts)
+        told.append(past["deviation"].abs()[alike].mean())
+    far, usual = now["deviation"].abs(), past["deviation"].abs().mean()
+    expected = 1 - ((far - told) ** 2).sum() / ((far - usual) ** 2).sum()
+    assert found.loc[1978, "level"] == pytest.approx(expected)
+    shuffled = table.assign(deviation=table["deviation"].where(table["year"] < 1979, 9.9))
+    again = telling.forecast_by_class(shuffled, ["level"], classes=4)
+    assert again.loc[1978, "level"] == found.loc[1978, "level"]
+
+
+def test_a_measure_without_news_foretells_nothing() -> None:
+    blank = some().assign(level=1.0)
+    found = telling.forecast_by_class(blank, ["level"])
+    np.testing.assert_allclose(found["level"], 0.0, atol=1e-12)
+
+
+def test_ceiling_by_years_drawn_from_the_covariance() -> None:
+    """The same made-up years from the covariance matrix itself, with other random numbers."""
+    found = telling.ceiling("us_industries_49", 1976, 1976, window=60, draws=400).loc[1976]
+    drawn = list(drawn_by_year("us_industries_49", 1976, 1976, window=60))
+    active = np.concatenate([each.weights - each.market for each in drawn])
+    covariance = np.cov(drawn[0].past.T)
+    spread = np.sqrt(np.einsum("ki,ij,kj->k", active, covariance, active))
+    away = spread > 1e-9
+    made_up = np.random.default_rng(3).multivariate_normal(np.zeros(49), covariance, size=400)
+    ends, spread = np.abs(made_up @ active[away].T), spread[away]
+    told = [np.corrcoef(spread, end)[0, 1] ** 2 for end in ends]
+    assert found["absolute"] == pytest.approx(np.mean(told), abs=0.03)
+    # With its own random numbers, one correlation at a time.
+    gaps = active[away] @ (drawn[0].past - drawn[0].past.mean(axis=0)).T
+    chance = np.random.default_rng(14).standard_normal((60, 400))
+    ends, spread = np.abs(gaps @ chance).T, np.sqrt((gaps**2).sum(axis=1))
+    for form, bent in (("absolute", np.array), ("squared", np.square), ("log", np.log)):
+        told = [np.corrcoef(bent(spread), bent(end))[0, 1] ** 2 for end in ends]
+        assert found[form] == pytest.approx(np.mean(told), rel=1e-9)
+
+
+def test_readings_by_hand() -> None:
+    rows = {"names": [1, 4], "level": [0.2, 0.5], "largest": [1.0, 0.4], "effective": [1.0, 3.0]}
+    table = pd.DataFrame(rows).assign(**{"distance": [0.9, 0.3], "tracking error": [0.2, 0.1]})
+    first, last = telling.readings(table, 4).to_numpy().tolist()
+    level = [0.8, 0.64, np.log(0.2), 2.0]  # 2 is the root of 1/0.2 − 1
+    assert first == pytest.approx([1, 0, 1, 0.75**0.5, *level, 1.0, 1.0, 0.9, 0.2])
+    level = [0.5, 0.25, np.log(0.5), 1.0]
+    assert last == pytest.approx([4, np.log(4), 0.25, 0, *level, 0.4, 3**-0.5, 0.3, 0.1])
+    # One law: at the level n/N the two roots are the same but for the root of N.
+    share = telling.readings(table.assign(names=[1, 2], level=[0.25, 0.5]), 4)
+    np.testing.assert_allclose(share[telling.LEVEL_ROOT], 2 * share[telling.ROOT])
+
+
+def test_contests_are_differences_of_the_three_yardsticks() -> None:
+    table, size = some(), 49
+    found = telling.contests(table, size)
+    far = table["deviation"].abs()
+    root, level = np.sqrt(1 / table["names"] - 1 / size), table["level"]
+    line = {"1 − level": 1 - level, "same shape": np.sqrt(1 / level - 1)}
+    for name, form in line.items():
+        leads = [
+            np.corrcoef(form[i], far[i])[0, 1] ** 2 - np.corrcoef(root[i], far[i])[0, 1] ** 2
+            for i in table.groupby("year").groups.values()
+        ]
+        assert found.loc[name].tolist() == pytest.approx(year_interval(pd.Series(leads)))
+    pairs = {"": ("level", "names"), "error, ": ("tracking error", "level")}
+    scores = {"rank": telling.rank_correlations, "classes": telling.forecast_by_class}
+    for kind, score in scores.items():
+        by_year = score(table, ["names", "level", "tracking error"])
+        for word, (more, less) in pairs.items():
+            expected = year_interval(by_year[more] - by_year[less])
+            assert found.loc[word + kind].tolist() == pytest.approx(expected)
+    assert len(found) == 6
+
+
+def test_brackets_carry_a_true_minus() -> None:
+    rows = pd.DataFrame({"value": [0.5], "low": [-0.25], "high": [1.0]}, ["a"])
+    assert telling.bracketed(rows, 2).to_dict() == {"a": "0.50 [−0.25, 1.00]"}
+
+
+def test_intervals_are_those_of_the_book() -> None:
+    yearly = telling.rank_correlations(some(), ["names", "level"])
+    found = telling.with_intervals(yearly)
+    for measure in yearly:
+        assert found.loc[measure].tolist() == pytest.approx(year_interval(yearly[measure]))
+
+
+def test_profiles_average_eighths() -> None:
+    table, far = some(), some()["deviation"].abs()
+    found = telling.profiles(table, "level", far, bins=2)
+    part = table[table["way"] == "large names"].sort_values("level")
+    assert len(part) == 300
+    lower = part.iloc[:150]
+    assert found.loc[("large names", 0), "level"] == pytest.approx(lower["level"].mean())
+    expected = lower["deviation"].abs().mean()
+    assert found.loc[("large names", 0), "outcome"] == pytest.approx(expected)
+    few = telling.profiles(table, "names", far, bins=2).loc["large names"]
+    assert few["names"].tolist() == [
+        part["names"].nsmallest(150).mean(),
+        part["names"].nlargest(150).mean(),
+    ]
+
+
+def test_ways_apart_by_hand() -> None:
+    rows = {"year": [1, 1, 1, 2, 2], "way": ["a", "a", "b", "a", "b"]}
+    table = pd.DataFrame(rows)
+    ratio, low, high = telling.ways_apart(table, pd.Series([1.0, 3.0, 6.0, 2.0, 6.0]))
+    assert (ratio, low, high) == (3.0, 3.0, 3.0)
+
+
+# What the chapter says.
+
+
+def test_every_decimal_of_the_text_was_computed() -> None:
+    assert CHAPTER.uncomputed() == []
+
+
+def test_headline_of_the_answer() -> None:
+    leads = {}
+    for size, table in ((49, industries()), (50, stocks(50)), (419, stocks(419))):
+        told = {}
+        for year, part in table.groupby("year"):
+            far = part["deviation"].abs()
+            forms = np.sqrt(1 / part["names"] - 1 / size), 1 - part["level"]
+            told[year] = [np.corrcoef(form, far)[0, 1] ** 2 for form in forms]
+        told = 100 * pd.DataFrame(told, ["root", "short"]).T
+        leads[size] = year_interval(told["short"] - told["root"])
+        if size == 49:
+            root, short = told.mean()
+    answer = CHAPTER.answer().replace("−", "-")
+    assert f"explains {root:.1f} % of the absolute deviation" in answer
+    assert f"one minus the level {short:.1f} %" in answer
+    lead, low, high = leads[49]
+    text = (
+        f"leads by {lead:.1f} points, with a 95 % {{term}}`interval` from {low:.1f} to {high:.1f}"
+    )
+    assert text in answer
+    lead, low, high = leads[50]
+    assert f"among 50 stocks by {lead:.1f}, from {low:.1f} to {high:.1f}" in answer
+    lead, low, high = leads[419]
+    assert f"it is behind by {-lead:.1f}, from {-high:.1f} to {-low:.1f}" in answer
+
+
+def test_both_yardsticks_of_the_answer() -> None:
+    pair = ["names", "level", "tracking error"]
+    answer, verdict = CHAPTER.answer().replace("−", "-"), CHAPTER.verdicts()["W38"]
+    rank = telling.rank_correlations(industries(), pair)
+    gap, low, high = year_interval(rank["level"] - rank["names"])
+    text = f"by {gap:.2f} of {{term}}`rank correlation`, interval {low:.2f} to {high:.2f}"
+    assert text in answer
+    gap, low, high = year_interval(rank["tracking error"] - rank["level"])
+    assert f"in the industries by {gap:.2f}, interval {low:.2f} to {high:.2f}" in answer
+    classes = 100 * telling.forecast_by_class(industries(), pair)
+    gap, low, high = year_interval(classes["level"] - classes["names"])
+    assert f"leads there by {gap:.1f} points of $R^2$, from {low:.1f} to {high:.1f}" in answer
+    assert verdict["value"] == pytest.approx(gap / 100, rel=1e-4)
+    gap, low, high = year_interval(classes["tracking error"] - classes["level"])
+    assert f"there by {gap:.1f} points, with an interval from {low:.1f} to {high:.1f}" in answer
+    assert low < 0, "includes zero"
+    classes = 100 * telling.forecast_by_class(stocks(419), pair)
+    gap, low, high = year_interval(classes["level"] - classes["names"])
+    assert f"behind by {-gap:.1f} in the 419 stocks, from {-high:.1f} to {-low:.1f}" in answer
+    assert f"behind the number by {-gap:.1f} points" in verdict["because"]
+
+
+def test_the_pool_makes_the_lead() -> None:
+    table = industries()
+    leads = {}
+    for name, out in {
+        "all": [],
+        "drawn": ["large names", "small names", "index and one name"],
+    }.items():
+        found = telling.contests(table[~table["way"].isin(out)], 49)
+        leads[name] = found.loc["rank", "value"]
+        behind, most, least = -100 * found.loc["1 − level"]
+    answer = CHAPTER.answer()
+    assert f"{leads['all']:.2f} becomes {leads['drawn']:.2f}" in answer
+    text = f"in the industries by {behind:.1f} points, interval {least:.1f} to {most:.1f}"
+    assert text in CHAPTER.prose()
+    article = telling.contests(table[table["way"] == "sets, market weights"], 49)
+    assert article.loc[["rank", "classes"], "value"].max() < 0.0, "nothing is left"
+    assert article.loc["1 − level", "high"] < 0.0
+
+
+def test_level_and_names_go_together() -> None:
+    table = industries()
+    by_year = [spearmanr(p["names"], p["level"]).statistic for _, p in table.groupby("year")]
+    assert f"over all ways together it is {np.mean(by_year):.2f} to" in CHAPTER.prose()
+    assert CHAPTER.verdicts()["W47"]["value"] == pytest.approx(10 / 49, rel=1e-4)
+
+
+def test_same_names_and_same_level() -> None:
+    table = industries()
+    far = table["deviation"].abs()
+    ten = far[table["names"].between(8, 12)].groupby(table["way"]).mean()
+    level = far[table["level"].between(0.19, 0.28)].groupby(table["way"]).mean()
+    assert ten.idxmin() == "large names"
+    assert ten.idxmax() == "small names"
+    prose = CHAPTER.prose()
+    assert f"{100 * ten.min():.1f} % for large names to {100 * ten.max():.1f} % for small" in prose
+    assert f"one name added has {100 * level.max():.1f} % at those levels" in prose
+    assert "small names" not in level.index
+    six = level.drop("index and one name")
+    assert f"from {100 * six.min():.1f} % to {100 * six.max():.1f} % there" in prose
+
+
+def test_the_number_in_its_shape_within_each_way() -> None:
+    better = same = more = cases = 0
+    for size in (50, 419, 49):
+        table = industries() if size == 49 else stocks(size)
+        for way, part in table.groupby("way"):
+            if way == "index and one name":
+                continue
+            told = telling.explained(
+                telling.readings(part, size), part["deviation"].abs(), part["year"]
+            ).mean()
+            better += told[telling.ROOT] > told["1 − level"]
+            same += told[telling.LEVEL_ROOT] > told[telling.ROOT]
+            more += told["tracking error"] > told["n and level"]
+            cases += 1
+    assert f"one minus the level in {better} of {cases} cases" in CHAPTER.prose()
+    assert f"explains more than it in {same} of {cases}" in CHAPTER.prose()
+    assert f"number and level together in {more} of {cases}" in CHAPTER.prose()
+
+
+def test_counts_of_what_was_tried() -> None:
+    readings = telling.readings(some(), 49).shape[1] + 1
+    prose = CHAPTER.prose()
+    assert f"**{readings * (len(WAYS) + 1) * 3} combinations**" in prose
+    cuts = 4 + 4 + len(WAYS)  # pools, other portfolios, each way left out
+    assert f"{cuts * 6 * 3} leads over the cuts" in prose
+    assert f"three data sets and not {3 * cuts} witnesses" in prose
+    for name in ("50 stocks", "419 stocks", "49 industries"):
+        assert re.search(rf"{name} +{cuts} +15 ", CHAPTER.stored()), name
+    assert f"ahead in 15 of {cuts} cuts in each" in prose
+    assert re.search(rf"49 industries +{cuts} +1 +0 ", CHAPTER.stored())
+    assert f"clearly in 1 cut of {cuts}" in prose
+
+
+def test_names_that_a_tracking_error_takes() -> None:
+    returns = rl.load("us_stocks_monthly").loc["2009":"2016"]
+    apart = 12 * (returns.var().mean() - returns.mean(axis=1).var()) * 419 / 418
+    needed = [np.ceil(1 / (goal**2 / apart + 1 / 419)) for goal in (0.02, 0.01, 0.04)]
+    text = "{:.0f} names for 2 %, and {:.0f} of the 419 for 1 %; {:.0f} are enough for 4 %"
+    assert text.format(*needed) in CHAPTER.prose()
+
+
+def test_factor_between_the_ends() -> None:
+    spans = {49: ("us_industries_49", 2018), 419: ("us_stocks_monthly", 2016)}
+    ratios = {}
+    for size, (name, year) in spans.items():
+        market = calendar_years(name, year, year)[1].iloc[0].to_numpy()
+        ends = [reach(market, level) for level in (0.2, 0.35)]
+        ratios[size] = [most / least for least, most in ends]
+    low, high = ratios[49]
+    assert f"of {low:.1f} to {high:.1f} at most among the 49 industries" in CHAPTER.prose()
+    assert f"by a factor of up to {high:.1f}.\n" in CHAPTER.answer() + "\n"
+    low, high = ratios[419]
+    assert f"of {low:.1f} to {high:.1f} among the 419 stocks" in CHAPTER.prose()
+    bounds = [(size / 2) ** 0.5 for size in (49, 419)]
+    assert "The bounds, {:.1f} and {:.1f},".format(*bounds) in CHAPTER.prose()
+
+
+def test_verdicts_cover_the_claims_named() -> None:
+    named = re.findall(r"^\| (W\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    verdicts = CHAPTER.verdicts()
+    assert list(verdicts) == named == ["W7", "W38", "W39", "W47", "W61"]
+    findings = [verdict["finding"] for verdict in verdicts.values()]
+    assert findings == ["holds", "depends", "depends", "depends", "holds"]
+    assert verdicts["W7"]["low"] > 1.0
+    assert verdicts["W38"]["low"] > 0.0
+    assert verdicts["W39"]["high"] < 0.5
+    assert verdicts["W47"]["low"] is None
+    assert verdicts["W61"]["value"] == 1.0
+
+
+# Figures.
+
+
+def test_both_panels_show_the_same_portfolios() -> None:
+    far = some()["deviation"].abs()
+    panels = {measure: telling.profiles(some(), measure, far) for measure in ("names", "level")}
+    left, right = draw.by_names_and_level(panels).axes
+    assert [line.get_label() for line in left.lines] == WAYS
+    marks = {line.get_label(): line.get_marker() for line in left.lines}
+    assert len({marks[way] for way in draw.LOOKS}) == len(draw.LOOKS), "a second cue"
+    assert left.get_xscale() == right.get_xscale() == "log"
+    assert left.get_ylim()[1] > max(panel["outcome"].max() for panel in panels.values())
+    for axes in (left, right):
+        assert {text.get_text() for text in axes.texts} == set(draw.LOOKS)
+    assert left.get_xlim()[0] > 0.5, "the axis starts at one name"
+    for axes, measure in ((left, "names"), (right, "level")):
+        for line in axes.lines:
+            table = panels[measure].loc[line.get_label()]
+            np.testing.assert_allclose(line.get_xdata(), table[measure])
+            np.testing.assert_allclose(line.get_ydata(), table["outcome"])
+
+
+def test_dots_of_what_is_told_carry_intervals_and_tries() -> None:
+    rows = {"log n": [0.1, 0.05, 0.2], "log level": [0.2, 0.1, 0.3], "distance": [0.3, 0.2, 0.4]}
+    table = pd.DataFrame(rows, ["value", "low", "high"]).T
+    figure = draw.told(
+        {"one": table, "two": table}, "R²", tried=1234, ceilings={"one": 0.5, "two": 0.6}
+    )
+    assert "1,234 variants tried" in figure.get_supxlabel()
+    for axes, ceiling in zip(figure.axes, (0.5, 0.6), strict=True):
+        dots = [line for line in axes.lines if len(line.get_xdata()) == 1]
+        assert [line.get_xdata()[0] for line in dots] == [0.1, 0.2, 0.3]
+        assert len({line.get_marker() for line in dots}) == 3
+        spans = [tuple(line.get_xdata()) for line in axes.lines if line.get_marker() == "|"]
+        assert spans == [(0.05, 0.2), (0.1, 0.3), (0.2, 0.4)]
+        assert axes.lines[-1].get_xdata()[0] == ceiling < axes.get_xlim()[1]
+    assert draw.told({"one": table}, "R²", tried=3).axes[0].get_xlim()[1] > 0.4
+
+
+def test_decay_and_risk_draw_what_they_are_given() -> None:
+    means = rms_by_names("us_size_deciles", 2001, 2001, [1, 3, 9], count=50).loc[2001]
+    (axes,) = draw.decay({"deciles": means}).axes
+    lines = {line.get_label(): line.get_ydata() for line in axes.lines}
+    np.testing.assert_allclose(lines["formula"], means["formula"])
+    both = np.hypot(means["formula"], means["floor"])
+    np.testing.assert_allclose(lines["formula and floor"], both)
+    np.testing.assert_allclose(lines["market weights"], means["market"])
+    np.testing.assert_allclose(lines["equal weights"], means["equal"])
+
+    curve = pd.DataFrame({"total": [0.5, 0.3], "relative": [0.4, 0.1]}, index=[1, 30])
+    seen = pd.DataFrame({"total": [0.45], "relative": [np.nan]}, index=[1])
+    (axes,) = draw.risk_by_names({"ours": curve}, {"ours": seen}).axes
+    assert axes.lines[0].get_ydata().tolist() == [0.5, 0.3]
+    assert axes.lines[1].get_ydata().tolist() == [0.45]
+    assert axes.lines[2].get_ydata().tolist() == [0.4, 0.1]
+    assert not len(axes.lines[3].get_ydata())

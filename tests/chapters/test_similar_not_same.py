@@ -1,0 +1,470 @@
+"""What counting likeness changes, by other means; and what chapter 16 says, computed again."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from chapter import Chapter
+from scipy.stats import rankdata
+
+import research_lib as rl
+from research_lib.chapters.similar_not_same import figures as draw
+from research_lib.chapters.similar_not_same.foretelling import (
+    MEASURES,
+    draw_portfolios,
+    foretold,
+    foretold_table,
+    given_table,
+    same_sector_correlation,
+    simple_counts,
+    with_both,
+    written,
+    year_of_levels,
+)
+from research_lib.chapters.similar_not_same.likeness import (
+    implied_by_share,
+    implied_coefficient,
+    likeness,
+    pair_correlations,
+    readers_portfolio,
+)
+from research_lib.datasets.companies import sectors
+from research_lib.inference.intervals import year_interval
+
+CHAPTER = Chapter("16_similar_not_same")
+STOCKS = rl.load("us_stocks_monthly")
+WEIGHTS = rl.market_weight_panel("us_stocks_monthly")
+SECTOR = sectors("us_stocks_monthly")[STOCKS.columns]
+INDEX = pd.Series(
+    {"Gazprom": 0.145, "Lukoil": 0.135, "Ordinary": 0.135, "Preferred": 0.01, "others": 0.575}
+)
+ASSETS = pd.DataFrame(
+    {
+        "issuer": [
+            "Gazprom",
+            "Lukoil",
+            "Sberbank",
+            "Sberbank",
+            "others",
+            "first",
+            "second",
+            "third",
+            "fourth",
+        ],
+        "sector": ["oil", "oil", "banks", "banks", "rest", "oil", "rest", "banks", "elsewhere"],
+        "small": [False] * 5 + [True] * 4,
+    },
+    index=[*INDEX.index, "small oil", "small rest", "small banks", "small elsewhere"],
+)
+INDUSTRIES = rl.load("us_industries_49")
+
+
+@cache
+def levels_of(year: int, count: int = 200) -> pd.DataFrame:
+    chosen = {"inside": 50, "names": 20, "count": count, "sectors": SECTOR}
+    return year_of_levels(STOCKS, WEIGHTS, year, **chosen)
+
+
+@cache
+def main_test(given: str | None = None) -> pd.DataFrame:
+    levels = pd.concat([levels_of(year) for year in range(2009, 2017)])
+    return foretold(with_both(levels), given=given)
+
+
+@cache
+def industries_test() -> pd.DataFrame:
+    weights = rl.market_weight_panel("us_industries_49")
+    chosen = {"inside": 20, "names": 8, "count": 60, "months": 60}
+    chosen["sectors"] = sectors("us_industries_49")[INDUSTRIES.columns]
+    years = range(1975, 2019)
+    return with_both(
+        pd.concat([year_of_levels(INDUSTRIES, weights, year, **chosen) for year in years])
+    )
+
+
+# The readers' example.
+
+
+def test_each_reading_is_one_line() -> None:
+    """By hand: 1 % and 9 %, and what of the small companies finds its like."""
+    for matched in (0.0, 0.3, 0.9):
+        held = readers_portfolio(INDEX, ASSETS, matched)
+        assert held.sum() == pytest.approx(1.0)
+        for coefficient in (0.0, 0.25, 1.0):
+            by_hand = {
+                "two classes": 0.01 + coefficient * 0.09,
+                "same sector": 0.01 + coefficient * (0.09 + matched),
+                "small caps only": 0.01 + coefficient * matched,
+            }
+            for reading, level in by_hand.items():
+                found = rl.overlap(held, INDEX, likeness(reading, coefficient, ASSETS))
+                assert found == pytest.approx(level, abs=1e-12)
+
+
+def test_the_coefficient_is_the_root() -> None:
+    implied = implied_by_share(INDEX, ASSETS, np.array([0.0, 0.4]), [0.03, 0.04])
+    assert implied.loc[0.0, ("two classes", 0.03)] == pytest.approx(2 / 9, abs=1e-10)
+    assert implied.loc[0.4, ("same sector", 0.04)] == pytest.approx(3 / 49, abs=1e-10)
+    assert implied.loc[0.4, ("small caps only", 0.03)] == pytest.approx(2 / 40, abs=1e-10)
+    assert np.isnan(implied.loc[0.0, ("small caps only", 0.03)])
+    held = readers_portfolio(INDEX, ASSETS, 0.0)
+    with pytest.raises(ValueError, match=r"from 1\.0% to 10\.0%"):
+        implied_coefficient(held, INDEX, ASSETS, "two classes", 0.5)
+
+
+def test_at_most_the_portfolio_has_the_sectors_of_the_index() -> None:
+    """4.5 % in small banks beside the preferred tenth fill the index's 14.5 % of banks."""
+    held = readers_portfolio(INDEX, ASSETS, 0.9)
+    found = held.groupby(ASSETS["sector"]).sum()
+    expected = INDEX.groupby(ASSETS["sector"]).sum()
+    assert found[expected.index].to_dict() == pytest.approx(expected.to_dict())
+    assert held["small banks"] == pytest.approx(0.045)
+    assert held["small elsewhere"] == pytest.approx(0.0)
+    # Spread as the index is, there are more banks than it has.
+    spread = min(0.145, 0.1 + 0.9 * 0.145) + 0.9 * (0.28 + 0.575)
+    assert f"$x$ {100 * (spread - 0.1):.2f} % in the second reading" in CHAPTER.prose()
+
+
+def test_what_the_chapter_says_of_3_to_4_percent() -> None:
+    text = CHAPTER.prose()
+    assert f"a coefficient of {2 / 9:.3f} to {3 / 9:.3f}" in CHAPTER.answer()
+    assert f"of {2 / 99:.2f} to {3 / 99:.2f} if all of a sector" in CHAPTER.answer()
+    assert f"companies alone, {2 / 90:.3f} to {3 / 90:.3f}" in text
+    rho = STOCKS.corr().to_numpy()
+    same = np.triu(np.equal.outer(SECTOR.to_numpy(), SECTOR.to_numpy()), 1)
+    across = np.triu(~np.equal.outer(SECTOR.to_numpy(), SECTOR.to_numpy()), 1)
+    one, two = rho[same].mean(), rho[across].mean()
+    classes = STOCKS["FOX"].corr(STOCKS["FOXA"])
+    assert f"mean correlation of {one:.3f}" in text
+    assert f"of different sectors {two:.3f}: a sector adds {one - two:.3f}," in text
+    assert f"the level is {100 * (0.01 + 0.09 * classes):.1f} %" in text
+    assert f"it is {100 * (0.01 + 0.09 * one):.1f} % if no small" in text
+    assert f"and {100 * (0.01 + 0.99 * one):.1f} % if every one" in text
+    tail = np.quantile(rho[same], 0.05)
+    for low, high, of in (
+        *[(0.02 / rate - 0.09, 0.03 / rate - 0.09, "{} to {} %") for rate in (tail, one - two)],
+        (0.02 / one, 0.03 / one, "{} to {} % of the portfolio find their like"),
+    ):
+        assert of.format(f"{100 * low:.1f}", f"{100 * high:.1f}") in text
+    verdict = CHAPTER.verdicts()["W56"]
+    assert verdict["value"] == pytest.approx(0.01 + 0.09 * one, rel=1e-5)
+
+
+# One share or two.
+
+
+def test_the_two_classes() -> None:
+    spread = STOCKS["FOX"] - STOCKS["FOXA"]
+    volatility = spread.std() * 12**0.5
+    text = CHAPTER.prose()
+    assert f"volatility of {100 * volatility:.1f} % a year" in text
+    assert f"{9 * volatility:.2f} % a year with this pair" in text
+    ends = (1 + STOCKS[["FOX", "FOXA"]]).groupby(STOCKS.index.year).prod()
+    gap = ends["FOX"] - ends["FOXA"]
+    assert gap.idxmax() == 2009
+    assert f"in 2009 one class earned {100 * gap.max():.1f} points more" in text
+    gaps = np.array([STOCKS.sub(STOCKS[name], axis=0).std() for name in STOCKS]) * 12**0.5
+    fox = np.isin(STOCKS.columns, ["FOX", "FOXA"])
+    pairs = np.triu(np.ones_like(gaps), 1).astype(bool) & ~np.outer(fox, fox)
+    same = np.equal.outer(SECTOR.to_numpy(), SECTOR.to_numpy())
+    near, far = gaps[pairs & same].mean(), gaps[pairs & ~same].mean()
+    assert f"it would be {9 * near:.2f} %, and {9 * far:.2f} %" in text
+    assert f"the other class counts {1 - volatility / far:.2f}" in text
+    assert f"company of the same sector, on that scale, counts {1 - near / far:.2f}" in text
+    assert CHAPTER.verdicts()["W55"]["value"] == pytest.approx(volatility, rel=0.005)
+    assert CHAPTER.verdicts()["W54"]["value"] == pytest.approx(
+        STOCKS["FOX"].corr(STOCKS["FOXA"]), rel=1e-5
+    )
+
+
+def test_a_shift_between_classes_costs_its_size_times_the_spread() -> None:
+    names = ["FOX", "FOXA", "XOM", "GE"]
+    market = pd.Series([0.3, 0.1, 0.4, 0.2], names)
+    held = market + pd.Series([-0.09, 0.09, 0, 0], names)
+    error = rl.tracking_error(held, market, STOCKS[names].cov())
+    assert error == pytest.approx(0.09 * (STOCKS["FOX"] - STOCKS["FOXA"]).std(), rel=1e-9)
+
+
+def test_correlations_of_pairs() -> None:
+    few = STOCKS.iloc[:, :6]
+    first = np.zeros((6, 6), dtype=bool)
+    first[0, 1] = first[2, 0] = True
+    found = pair_correlations(few, {"two": first, "all": np.ones((6, 6), bool)}, n_resamples=20)
+    rho = few.corr().to_numpy()
+    assert found["pairs"].tolist() == [2, 15]
+    assert found.loc["two", "mean"] == pytest.approx((rho[0, 1] + rho[0, 2]) / 2)
+    assert found.loc["all", "mean"] == pytest.approx(rho[np.triu_indices(6, 1)].mean())
+    assert (found["low"] < found["high"]).all()
+
+
+def test_the_difference_of_two_kinds_has_its_own_interval() -> None:
+    """It is narrower than the two apart, because the same months move both."""
+    few = STOCKS.iloc[:, :30]
+    same = np.equal.outer(SECTOR[few.columns].to_numpy(), SECTOR[few.columns].to_numpy())
+    found = pair_correlations(few, {"in": same, "out": ~same}, ("in", "out"), n_resamples=60)
+    excess = found.loc["in less out"]
+    assert excess["mean"] == pytest.approx(found.loc["in", "mean"] - found.loc["out", "mean"])
+    assert excess["low"] < excess["mean"] < excess["high"]
+    widths = found["high"] - found["low"]
+    assert widths["in less out"] < min(widths["in"], widths["out"])
+
+
+# What a level foretells.
+
+
+def test_sectors_cover_every_asset_once() -> None:
+    for name, size in (("us_stocks_monthly", 419), ("us_industries_49", 49)):
+        assert len(sectors(name)) == size
+        assert set(sectors(name).index) == set(rl.load(name).columns)
+        assert sectors(name).nunique() == 10
+    known = {"XOM": "Energy", "JPM": "Financials", "PG": "Consumer Staples", "DUK": "Utilities"}
+    assert sectors("us_stocks_monthly")[list(known)].to_dict() == known
+    with pytest.raises(ValueError, match="'us_bills' has no sectors"):
+        sectors("us_bills")
+
+
+def test_families_hold_what_their_name_says() -> None:
+    inside, outside = STOCKS.columns[:50], STOCKS.columns[50:]
+    for family in ("inside and outside", "outside", "outside, few sectors"):
+        held = draw_portfolios(inside, outside, family, 40, 20, seed=1, sectors=SECTOR)
+        assert held.sum(axis=1).to_numpy() == pytest.approx(1.0)
+        assert ((held > 0).sum(axis=1) == 20).all()
+        from_index = (held[inside] > 0).sum(axis=1)
+        spread = held.gt(0).T.groupby(SECTOR).any().sum()
+        assert (from_index.max() == 0) == (family != "inside and outside")
+        assert (spread.max() <= 5) == (family == "outside, few sectors")
+
+
+def test_distances_know_nothing_of_the_year() -> None:
+    changed = STOCKS.copy()
+    changed.loc["2012":] = changed.loc["2012":].sample(frac=1, random_state=0).to_numpy()
+    known, other = (
+        year_of_levels(table, WEIGHTS, 2012, inside=50, names=20, count=10, sectors=SECTOR)
+        for table in (STOCKS, changed)
+    )
+    pd.testing.assert_frame_equal(known[MEASURES], other[MEASURES])
+    assert (known["tracking error"] - other["tracking error"]).abs().min() > 0
+
+
+def test_distances_and_outcomes_of_one_portfolio_by_hand() -> None:
+    year, past = 2013, STOCKS.loc[:"2012"]
+    market = WEIGHTS.loc["2013"].iloc[0].nlargest(50)
+    market = market / market.sum()
+    outside = STOCKS.columns.difference(market.index, sort=False)
+    held = draw_portfolios(market.index, outside, "outside", 200, 20, 100 * year + 1).iloc[7]
+    row = levels_of(year).query("family == 'outside'").iloc[7]
+    after = STOCKS.loc["2013"]
+    gap = after[held.index] @ held - after[market.index] @ market
+    assert row["tracking error"] == pytest.approx(gap.std() * 12**0.5)
+    result = (1 + after).prod() - 1
+    expected = abs(result[held.index] @ held - result[market.index] @ market)
+    assert row["gap"] == pytest.approx(expected)
+    assert (levels_of(year)["gap"] >= 0.0).all()
+    assert row["plain"] == 1.0
+    coefficient = same_sector_correlation(past, SECTOR)
+    shared = np.minimum(held.groupby(SECTOR).sum(), market.groupby(SECTOR).sum()).sum()
+    assert row["sector"] == pytest.approx(1 - coefficient * shared, abs=1e-12)
+    # The expected error as a covariance gives it, from the same shrunk correlations.
+    share = rl.return_similarity(past).attrs["shrink"]
+    rho = past.corr().to_numpy()
+    mean = rho[np.triu_indices(419, 1)].mean()
+    shrunk = (1 - share) * rho + share * mean
+    np.fill_diagonal(shrunk, 1.0)
+    deviation = past.std().to_numpy()
+    covariance = pd.DataFrame(
+        shrunk * np.outer(deviation, deviation), STOCKS.columns, STOCKS.columns
+    )
+    error = rl.tracking_error(held, market, covariance * 12)
+    assert row["expected error"] == pytest.approx(error, rel=1e-9)
+    assert row["volatility"] == pytest.approx(past.std()[held.index] @ held * 12**0.5)
+    assert row["few sectors"] == -SECTOR[held.index[held > 0]].nunique()
+    shares = SECTOR[held.index[held > 0]].value_counts(normalize=True)
+    assert row["concentration"] == pytest.approx((shares**2).sum())
+    assert row["names outside"] == 20
+
+
+def test_simple_counts_by_hand() -> None:
+    drawn = pd.DataFrame([[0.5, 0.25, 0.25, 0.0], [0.0, 0.0, 0.4, 0.6]], columns=list("abcd"))
+    groups = pd.Series({"a": "x", "b": "x", "c": "y", "d": "z"})
+    found = pd.DataFrame(simple_counts(drawn, pd.Index(["a"]), groups))
+    assert found["names outside"].tolist() == [2, 2]
+    assert found["few sectors"].tolist() == [-2, -2]
+    assert found["concentration"].tolist() == pytest.approx([0.75**2 + 0.25**2, 0.4**2 + 0.6**2])
+    assert list(simple_counts(drawn, pd.Index(["a"]))) == ["names outside"]
+
+
+def test_rank_correlations_by_hand() -> None:
+    told = foretold(levels_of(2015))
+    rows = levels_of(2015).query("family == 'outside, few sectors'")
+    ranks = [rankdata(rows[name].round(9)) for name in ("sector", "tracking error")]
+    expected = np.corrcoef(*ranks)[0, 1]
+    assert told.loc[("outside, few sectors", 2015), "sector"] == pytest.approx(expected)
+    assert told.loc[("outside", 2015), "plain"] == 0.0
+    table = foretold_table(told, [("sector", "plain")])
+    assert table.loc[("outside, few sectors", "sector less plain"), "mean"] == pytest.approx(
+        expected
+    )
+    assert table.attrs["n_variants"] == 27
+    rows = told.loc["outside, few sectors"]["difference"]
+    assert len(rows) == 1
+    every = main_test().loc["outside"]["difference"]
+    found = foretold_table(main_test()).loc[("outside", "difference")]
+    assert found.to_list() == pytest.approx(year_interval(every))
+
+
+def test_a_partial_rank_correlation_is_that_of_residuals() -> None:
+    """What is left of the ranks of two after a straight line in those of the third."""
+    rows = levels_of(2015).query("family == 'outside, few sectors'")
+    columns = ["sector", "tracking error", "concentration"]
+    ranks = {name: rankdata(rows[name].round(9)) for name in columns}
+    line = np.vander(ranks["concentration"], 2)
+    left = [
+        ranks[name] - line @ np.linalg.lstsq(line, ranks[name], rcond=None)[0]
+        for name in columns[:2]
+    ]
+    told = foretold(levels_of(2015), given="concentration")
+    found = told.loc[("outside, few sectors", 2015)]
+    assert found["sector"] == pytest.approx(np.corrcoef(*left)[0, 1], abs=1e-9)
+    assert found["concentration"] == found["plain"] == 0.0
+    asked = [("outside, few sectors", "sector", "concentration")]
+    assert given_table(levels_of(2015), asked)["mean"].tolist() == pytest.approx([found["sector"]])
+
+
+def test_a_mean_is_written_with_its_interval() -> None:
+    table = pd.DataFrame({"mean": [-0.001], "low": [-0.1234], "high": [0.126]})
+    assert written(table).tolist() == ["0.00 [-0.12, 0.13]"]
+
+
+def test_what_the_level_foretells() -> None:
+    text = CHAPTER.prose()
+    one = foretold(industries_test()).groupby("family").mean()
+    two = main_test().groupby("family").mean()
+    mixed, blind = "inside and outside", "outside, both"
+
+    def both(family: str, measure: str, given: str | None = None) -> tuple[str, str]:
+        means = [one, two]
+        if given:
+            means = [foretold(industries_test(), given=given), main_test(given)]
+        numbers = [table.groupby("family").mean().loc[family, measure] for table in means]
+        return tuple(f"{round(number, 2) + 0.0:.2f}".replace("-", "−") for number in numbers)
+
+    assert "plain level has {} with".format(both(mixed, "plain")[0]) in text
+    assert "in industries, and {} in companies".format(both(mixed, "plain")[1]) in text
+    assert "names outside the index has {} and {},".format(*both(mixed, "names outside")) in text
+    assert "at the index, {} and {}.".format(*both(mixed, "volatility")) in text
+    keeps = "keeps {}, interval 0.35 to 0.50, and {};"
+    assert keeps.format(*both(mixed, "plain", "volatility")) in text
+    names = "of names, {}, interval 0.14 to 0.31, and {}."
+    assert names.format(*both(mixed, "plain", "names outside")) in text
+    sector, count = both(blind, "sector"), both(blind, "concentration")
+    has = f"{sector[0]}, interval 0.04 to 0.13, in industries, and the concentration {count[0]};"
+    assert has in text
+    assert f"in companies {sector[1]} and {count[1]}." in text
+    left = both(blind, "sector", "concentration")
+    assert f"{left[0]} is left, interval −0.06 to 0.04, and {left[1]} in companies" in text
+    within = two.loc[["outside, few sectors", "outside"], "sector"]
+    assert "within them it is {:.2f} and {:.2f}".format(*within) in text
+    took = (one.loc[mixed, "plain"] - one.loc[mixed, "sector"]).round(2)
+    assert f"it takes {took:.2f} away from the plain level's {both(mixed, 'plain')[0]}" in (
+        CHAPTER.answer()
+    )
+    verdict = CHAPTER.verdicts()["W53"]
+    assert f"{verdict['value']:.2f}".replace("-", "−") == left[0]
+    assert verdict["low"] < 0.0 < verdict["high"], "nothing is left beyond counting"
+    assert f"{sector[0]}, {{term}}`interval` 0.04 to 0.13" in CHAPTER.answer()
+
+
+def test_the_bound_holds_for_what_was_expected() -> None:
+    past = rl.return_similarity(STOCKS.loc[:"2015"], measure="difference")
+    largest = past.attrs["largest"] * 12**0.5
+    rows = levels_of(2016)
+    assert (rows["expected error"] <= rows["difference"] * largest + 1e-12).all()
+    assert (rows["difference"] <= rows["plain"] + 1e-12).all()
+    outside = rows[rows["family"] == "outside"]
+    assert f"allows a tracking error of {100 * largest * outside['plain'].mean():.1f} %" in (
+        CHAPTER.prose()
+    )
+
+
+# The chapter as a whole.
+
+
+def test_every_decimal_of_the_text_was_computed() -> None:
+    given = {"13.5", "14.5", "57.5", "0.5", "0.6", "0.2", "0.42"}
+    assert CHAPTER.uncomputed(given=given) == []
+
+
+def test_verdicts_cover_the_claims_named() -> None:
+    named = re.findall(r"^\| (W\d+) \|", CHAPTER.cells()[1].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named == ["W53", "W54", "W55", "W56"]
+    findings = [verdict["finding"] for verdict in CHAPTER.verdicts().values()]
+    assert findings == ["fails"] + ["not testable here"] * 3
+
+
+# Figures.
+
+
+def test_a_matching_is_drawn_to_size() -> None:
+    alike = pd.DataFrame([[0.5, 1.0], [0.2, 0.0]], ["B", "D"], ["A", "B"])
+    plan = pd.DataFrame([[0.2, 0.3], [0.5, 0.0]], ["B", "D"], ["A", "B"])
+    figure = draw.matching(alike, plan)
+    sizes = [axes.collections[0].get_sizes() for axes in figure.axes]
+    np.testing.assert_allclose(sizes[1] / sizes[1].max(), [0.4, 0.6, 1.0, 0.0])
+    np.testing.assert_allclose(sizes[0] / sizes[0].max(), [0.5, 1.0, 0.2, 0.0])
+    places = {text.get_text(): text.get_position() for text in figure.axes[1].texts}
+    assert places["30%"] == (1, 0), "in its cell"
+
+
+def test_levels_stand_over_the_plain_one() -> None:
+    levels = levels_of(2016, 20)
+    figure = draw.levels_by_likeness(levels, ["sector", "difference"])
+    strip, panel = figure.axes[2:]
+    mixed = panel.collections[0].get_offsets()
+    some = levels[levels["family"] == "inside and outside"]
+    np.testing.assert_allclose(mixed[:, 0], 1 - some["plain"])
+    np.testing.assert_allclose(mixed[:, 1], 1 - some["difference"])
+    assert (mixed[:, 1] >= mixed[:, 0]).all()
+    assert len(panel.collections) == 1
+    heights = [column.get_offsets()[:, 1] for column in strip.collections]
+    for family, drawn in zip(("outside", "outside, few sectors"), heights, strict=True):
+        expected = 1 - levels.loc[levels["family"] == family, "difference"]
+        np.testing.assert_allclose(drawn, expected)
+
+
+def test_bands_of_coefficients_and_measured_lines() -> None:
+    shares = np.array([0.0, 0.01, 0.02, 0.025, 0.03, 0.5, 0.9])
+    implied = implied_by_share(INDEX, ASSETS, shares, [0.03, 0.04])
+    rows = {"two classes": [0.98, 0.98, 0.98], "one sector": [0.42, 0.15, 0.69]}
+    measured = pd.DataFrame(rows, index=["mean", "5 %", "95 %"]).T
+    (axes,) = draw.implied_coefficients(implied, measured).axes
+    assert axes.get_yscale() == "log"
+    assert [band.get_label() for band in axes.collections] == list(draw.READINGS)
+    assert len({band.get_hatch() for band in axes.collections}) == 3
+    dashed = [line.get_ydata()[0] for line in axes.lines if line.get_linestyle() == "--"]
+    assert dashed == [0.98, 0.42]
+    bars = [line.get_ydata().tolist() for line in axes.lines if line.get_marker() == "_"]
+    assert bars == [[0.15, 0.69]], "one pair has no range"
+    edges = axes.collections[2].get_paths()[0].vertices
+    assert edges[:, 0].min() == 0.02, "the third reading begins where a coefficient of 1 does"
+    assert edges[edges[:, 0] == 0.025][:, 1].max() == 1.0
+
+
+def test_classes_and_foretelling_are_drawn_as_given() -> None:
+    ratio = pd.Series([1.0, 1.1], pd.to_datetime(["2009-01-31", "2009-02-28"]), name="A over B")
+    above, below = draw.two_classes(ratio, pd.Series([0.1, -0.05], [2009, 2010])).axes
+    assert above.get_ylabel() == "A over B"
+    assert [bar.get_height() for bar in below.patches] == [0.1, -0.05]
+    rows = {("f", "plain"): [0.0, 0.0, 0.0], ("f", "volatility"): [0.3, 0.2, 0.4]}
+    table = pd.DataFrame(rows, index=["mean", "low", "high"]).T
+    figure = draw.foretelling({"here": table, "there": table}, ["f"], 7, "told")
+    titles = [axes.get_title(loc="left") or axes.get_title() for axes in figure.axes]
+    assert titles == ["here:\nf", "there:\nf"]
+    marks = [line for line in figure.axes[0].lines if line.get_marker() in ("o", "s")]
+    assert [mark.get_ydata()[0] for mark in marks] == [0, 1]
+    assert marks[0].get_markerfacecolor() == "none"
+    assert marks[1].get_marker() == "s"
+    assert figure.axes[1].get_xlabel() == "7 variants tried"

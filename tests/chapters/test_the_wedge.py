@@ -1,0 +1,702 @@
+"""The chapter on the wedge: its key numbers by other means, and its prose against its cells."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from itertools import combinations, product
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from scipy.optimize import linprog
+from scipy.stats import linregress, norm, spearmanr
+
+import research_lib as rl
+from research_lib.chapters.the_wedge.crossing import both_lines, outside_wedge
+from research_lib.chapters.the_wedge.figures import (
+    wedge_limits,
+    wedge_symmetry,
+    wedge_width,
+    width_drivers,
+)
+from research_lib.chapters.the_wedge.width_through_time import (
+    equal_years,
+    goes_with,
+    largest_width,
+    normal_width,
+    yearly_volatility,
+    yearly_widths,
+)
+from research_lib.datasets.years import calendar_years
+from research_lib.diversification.wedge import wedge_by_year
+from research_lib.figures import style
+from research_lib.figures.wedge import signed, wedge_chart, wedge_samples, wedge_years
+from research_lib.inference.intervals import year_interval
+
+mpl.use("Agg")
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTER = nbformat.read(ROOT / "notebooks" / "13_the_wedge.ipynb", as_version=4)
+DOW = (
+    "MMM AXP T BAC BA CVX C KO XOM GE HPQ INTC IBM JNJ JPM MDLZ MCD MRK MSFT PFE PG UTX VZ WMT DIS"
+)
+
+
+@st.composite
+def market_and_results(draw: st.DrawFn) -> tuple[pd.Series, pd.Series]:
+    """Weights and results of up to 40 assets."""
+    generator = np.random.default_rng(draw(st.integers(0, 1_000_000)))
+    size = draw(st.integers(1, 40))
+    weights = generator.random(size) ** draw(st.sampled_from([0.0, 1.0, 4.0])) + 1e-6
+    return pd.Series(weights / weights.sum()), pd.Series(generator.normal(0.1, 0.3, size))
+
+
+@pytest.fixture(scope="module")
+def year_2009() -> tuple[dict[str, float], dict[str, float]]:
+    """Weights and results of 2009, compounded one day at a time."""
+    market = rl.market_weights("us_stocks_50_daily", "2009").to_dict()
+    value = dict.fromkeys(market, 1.0)
+    for _, day in rl.load("us_stocks_50_daily").loc["2009"].iterrows():
+        for name in value:
+            value[name] *= 1.0 + day[name]
+    return market, {name: end - 1.0 for name, end in value.items()}
+
+
+def line_of_sets(
+    market: dict[str, float], results: dict[str, float], level: float, sign: int
+) -> float:
+    """Read the article's line by walking along its corners; sign 1 is the best, -1 the worst."""
+    weight = contribution = 0.0
+    corner = None
+    for name in sorted(results, key=lambda name: -sign * results[name]):
+        weight += market[name]
+        contribution += market[name] * results[name]
+        if weight >= level and corner is not None:
+            share = (level - corner[0]) / (weight - corner[0])
+            return corner[1] + share * (contribution / weight - corner[1])
+        corner = weight, contribution / weight
+    raise AssertionError("the level is not between two corners")
+
+
+def limit_of_all(
+    market: dict[str, float], results: dict[str, float], level: float, sign: int
+) -> float:
+    """Build the portfolio of the proof one asset at a time and return its result."""
+    room, result = level, 0.0
+    names = sorted(results, key=lambda name: -sign * results[name])
+    for name in names:
+        taken = min(market[name], room)
+        room -= taken
+        result += taken * results[name]
+    return result + (1.0 - level) * results[names[0]]
+
+
+def test_the_reading_of_the_key_figure(year_2009: tuple[dict, dict]) -> None:
+    market, results = year_2009
+    names = DOW.split()
+    level = sum(min(1 / len(names), market[name]) for name in names)
+    actual = sum(results[name] for name in names) / len(names)
+    ends = [line_of_sets(market, results, level, sign) for sign in (1, -1)]
+    whole = sum(market[name] * results[name] for name in market)
+    assert [signed(number) for number in (level, *ends, actual, whole)] == [
+        "+59.7%",
+        "+37.5%",
+        "−0.8%",
+        "+22.9%",
+        "+20.3%",
+    ]
+    lines = rl.wedge(market, results, levels=[level]).iloc[0]
+    assert lines[["best", "worst"]].tolist() == pytest.approx(ends, abs=1e-12)
+
+
+def test_the_headline_of_the_answer(year_2009: tuple[dict, dict]) -> None:
+    market, results = year_2009
+    sets = [line_of_sets(market, results, 0.25, sign) for sign in (-1, 1)]
+    free = [limit_of_all(market, results, 0.25, sign) for sign in (-1, 1)]
+    assert [signed(number) for number in sets + free] == ["−9.7%", "+64.9%", "−40.3%", "+126.4%"]
+    for family, ends in (("subsets", sets), ("all", free)):
+        line = rl.wedge(market, results, family, levels=[0.25]).iloc[0]
+        assert line[["worst", "best"]].tolist() == pytest.approx(ends, abs=1e-12)
+
+
+def test_a_portfolio_breaks_the_articles_line(year_2009: tuple[dict, dict]) -> None:
+    market, results = (pd.Series(part) for part in year_2009)
+    for stock, side in ((results.idxmax(), 1), (results.idxmin(), -1)):
+        held = 0.25 * market + 0.75 * (market.index == stock)
+        assert held.min() >= 0.0
+        assert held.sum() == pytest.approx(1.0)
+        level, result = rl.overlap(held, market), float(held @ results)
+        assert level > 0.25
+        line = line_of_sets(*year_2009, level, side)
+        assert side * (result - line) > 0.2
+        limit = limit_of_all(*year_2009, level, side)
+        assert side * (result - limit) <= 1e-12
+
+
+def test_the_example_by_hand() -> None:
+    market, results = {"A": 0.5, "B": 0.3, "C": 0.2}, {"A": 0.1, "B": -0.2, "C": 0.4}
+    assert rl.overlap({"A": 0.5, "C": 0.5}, market) == pytest.approx(0.7)
+    # (0.2 · 40 + 0.5 · 10) / 0.7 = 18.57, and half of 10 with half of 40 makes 25
+    assert rl.wedge(market, results, levels=[0.7])["best"].iloc[0] == pytest.approx(0.13 / 0.7)
+    assert rl.wedge(market, results, "all", levels=[0.7])["best"].iloc[0] == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("year", [1931, 1974, 2009])
+def test_no_set_of_deciles_lies_outside_the_lines(year: int) -> None:
+    results, weights = calendar_years("us_size_deciles", year, year)
+    market, ends = weights.loc[year], results.loc[year]
+    level, result = [], []
+    for size in range(1, 11):
+        for names in combinations(market.index, size):
+            chosen = list(names)
+            level.append(min(market[chosen].sum(), 1.0))
+            result.append((market[chosen] * ends[chosen]).sum() / market[chosen].sum())
+    assert len(level) == 1023
+    assert not outside_wedge(market, ends, np.array(level), np.array(result)).any()
+    # the check can fail: a hair above the best corner is outside
+    assert outside_wedge(market, ends, np.array([1.0]), np.array([market @ ends + 1e-6])).all()
+
+
+def test_exact_wedge_is_wider_in_every_year() -> None:
+    results, weights = calendar_years("us_industries_49", 1970, 2018)
+    widths = {}
+    for family in ("subsets", "all"):
+        lines = wedge_by_year(results, weights, family, [0.25])
+        widths[family] = lines["best"] - lines["worst"]
+    ratio = (widths["all"] / widths["subsets"]).droplevel("level")
+    assert ratio.min() > 1.4
+    mean, low, high = year_interval(ratio)
+    assert [f"{number:.2f}" for number in (mean, low, high)] == ["2.25", "2.03", "2.46"]
+    assert mean == pytest.approx(sum(ratio) / 49)
+
+
+def test_lines_mirror_each_other() -> None:
+    results, weights = calendar_years("us_industries_49", 1999, 1999)
+    market, ends = weights.loc[1999].to_dict(), results.loc[1999].to_dict()
+    whole = sum(market[name] * ends[name] for name in market)
+    order = sorted(ends, key=lambda name: -ends[name])
+    for split in (5, 20, 44):
+        best, rest = order[:split], order[split:]
+        level = sum(market[name] for name in best)
+        lines = rl.wedge(market, ends, levels=[level, sum(market[name] for name in rest)])
+        both = level * lines["best"].iloc[0] + (1 - level) * lines["worst"].iloc[1]
+        assert both == pytest.approx(whole, abs=1e-9)
+
+
+def test_calendar_years_are_whole_years_and_weights_their_start() -> None:
+    results, weights = calendar_years("us_industries_49", 1999, 2000)
+    monthly = rl.load("us_industries_49")["Oil"].loc["1999"]
+    assert len(monthly) == 12
+    assert results.loc[1999, "Oil"] == pytest.approx(math.prod(1 + monthly) - 1)
+    pd.testing.assert_series_equal(
+        weights.loc[2000], rl.market_weights("us_industries_49", "2000-01"), check_names=False
+    )
+    with pytest.raises(ValueError, match="runs from 1969 to 2018"):
+        calendar_years("us_industries_49", 1968, 2000)
+
+
+def test_interval_over_years() -> None:
+    assert year_interval(pd.Series(2.0, index=range(1990, 2000))) == (2.0, 2.0, 2.0)
+    with pytest.raises(ValueError, match="1991 is missing"):
+        year_interval(pd.Series([1.0, np.nan], index=[1990, 1991]))
+
+
+def widest_within(
+    market: pd.Series, results: pd.Series, level: float, caps: np.ndarray, groups: list[list[str]]
+) -> float:
+    """Best less worst by a programme in the overlap u and the rest v; a group has at most 25 %."""
+    size, ends = len(market), []
+    rows = [np.concatenate([-np.ones(size), np.zeros(size)])]
+    rows += [np.concatenate([row, row]) for row in np.eye(size)]
+    rows += [np.tile(market.index.isin(group), 2).astype(float) for group in groups]
+    for sign in (1, -1):
+        solution = linprog(
+            -sign * np.tile(results, 2),
+            A_ub=np.array(rows),
+            b_ub=np.concatenate([[-level], caps, np.full(len(groups), 0.25)]),
+            A_eq=np.ones((1, 2 * size)),
+            b_eq=[1.0],
+            bounds=[(0.0, m) for m in market] + [(0.0, None)] * size,
+        )
+        ends.append(-sign * solution.fun)
+    return ends[0] - ends[1]
+
+
+def test_what_limits_leave_of_the_exact_wedge(year_2009: tuple[dict, dict]) -> None:
+    market, results = (pd.Series(part) for part in year_2009)
+    source = next(cell.source for cell in CHAPTER.cells if cell.id == "wedge-limit-01")
+    sectors = ast.literal_eval(source[source.index("{") : source.index("}") + 1])
+    sectors = {name: members.split() for name, members in sectors.items()}
+    listed = [name for members in sectors.values() for name in members]
+    assert sorted(listed) == sorted(market.index), "each stock in one sector"
+    free, energy = np.ones(50), market.index.isin(sectors["energy"])
+    cases = {
+        "166.7": (free, []),
+        "96.8": (free * 0.10, []),
+        "66.4": (free * 0.05, []),
+        "118.7": (free, list(sectors.values())),
+        "165.0": (free - energy, []),
+    }
+    for shown, (caps, groups) in cases.items():
+        width = widest_within(market, results, 0.25, caps, groups)
+        assert f"{100 * width:.1f}" == shown
+        assert shown in next(c.source for c in CHAPTER.cells if c.id == "wedge-limit-05")
+    assert f"{100 * np.minimum(market, 0.10).sum():.2f}" == "99.96"
+    assert f"{100 * np.minimum(market, 0.05).sum():.2f}" == "94.76"
+    assert f"{100 * (1 - market[energy].sum()):.2f}" == "81.04"
+
+
+def test_levels_within_a_limit_of_ten_percent() -> None:
+    """Lowest: the ten smallest names at 10 % each; highest: what the limit leaves of all."""
+    lowest, highest = [], []
+    _, weights = calendar_years("us_industries_49", 1970, 2018)
+    for _, market in weights.iterrows():
+        low, high = rl.level_range(market, rl.Limits(max_weight=0.10))
+        lowest.append(sum(min(0.10, weight) for weight in sorted(market)[:10]))
+        highest.append(sum(min(0.10, weight) for weight in market))
+        assert low == pytest.approx(lowest[-1], abs=1e-9)
+        assert high == pytest.approx(highest[-1], abs=1e-9)
+    assert [f"{100 * end:.2f}" for end in (min(lowest), min(highest))] == ["0.59", "86.18"]
+    assert sum(high < 1 - 1e-9 for high in highest) == 31
+    story = next(cell.source for cell in CHAPTER.cells if cell.id == "wedge-limit-10")
+    assert "In 31 of 49 years" in story
+
+
+def story(cell: str) -> str:
+    """Return the source of a cell."""
+    return next(each.source for each in CHAPTER.cells if each.id == cell)
+
+
+def test_sets_with_both_lines_at_their_level() -> None:
+    results, weights = calendar_years("us_size_deciles", 1927, 2025)
+    held = np.array(list(product([False, True], repeat=10)))[1:]
+    both = 0
+    for year, market in weights.iterrows():
+        level, ends = held @ market.to_numpy(), results.loc[year]
+        giants = [market[ends.idxmax()], market[ends.idxmin()]]
+        there = level >= max(giants) - 1e-9
+        assert (both_lines(market, ends, level) == there).all()
+        both += there.sum()
+    assert f"at the levels of {both:,} sets" in story("wedge-000")
+
+
+def test_a_portfolio_below_four_times_the_markets_weights_crosses_the_line(
+    year_2009: tuple[dict, dict],
+) -> None:
+    """The best fill of a level of 25 %, scaled up, is mixed with the market by hand."""
+    market, results = year_2009
+    room, held = 0.25, {name: 0.3 * weight for name, weight in market.items()}
+    for name in sorted(results, key=lambda name: -results[name]):
+        taken = min(market[name], room)
+        room -= taken
+        held[name] += 0.7 * taken / 0.25
+    assert max(held[name] / market[name] for name in market) < 4.0
+    level = sum(min(held[name], market[name]) for name in market)
+    result = sum(held[name] * results[name] for name in market)
+    own, at_25 = (line_of_sets(market, results, d, 1) for d in (level, 0.25))
+    assert own < result < at_25
+    for number in (level, result, own, at_25):
+        assert f"{100 * number:.1f} %" in story("wedge-limit-05c")
+    half_level = 0.5 + 0.2
+    assert line_of_sets({"A": 0.5, "B": 0.3, "C": 0.2}, {"A": 10, "B": -20, "C": 40}, half_level, 1)
+    assert max(0.5 / 0.5, 0.5 / 0.2) == 2.5  # half A, half C
+
+
+def test_the_articles_line_need_not_sag() -> None:
+    market, results = {"A": 0.5, "B": 0.3, "C": 0.2}, {"A": 0.40, "B": 0.39, "C": -1.0}
+    corners = rl.wedge(market, results)["best"].dropna()
+    steps = np.diff(corners) / np.diff(corners.index)
+    assert steps[-1] < steps[0], "bends outwards"
+
+
+def test_the_market_against_ten_names_turns_on_their_weights() -> None:
+    results, weights = calendar_years("us_stocks_50_daily", 2009, 2016)
+    generator = np.random.default_rng(99)
+    for year, shown in ((2009, 23.6), (2011, 73.5)):
+        market, ends = weights.loc[year].to_numpy(), results.loc[year].to_numpy()
+        chosen = generator.random((20_000, 50)).argsort(axis=1)[:, :10]
+        sets = (ends * market)[chosen].sum(axis=1) / market[chosen].sum(axis=1)
+        assert 100 * (ends[chosen].mean(axis=1) < market @ ends).mean() == pytest.approx(
+            shown, abs=1.5
+        )
+        assert 0.46 < (sets < market @ ends).mean() < 0.54
+        assert f"{shown} %" in story("wedge-072")
+
+
+def test_the_countries_narrow_and_the_fit_does_not_lean_on_two_years() -> None:
+    countries = yearly_widths(*equal_years("countries", 1975, 2024))["article"]
+    slope = np.polyfit(countries.index, countries * 1000, 1)[0]
+    assert f"narrow by {-slope:.1f} points a decade" in story("wedge-years-04")
+    table = yearly_widths(*calendar_years("us_industries_30", 1927, 2018)).drop([1933, 1999])
+    fit = linregress(table["dispersion"], table["article"]).rvalue ** 2
+    assert f"{100 * fit:.1f} % without 1933 and 1999" in story("wedge-000")
+
+
+@given(market_and_results(), st.integers(0, 10_000))
+def test_weights_below_a_multiple_of_the_markets_bound_the_result_by_the_value_there(
+    case: tuple[pd.Series, pd.Series], seed: int
+) -> None:
+    market, results = case
+    part = np.random.default_rng(seed).random(len(market))
+    level = float(part @ market)
+    portfolio = part * market / level  # no weight above market / level
+    own = rl.overlap(portfolio, market)
+    assert own >= level - 1e-12
+    if len(market) > 1 and 0.01 < part.max() < 0.99:
+        # the level is exactly this one for sets alone
+        assert own > level + 1e-9
+    lines = rl.wedge(market, results, levels=[level]).iloc[0]
+    lines = lines.fillna({"best": results.max(), "worst": results.min()})
+    assert lines["worst"] - 1e-9 <= portfolio @ results <= lines["best"] + 1e-9
+
+
+@given(market_and_results(), st.integers(0, 10_000))
+def test_shorts_stay_between_two_straight_lines(
+    case: tuple[pd.Series, pd.Series], seed: int
+) -> None:
+    market, results = case
+    tilt = np.random.default_rng(seed).normal(size=len(market))
+    portfolio = market + tilt - tilt.mean()
+    level = 1 - (portfolio - market).abs().sum() / 2
+    span = float(results.max() - results.min())
+    assert abs((portfolio - market) @ results) <= (1 - level) * span + 1e-9
+    extreme = market.copy()
+    extreme[results.idxmax()] += 0.3
+    extreme[results.idxmin()] -= 0.3
+    if span > 0.0:
+        assert (extreme - market).abs().sum() / 2 == pytest.approx(0.3)
+        assert extreme @ results == pytest.approx(market @ results + 0.3 * span)
+
+
+@given(st.integers(2, 30), st.integers(0, 10_000), st.floats(0.05, 3.0))
+def test_no_two_sets_end_further_apart_than_the_bound(size: int, seed: int, tail: float) -> None:
+    """Equal weights: a set of k of n has the level k / n, a corner of both lines."""
+    generator = np.random.default_rng(seed)
+    results = generator.standard_normal(size) * generator.random(size) ** tail
+    dispersion = float(results.std())
+    ranked = np.sort(results)
+    for count in range(1, size):
+        apart = ranked[-count:].mean() - ranked[:count].mean()
+        assert apart <= largest_width(count / size) * dispersion + 1e-12
+        one, two = (generator.choice(results, count, replace=False).mean() for _ in range(2))
+        assert abs(one - two) <= apart + 1e-12
+
+
+def test_the_bound_on_the_width_is_reached_and_the_normal_width_is_the_limit() -> None:
+    results = np.array([1.0, 0.0, 0.0, -1.0])
+    assert largest_width(0.25) * results.std() == pytest.approx(2.0)
+    size = 20_000
+    normal = pd.Series(norm.ppf((np.arange(size) + 0.5) / size))
+    market = pd.Series(np.full(size, 1 / size))
+    for level in (0.1, 0.25, 0.5, 0.8):
+        line = rl.wedge(market, normal, levels=[level]).iloc[0]
+        width = line["best"] - line["worst"]
+        assert width / normal.std(ddof=0) == pytest.approx(normal_width(level), rel=1e-3)
+        assert normal_width(level) < largest_width(level)
+
+
+@given(st.integers(2, 20), st.integers(0, 10_000))
+def test_the_exact_width_mixes_the_range_and_the_articles_width(size: int, seed: int) -> None:
+    results = pd.DataFrame([np.random.default_rng(seed).normal(size=size)], index=[2000])
+    weights = results * 0 + 1 / size
+    count = 1 + seed % size
+    level = min(1.0, count / size + 1e-15)
+    row = yearly_widths(results, weights, level).iloc[0]
+    mixture = (1 - level) * row["range"] + level * row["article"]
+    assert row["exact"] == pytest.approx(mixture, abs=1e-9)
+    assert row["dispersion"] == pytest.approx(results.iloc[0].std(ddof=0))
+
+
+def test_what_the_width_goes_with() -> None:
+    results, weights = calendar_years("us_industries_30", 1927, 2018)
+    table = yearly_widths(results, weights)
+    year = results.loc[1932], weights.loc[1932]
+    mean = sum(weight * end for end, weight in zip(*year, strict=True))
+    squares = sum(weight * (end - mean) ** 2 for end, weight in zip(*year, strict=True))
+    assert table.loc[1932, "dispersion"] == pytest.approx(math.sqrt(squares))
+    months = rl.load("us_industries_30").loc["1932"]
+    own = (months * rl.market_weight_panel("us_industries_30").loc["1932"]).sum(axis=1)
+    panel = rl.market_weight_panel("us_industries_30")
+    table["volatility"] = yearly_volatility(rl.load("us_industries_30"), panel)
+    assert table.loc[1932, "volatility"] == pytest.approx(own.std() * math.sqrt(12))
+    found = goes_with(table, "article", ["dispersion", "volatility"])
+    for driver in found.index:
+        line = found.loc[driver]
+        naive = spearmanr(table[driver], table["article"]).statistic
+        assert line["rank correlation"] == pytest.approx(naive)
+        assert line["low"] < naive < line["high"]
+        assert line["r2"] == pytest.approx(linregress(table[driver], table["article"]).rvalue ** 2)
+    told_in_answer = CHAPTER.cells[0].source
+    assert f"{100 * found.loc['dispersion', 'r2']:.1f} %" in told_in_answer
+    volatility = found.loc["volatility"]
+    for shown in volatility[["rank correlation", "low", "high"]]:
+        assert f"{shown:.2f}" in told_in_answer
+    lagged = goes_with(table.assign(before=table["article"].shift()), "article", ["before"])
+    assert lagged["years"].iloc[0] == len(table) - 1
+
+
+def test_years_of_equal_weights() -> None:
+    results, weights = equal_years("countries", 1975, 2024)
+    assert results.shape == (50, 14)
+    assert "Finland" not in results
+    np.testing.assert_allclose(weights, 1 / 14)
+    year = rl.load("countries").loc["1980", "Japan"]
+    assert results.loc[1980, "Japan"] == pytest.approx(math.prod(1 + month for month in year) - 1)
+    assert equal_years("countries", 2009, 2016)[0].shape == (8, 20)
+    with pytest.raises(ValueError, match="1974 to 1980 is outside"):
+        equal_years("countries", 1974, 1980)
+
+
+def labelled(figure: Figure, label: str) -> list:
+    return [artist for axes in figure.axes for artist in axes.lines if artist.get_label() == label]
+
+
+def texts(figure: Figure) -> str:
+    return " ".join(text.get_text() for axes in figure.axes for text in axes.texts)
+
+
+def titles(figure: Figure) -> list[str]:
+    return [axes.get_title("left") or axes.get_title() for axes in figure.axes]
+
+
+def test_the_chart_has_the_articles_elements() -> None:
+    market = {"A": 0.5, "B": 0.3, "C": 0.2}
+    results = {"A": 0.1, "B": -0.2, "C": 0.4}
+    actual = pd.DataFrame({"level": [0.75], "result": [0.08]}, index=["mine"])
+    lines = rl.wedge(market, results)
+    figure = wedge_chart(lines, actual=actual, reading="mine")
+    colours = {"best": style.BEST, "worst": style.WORST, "market": style.MARKET}
+    for label, colour in colours.items():
+        (line,) = labelled(figure, label)
+        assert to_hex(line.get_color()).upper() == colour
+    dashes = {labelled(figure, label)[0].get_linestyle() for label in colours}
+    assert len(dashes) > 1, "colour is not the only cue"
+    (best,) = labelled(figure, "best")
+    np.testing.assert_allclose(best.get_ydata()[-1], 0.07)
+    (marked,) = labelled(figure, "actual")
+    assert to_hex(marked.get_color()).upper() == style.ACTUAL
+    assert (marked.get_xdata()[0], marked.get_ydata()[0]) == (0.75, 0.08)
+    read = [mark.get_ydata()[0] for mark in labelled(figure, "reading")]
+    expected = [line_of_sets(market, results, 0.75, 1), line_of_sets(market, results, 0.75, -1)]
+    assert read == pytest.approx(expected)
+    for number in (*expected, 0.08, 0.07):
+        assert signed(number) in texts(figure)
+    assert not labelled(figure, "best, all")
+    assert "level 75.0%" in texts(figure)
+    # Letters that are still read where the page is a phone's 350 pixels wide.
+    sizes = [
+        text.get_fontsize() for text in figure.axes[0].texts + figure.axes[0].get_xticklabels()
+    ]
+    assert min(sizes) * 350 / (72 * figure.get_figwidth()) > 8
+
+
+def test_the_figure_of_limits_draws_what_they_leave() -> None:
+    market = {"A": 0.5, "B": 0.3, "C": 0.2}
+    results = {"A": 0.1, "B": -0.2, "C": 0.4}
+    lines, exact = rl.wedge(market, results), rl.wedge(market, results, "all")
+    inside = rl.wedge(market, results, "all", [0.0, 0.5, 0.95], limits=rl.Limits(max_weight=0.4))
+    assert inside["best"].isna().iloc[-1]
+    assert rl.level_range(market, rl.Limits(max_weight=0.4))[1] == pytest.approx(0.9)
+    figure = wedge_limits(lines, exact, {"40 % an issuer": inside, "again": inside})
+    assert titles(figure) == ["40 % an issuer", "again"]
+    (best, _) = labelled(figure, "best, limited")
+    assert best.get_xdata().tolist() == [0.0, 0.5]
+    assert best.get_ydata().tolist() == inside["best"].iloc[:2].tolist()
+    assert len(labelled(figure, "worst, all")) == 2
+    for name in ("best", "worst", "market"):
+        drawn = labelled(figure, name)
+        assert len(drawn) == 2
+        assert to_hex(drawn[0].get_color()).upper() == getattr(style, name.upper())
+    assert to_hex(best.get_color()).upper() == style.INK.upper(), "only the article's are coloured"
+
+
+def test_the_other_figures_draw_what_they_are_given() -> None:
+    results, weights = calendar_years("us_industries_49", 2007, 2010)
+    sets, free = wedge_by_year(results, weights), wedge_by_year(results, weights, "all")
+    figure = wedge_years(sets, free, titles={2008: "a bad year"})
+    assert titles(figure) == ["2007", "a bad year", "2009", "2010"]
+    assert len(labelled(figure, "best")) == len(labelled(figure, "worst, all")) == 4
+
+    sample = pd.DataFrame({"level": [0.2, 0.4], "result": [0.0, 0.1]})
+    figure = wedge_samples(sets.loc[2008], {"one": sample, "two": sample}, free.loc[2008])
+    assert titles(figure) == ["one", "two"]
+    dots = [c for c in figure.axes[0].collections if c.get_label() == "sampled"]
+    assert dots[0].get_offsets().tolist() == [[0.2, 0.0], [0.4, 0.1]]
+
+    widths = pd.DataFrame({"article": [0.3, 0.2], "exact": [0.8, 0.5]}, index=[2007, 2008])
+    figure = wedge_width({"one": widths, "two": widths / 2})
+    assert titles(figure) == ["one", "two"]
+    drawn = [line.get_ydata().tolist() for line in labelled(figure, "exact")]
+    assert drawn == [[0.8, 0.5], [0.4, 0.25]]
+
+    spread = widths.assign(dispersion=[0.1, 0.09], volatility=[0.2, 0.4])
+    figure = width_drivers(spread, {"normal": 2.5, "bound": 2.8})
+    left, right = (axes.collections[0].get_offsets().tolist() for axes in figure.axes)
+    assert left == [[0.1, 0.3], [0.09, 0.2]]
+    assert right == [[0.2, 0.3], [0.4, 0.2]]
+    x, y = labelled(figure, "bound")[0].get_data()
+    assert y[-1] / x[-1] == pytest.approx(2.8)
+
+    room = pd.DataFrame({"above": [0.3, 0.1], "below": [0.2, 0.4]}, index=[2007, 2008])
+    figure = wedge_symmetry({"a family": room})
+    above, below = (marks.get_offsets().tolist() for marks in figure.axes[0].collections)
+    assert above == [[0.2, 0.3]]
+    assert below == [[0.4, 0.1]]
+
+
+# Numbers of the article and its comments, of others' lists, and of the example worked by hand.
+QUOTED = {"19", "28", "20", "40", "2.12", "80", "100", "50", "30", "10", "70", "18.57", "25"}
+# Conditions set by the chapter and not results.
+CHOSEN = {"95", "1", "99", "5", "90", "75", "7", "6", "15", "12", "130"}
+
+
+def outputs() -> set[float]:
+    """Return every number in a stored output."""
+    numbers = set()
+    for cell in CHAPTER.cells:
+        for output in cell.get("outputs", []):
+            text = output.get("data", {}).get("text/plain", "") + output.get("data", {}).get(
+                "text/html", ""
+            )
+            numbers |= {float(number) for number in re.findall(r"\d+\.\d+|\d+", text)}
+    return numbers
+
+
+def told() -> list[tuple[str, str]]:
+    """Return the numbers of prose and captions that a cell must have computed."""
+    stories = [cell.source for cell in CHAPTER.cells if cell.cell_type == "markdown"]
+    stories += [
+        cell.metadata["mystnb"]["figure"]["caption"]
+        for cell in CHAPTER.cells
+        if "figure" in cell.metadata.get("mystnb", {})
+    ]
+    found = []
+    for story in stories:
+        prose = re.sub(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|\]\([^)]*\)", " ", story, flags=re.DOTALL)
+        prose = re.sub(r"(?<=\d),(?=\d{3})", "", prose)
+        for number in re.findall(r"(?<![\d.])\d+\.\d+|\d{4,}(?= such| sets)|\d+(?= ?%)", prose):
+            found.append((number, story))
+    return found
+
+
+def test_every_number_in_prose_is_computed() -> None:
+    computed = outputs()
+    numbers = told()
+    assert len(numbers) > 80
+    for number, story in numbers:
+        if number not in QUOTED | CHOSEN:
+            assert float(number) in computed, f"{number}: {story[:300]}"
+
+
+def test_every_claim_of_the_chapter_has_its_verdict() -> None:
+    mime = "application/vnd.rebalancing-book.verdict+json"
+    verdicts = {}
+    for cell in CHAPTER.cells:
+        for output in cell.get("outputs", []):
+            record = output.get("data", {}).get(mime)
+            if record:
+                verdicts[record["claim"]] = record
+    expected = {8, 9, 10, 12, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 33, 37, 62, 63}
+    assert set(verdicts) == {f"W{number}" for number in expected}
+    assert verdicts["W24"]["finding"] == verdicts["W62"]["finding"] == "fails"
+    assert verdicts["W24"]["low"] > 1.0
+    assert verdicts["W62"]["low"] > 0.0
+    assert verdicts["W23"]["value"] == 0.0
+    assert verdicts["W19"]["finding"] == "not testable here"
+    assert verdicts["W37"]["finding"] == "holds"
+    assert verdicts["W17"]["finding"] == "holds in part"
+    assert verdicts["W17"]["value"] == 3.0
+    assert verdicts["W22"]["value"] == 4.0
+    assert verdicts["W10"]["value"] == 0.0
+    assert verdicts["W13"]["high"] < 0.0
+    assert verdicts["W25"]["low"] is None, "an error of simulation is no interval"
+    assert sum(record["finding"] == "holds" for record in verdicts.values()) == 12
+    assert verdicts["W37"]["value"] > 0.99
+
+
+def test_lines_of_a_market_with_a_giant() -> None:
+    results, weights = calendar_years("us_size_deciles", 2009, 2016)
+    lines = wedge_by_year(results, weights, "subsets", [0.25]).droplevel("level")
+    there = lines[["best", "worst"]].notna().sum(axis=1)
+    assert list(there.index[there == 2]) == [2012, 2014]
+    assert (there >= 1).all(), "one line is there in every year"
+    extreme = results.rank(axis=1).apply(
+        lambda row: row[weights.loc[row.name].idxmax()] in (1, 10), axis=1
+    )
+    assert list(extreme) == list(there == 1)
+
+
+def test_label_of_a_portfolio_below_the_market_ends_before_the_reading() -> None:
+    results, weights = calendar_years("us_stocks_50_daily", 2009, 2009)
+    rows = {"Dow members": (0.597, 0.229), "Dogs of the Dow": (0.198, 0.116)}
+    actual = pd.DataFrame(rows, index=["level", "result"]).T
+    lines = rl.wedge(weights.loc[2009], results.loc[2009])
+    figure = wedge_chart(lines, actual=actual, reading="Dow members")
+    figure.canvas.draw()
+    (label,) = (text for text in figure.axes[0].texts if "Dogs" in text.get_text())
+    box = label.get_window_extent().transformed(figure.axes[0].transData.inverted())
+    assert box.x1 < 0.5
+    assert box.y1 < lines["market"].iloc[0]
+
+
+def test_labels_of_the_breakers_keep_clear_of_the_lines() -> None:
+    results, weights = calendar_years("us_stocks_50_daily", 2009, 2009)
+    case = weights.loc[2009], results.loc[2009]
+    rows = {
+        "Dow members": (0.597, 0.229),
+        "Dogs of the Dow": (0.198, 0.116),
+        "¼ index, ¾ C": (0.256, -0.328),
+    }
+    actual = pd.DataFrame(rows, index=["level", "result"]).T
+    lines, exact = rl.wedge(*case), rl.wedge(*case, "all")
+    for reading in (None, "Dow members"):
+        figure = wedge_chart(lines, exact=exact, actual=actual, reading=reading, height=6.2)
+        figure.canvas.draw()
+        axes, boxes = figure.axes[0], {}
+        for text in axes.texts:
+            text.get_window_extent()  # puts an annotation into its place
+            box = mpl.text.Text.get_window_extent(text)  # the words without a leader line
+            boxes[text.get_text()] = box.transformed(axes.transData.inverted())
+        for one, other in combinations(boxes.values(), 2):
+            apart = one.x1 <= other.x0 or other.x1 <= one.x0
+            assert apart or one.y1 <= other.y0 or other.y1 <= one.y0
+        if reading:
+            assert not any(
+                boxes[f"{side} sets"].x0 < 0.597 < boxes[f"{side} sets"].x1
+                for side in ("best", "worst")
+            )
+        for name, box in boxes.items():
+            if name.startswith(("market", "best\n", "worst\n")):
+                continue  # beside the tip; and boxes of two lines, one of them short
+            across = np.linspace(box.x0, box.x1, 20)
+            for drawn in (lines["best"], lines["worst"], exact["best"], exact["worst"]):
+                height = np.interp(across, drawn.dropna().index, drawn.dropna())
+                assert not ((height > box.y0) & (height < box.y1)).any(), name
+
+
+def test_picture_of_the_readme() -> None:
+    picture = ROOT / "book" / "assets" / "wedge.png"
+    header = picture.read_bytes()[:24]
+    assert header[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(header[16:20], "big") == pytest.approx(1400, abs=100)
+    height = int.from_bytes(header[20:24], "big")
+    case = {"A": 0.6, "B": 0.4}, {"A": 0.0, "B": 0.1}
+    chart = wedge_chart(rl.wedge(*case), exact=rl.wedge(*case, "all"), height=6.2)
+    width, tall = chart.get_size_inches()
+    assert height / 1400 == pytest.approx(tall / width, rel=0.01), "the chart has another shape now"
+    assert picture.stat().st_size < 200_000
+    pixels = plt.imread(picture)
+    assert pixels[0, 0, 3] == 0.0, "transparent, for pages with a dark ground"
+    # The dotted line of all portfolios: at a level of 40 % its shade reaches up to 109 %.
+    shaded = pixels[round(0.30 * height), round(0.42 * 1400), 3]
+    assert 0.0 < shaded < 0.2, "the exact wedge is drawn"

@@ -1,0 +1,75 @@
+"""What must be true of `sweep_every_start`: that it is `sweep`, without the walk."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import research_lib as rl
+from research_lib.inference.every_start import sweep_every_start
+
+KEYS = ["policy", "cost", "offset"]
+MEASURES = ["growth", "turnover", "final"]
+COIN = pd.DataFrame({"stock": [1.0, -0.5, 1.0, -0.5], "cash": 0.0})
+HALF = {"stock": 0.5, "cash": 0.5}
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.Series, int, float]:
+    periods, assets = draw(st.integers(1, 30)), draw(st.integers(1, 6))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    returns = pd.DataFrame(rng.uniform(-0.6, 1.0, (periods, assets))).rename(
+        columns="asset {}".format
+    )
+    weights = pd.Series(rng.dirichlet(np.ones(assets)), returns.columns)
+    return (
+        returns,
+        weights,
+        draw(st.integers(1, 40)),
+        draw(st.sampled_from([0.0, 0.001, 0.05, 0.4])),
+    )
+
+
+@settings(deadline=None, max_examples=40)
+@given(cases())
+def test_equals_walking_every_path(case: tuple[pd.DataFrame, pd.Series, int, float]) -> None:
+    returns, weights, interval, cost = case
+    rules = {"calendar": rl.Policy(interval), "never": rl.Policy(None)}
+    walked = rl.sweep(returns, weights, rules, [0.0, cost], all_starts=True)
+    telescoped = sweep_every_start(returns, weights, rules, [0.0, cost])
+    assert len(telescoped) == len(walked)
+    both = telescoped.drop_duplicates(KEYS).merge(walked.drop_duplicates(KEYS), on=KEYS)
+    assert len(both) == len(walked.drop_duplicates(KEYS))
+    for measure in MEASURES:
+        np.testing.assert_allclose(
+            both[f"{measure}_x"], both[f"{measure}_y"], rtol=1e-9, atol=1e-12
+        )
+
+
+def test_real_data_day_by_day() -> None:
+    returns = rl.load("olps_msci").iloc[:400]
+    equal = pd.Series(1 / 24, returns.columns)
+    rules = {"weekly": rl.Policy(5), "monthly": rl.Policy(21), "never": rl.Policy(None)}
+    walked = rl.sweep(returns, equal, rules, [0.0, 0.005], all_starts=True).set_index(KEYS)
+    telescoped = sweep_every_start(returns, equal, rules, [0.0, 0.005]).set_index(KEYS)
+    assert len(walked) == len(telescoped) == 2 * (5 + 21 + 1)
+    np.testing.assert_allclose(telescoped.loc[walked.index, MEASURES], walked[MEASURES], rtol=1e-11)
+
+
+@pytest.mark.parametrize("rule", [rl.Policy("ME"), rl.Policy(5, band=0.05)])
+def test_refuses_other_rules(rule: rl.Policy) -> None:
+    with pytest.raises(ValueError, match=r"odd .* is no plain calendar rule.*use rl\.sweep"):
+        sweep_every_start(COIN, HALF, {"odd": rule})
+
+
+def test_refuses_a_total_loss_by_name() -> None:
+    with pytest.raises(ValueError, match="stock loses everything at 1"):
+        sweep_every_start(COIN.replace(-0.5, -1.0), HALF, {"always": rl.Policy(1)})
+
+
+def test_refuses_an_unknown_asset() -> None:
+    with pytest.raises(ValueError, match="bond"):
+        sweep_every_start(COIN, {"stock": 0.5, "bond": 0.5}, {"always": rl.Policy(1)})

@@ -1,0 +1,94 @@
+"""What chapters owe together: one verdict a claim, and comparisons that are complete."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from research_lib.report.verdicts import MIME
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+CHAPTERS = sorted(NOTEBOOKS.glob("*.ipynb"))
+# By the first digit of a chapter: the claims that its part answers. Of the article in praise of
+# vaults the third part answers those that speak of rebalancing.
+ON_CASH = {f"W{i}" for i in [11, *range(26, 33), 36]}
+OWED = {
+    "1": {f"W{i}" for i in range(1, 68)} - ON_CASH,
+    "2": ON_CASH,
+    "3": {f"R{i}" for i in [*range(1, 18), *range(20, 31), 33, *range(35, 45)]},
+}
+
+every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+
+
+def cells(path: Path) -> list[NotebookNode]:
+    return nbformat.read(path, as_version=4).cells
+
+
+def verdicts(path: Path) -> list[dict]:
+    outputs = [output for cell in cells(path) for output in cell.get("outputs", [])]
+    found = [output.get("data", {}).get(MIME) for output in outputs]
+    return [verdict for verdict in found if verdict]
+
+
+def claims_listed(path: Path) -> set[str]:
+    """Return the claims in the first column of the table under "What is tested"."""
+    text = "".join(cell.source for cell in cells(path) if "What is tested" in cell.source)
+    listed = set()
+    for entry in re.findall(r"^\|([^|]*)\|", text, re.MULTILINE):
+        for letter, first, last in re.findall(r"([RW])(\d+)(?:\s*[–-]\s*[RW]?(\d+))?", entry):
+            listed |= {f"{letter}{i}" for i in range(int(first), int(last or first) + 1)}
+    return listed
+
+
+@pytest.mark.parametrize("part", OWED)
+def test_every_claim_of_a_part_has_one_verdict(part: str) -> None:
+    judged = [verdicts(path) for path in CHAPTERS if path.name.startswith(part)]
+    counts = Counter(verdict["claim"] for chapter in judged for verdict in chapter)
+    assert counts == Counter(OWED[part])
+
+
+@every_chapter
+def test_a_chapter_lists_the_claims_that_it_judges(path: Path) -> None:
+    judged = {verdict["claim"] for verdict in verdicts(path)}
+    assert judged
+    assert judged <= claims_listed(path)
+
+
+@every_chapter
+def test_a_verdict_gives_its_number_or_says_that_there_is_none(path: Path) -> None:
+    for verdict in verdicts(path):
+        if verdict["finding"] != "not testable here":
+            assert verdict["value"] is not None, verdict["claim"]
+            assert verdict["data"], verdict["claim"]
+
+
+@every_chapter
+def test_a_comparison_shown_has_intervals_turnover_and_the_number_tried(path: Path) -> None:
+    """A chapter that resamples rules shows a table or a ranking that carries all three."""
+    code = "\n".join(cell.source for cell in cells(path) if cell.cell_type == "code")
+    called = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call)
+    }
+    if not {"compare", "ranking"} & called:
+        return
+    shown = [
+        "\n".join(
+            output.get("data", {}).get("text/plain", "") + output.get("text", "")
+            for output in cell.get("outputs", [])
+        )
+        for cell in cells(path)
+    ]
+    needed = [re.compile(rf"(?:\b|_){word}\b") for word in ("low", "high", "turnover")]
+    complete = [text for text in shown if all(word.search(text) for word in needed)]
+    assert complete, "no cell shows low, high and turnover together"
+    prose = [cell.source for cell in cells(path) if cell.cell_type == "markdown"]
+    assert re.search(r"\bvariants\b", "\n".join(shown + prose)), "say how many were tried"
