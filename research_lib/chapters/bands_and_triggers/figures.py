@@ -104,7 +104,8 @@ def reversal_by_state(table: pd.DataFrame, names: tuple[str, str]) -> Figure:
     ----------
     table : DataFrame indexed by data
         Columns `off`, `on`, `difference`, `low` and `high`, as
-        :func:`research_lib.inference.reversal.variance_ratio_by_state` gives them.
+        :func:`research_lib.chapters.bands_and_triggers.reversal.variance_ratio_by_state`
+        gives them.
     names : tuple of str
         Names of the two states, off and on.
 

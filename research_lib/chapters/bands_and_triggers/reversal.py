@@ -1,4 +1,4 @@
-"""Whether what ran ahead turns back, and whether it does so more in some states than in others."""
+"""Whether what ran ahead turns back more in some states than in others."""
 
 from __future__ import annotations
 
@@ -6,42 +6,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import BoolArray, FloatArray
-from research_lib.base.checks import check_returns, check_weights
-from research_lib.diversification.overlap import Weights
 from research_lib.inference.resampling import resampled_rows
-
-
-def relative_returns(returns: pd.DataFrame, target: Weights) -> pd.DataFrame:
-    """Log returns of the assets over those of their constant mix, less their means.
-
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period.
-    target : Series or mapping
-        Weights of the mix.
-
-    Returns
-    -------
-    DataFrame of shape (T, N)
-        What makes weights drift; each column has mean zero.
-
-    Raises
-    ------
-    ValueError
-        If a return is missing or the weights do not sum to 1.
-
-    Examples
-    --------
-    >>> coin = pd.DataFrame({"stock": [1.0, -0.5], "cash": [0.0, 0.0]})
-    >>> relative_returns(coin, {"stock": 0.5, "cash": 0.5}).round(3)["stock"].tolist()
-    [0.347, -0.347]
-    """
-    check_returns(returns)
-    weights = check_weights(target).reindex(returns.columns, fill_value=0.0)
-    mix = np.log1p((returns @ weights).to_numpy())
-    relative = np.log1p(returns.to_numpy()) - mix[:, np.newaxis]
-    return pd.DataFrame(relative - relative.mean(axis=0), returns.index, returns.columns)
 
 
 def variance_ratio_by_state(
@@ -59,7 +24,8 @@ def variance_ratio_by_state(
     Parameters
     ----------
     relative : DataFrame of shape (T, N)
-        Relative returns with mean zero, see :func:`relative_returns`.
+        Relative returns with mean zero, see
+        :func:`research_lib.measures.relative_returns.relative_returns`.
     state : ndarray of bool, shape (T,)
         Whether the state holds at the close of each period; it may use nothing later.
     horizon : int
@@ -119,7 +85,7 @@ def variance_ratio_by_state(
     return pd.Series({"off": off, "on": on, "difference": on - off, "low": low, "high": high})
 
 
-def sign_flip_test(
+def state_flip_test(
     relative: pd.DataFrame,
     state: BoolArray,
     horizon: int,
@@ -152,7 +118,7 @@ def sign_flip_test(
     Examples
     --------
     >>> turning = pd.DataFrame({"a": [0.1, -0.1] * 50 + [0.1, 0.1] * 50})
-    >>> sign_flip_test(turning, np.arange(200) < 100, 10)
+    >>> state_flip_test(turning, np.arange(200) < 100, 10)
     0.01
     """
     x = _checked(relative, state, horizon)
