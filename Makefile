@@ -18,7 +18,7 @@ PAGES := _config.yml _toc.yml \
   $(shell find book notebooks -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md)
 
-.PHONY: help book test lab rerun data bench lock clean
+.PHONY: help book test soak lab rerun data bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ test: $(INSTALLED) ## run every check: style, types, tests, every notebook recom
 	@$(MAKE) --no-print-directory $(BUILT)
 	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env \
 	  --nbval-sanitize-with tests/nbval_sanitize.cfg tests notebooks
+
+soak: $(INSTALLED) ## run the random tests with new seeds, for SOAK_MINUTES (20)
+	$(BIN)/python tests/soak.py
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab notebooks

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 LIBRARY = Path(__file__).resolve().parents[1] / "research_lib"
+SOAK = "soak"
+LONG = "thousands of random cases: `make soak` runs them"
+
+# `make test` tries the same examples on every machine, at every run. `make soak` tries new ones,
+# and goes on for as long as it is told. Neither looks at the clock.
+settings.register_profile(
+    "book",
+    deadline=None,
+    max_examples=60,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    SOAK,
+    deadline=None,
+    max_examples=400,
+    derandomize=False,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("book")
+
+
+def soaking(config: pytest.Config) -> bool:
+    return config.getoption("--hypothesis-profile") == SOAK
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    discard_stale_code()
+    if not soaking(config):
+        forget_constants()
+
+
+def discard_stale_code() -> None:
     """Throw away compiled code older than any of the library's sources.
 
     Numba compares a compiled function with its own file only, so that the loop would go on with
@@ -23,8 +56,24 @@ def pytest_configure(config: pytest.Config) -> None:
             compiled.unlink(missing_ok=True)
 
 
-# The same examples on every machine of the checks; new ones at every run elsewhere. No timings.
-settings.register_profile(
-    "book", deadline=None, max_examples=60, derandomize=bool(os.environ.get("CI"))
-)
-settings.load_profile("book")
+def forget_constants() -> None:
+    """Keep Hypothesis from drawing numbers that it reads in the sources imported so far.
+
+    Which those are depends on the tests that ran before, and so would the examples.
+    """
+    empty = providers.Constants()
+    pytest.MonkeyPatch().setattr(providers, "_get_local_constants", lambda: empty)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not soaking(config):
+        for item in items:
+            if item.get_closest_marker(SOAK):
+                item.add_marker(pytest.mark.skip(reason=LONG))
+
+
+@pytest.fixture
+def soak_seed(request: pytest.FixtureRequest) -> int:
+    """Return the seed of this round of `make soak`: new at every round, printed by it."""
+    seed = request.config.getoption("--hypothesis-seed")
+    return int(seed) if seed is not None else secrets.randbits(32)
