@@ -10,8 +10,11 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 
-from research_lib.base.arrays import FloatArray
+from research_lib.base.arrays import BoolArray, FloatArray
 
+# A return is read off two values of about 1, each of which is a sum over assets: what differs by
+# less than this, as a share of those values, differs by rounding (1,000 assets leave 8e-15).
+ROUNDING_OF_RETURNS = 1e-13
 # Weights typed by hand may miss 1 by this much; they are then scaled to sum to 1 exactly.
 SUM_TOLERANCE = 1e-6
 
@@ -69,6 +72,34 @@ def check_returns(returns: pd.DataFrame) -> FloatArray:
             f"drop the asset, or start after the gap ({int(bad.sum())} bad values in all)"
         )
     return values
+
+
+def never_moves(values: FloatArray, size: FloatArray | float = 0.0) -> BoolArray:
+    """Whether series of returns, or of differences of returns, stand still but for rounding.
+
+    Parameters
+    ----------
+    values : ndarray of shape (T,) or (T, K)
+        Returns a period in decimals, or differences of two of them.
+    size : float or ndarray, default 0
+        Largest return behind `values`, without sign, where these are differences of larger ones.
+
+    Returns
+    -------
+    ndarray of bool of shape () or (K,)
+        True where the range of a series is within the rounding of returns of its size. A test of
+        ``std > 0`` would take a rounding of 1e-17 for risk.
+
+    Examples
+    --------
+    >>> never_moves(np.array([1e-4, 1e-4 + 1e-16, 1e-4])).item()
+    True
+    >>> never_moves(np.array([[1e-9, 0.1], [2e-9, 0.1]])).tolist()
+    [False, True]
+    """
+    largest = np.maximum(np.abs(values).max(axis=0), size)
+    still: BoolArray = np.asarray(np.ptp(values, axis=0) <= ROUNDING_OF_RETURNS * (1.0 + largest))
+    return still
 
 
 def check_number_type(kind: Any, what: str) -> None:
