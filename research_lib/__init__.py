@@ -22,10 +22,12 @@ from research_lib.inference.sweep import frequency_ladder, start_offsets, sweep
 from research_lib.measures.hindsight import best_constant_mix
 from research_lib.measures.performance import performance, periods_per_year
 from research_lib.rebalancing.correlation_limit import CorrelationLimit
-from research_lib.rebalancing.frictions import Costs, Dealing, Taxes
+from research_lib.rebalancing.costs import Costs
+from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.risk_budget import RiskBudget
 from research_lib.rebalancing.targets import MinimumVariance, VolatilityTarget
+from research_lib.rebalancing.taxes import Taxes
 from research_lib.rebalancing.volatility_calendar import VolatilityCalendar
 from research_lib.report.verdicts import Verdict
 from research_lib.simulator.ledger import Ledger

@@ -11,8 +11,10 @@ from joblib import Parallel, delayed
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.inference.resampling import batches, block_length
 from research_lib.measures.performance import aligned_cash, checked_frequency, value_measures
-from research_lib.rebalancing.frictions import Costs, Dealing, Taxes
+from research_lib.rebalancing.costs import Costs
+from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
+from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.layout import Setup
 from research_lib.simulator.loop import run
 from research_lib.simulator.simulate import FREE, Target, check_paid, set_up

@@ -16,7 +16,7 @@ import pandas as pd
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_covered, check_returns, check_weights
 from research_lib.measures.performance import periods_per_year
-from research_lib.rebalancing.frictions import Costs
+from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
 
 

@@ -12,8 +12,10 @@ from joblib import Parallel, delayed
 
 from research_lib.base.arrays import FloatArray
 from research_lib.measures.performance import performance, periods_per_year
-from research_lib.rebalancing.frictions import Costs, Dealing, Taxes
+from research_lib.rebalancing.costs import Costs
+from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
+from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.loop import run
 from research_lib.simulator.simulate import Target, check_paid, set_up, simulate
 

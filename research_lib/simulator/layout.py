@@ -17,8 +17,10 @@ from research_lib.base.checks import (
     per_asset,
 )
 from research_lib.rebalancing.calendars import checked_calendar, look_rows
-from research_lib.rebalancing.frictions import Costs, Dealing, Taxes
+from research_lib.rebalancing.costs import Costs
+from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import CalendarRule, Policy
+from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.loop import Plan
 from research_lib.simulator.lots import AVERAGE, FIFO, HIGHEST, TaxPlan
 from research_lib.simulator.orders import DealingPlan

@@ -18,8 +18,10 @@ from research_lib.base.checks import (
     per_asset,
 )
 from research_lib.rebalancing.calendars import look_rows
-from research_lib.rebalancing.frictions import Costs, Dealing, Taxes
+from research_lib.rebalancing.costs import Costs
+from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import KEEP, Policy
+from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.layout import (
     Setup,
     dealing_plan,

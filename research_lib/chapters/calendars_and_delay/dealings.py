@@ -16,7 +16,7 @@ from research_lib.inference.resampling import BATCH, block_length, resampled_row
 from research_lib.inference.sweep import start_offsets
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.calendars import look_rows
-from research_lib.rebalancing.frictions import Dealing
+from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.layout import look_mask
 from research_lib.simulator.loop import run

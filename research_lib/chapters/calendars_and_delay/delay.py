@@ -9,7 +9,7 @@ from research_lib.base.arrays import BoolArray, FloatArray, IntArray
 from research_lib.base.compiled import compiled
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.performance import checked_frequency
-from research_lib.rebalancing.frictions import Dealing
+from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.loop import Plan, Run, earn, open_position, run, trade_with_delay
 from research_lib.simulator.orders import grow_orders, is_waiting, waiting_money

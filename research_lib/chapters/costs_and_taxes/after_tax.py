@@ -12,8 +12,9 @@ from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.resampling import BATCH, resampled_rows
 from research_lib.measures.performance import checked_frequency
-from research_lib.rebalancing.frictions import Costs, Taxes
+from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
+from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.layout import Setup
 from research_lib.simulator.loop import run
 from research_lib.simulator.simulate import FREE, check_paid, set_up

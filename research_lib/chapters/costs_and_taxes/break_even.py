@@ -19,7 +19,7 @@ from research_lib.base.compiled import compiled
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.resampling import BATCH, resampled_rows
 from research_lib.measures.performance import checked_frequency
-from research_lib.rebalancing.frictions import Costs
+from research_lib.rebalancing.costs import Costs
 
 
 def growth_maps(
