@@ -31,31 +31,11 @@ def traded_and_strayed(
 ) -> pd.Series:
     """How much a rule trades without costs, and how far from its target it is.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period.
-    target : Series or mapping
-        Target weights, as for :func:`simulate`.
-    policy : Policy
-        The rule; one that looks each n periods is averaged over all its n starts.
-    frequency : float, optional
-        Periods a year; read off the dates if not given.
+    `returns` (DataFrame of shape (T, N)): simple returns a period. `target`: target weights, as for
+    :func:`simulate`. `policy`: the rule; one that looks each n periods is averaged over all its n
+    starts. Returns a Series: turnover : one-way, a year. distance : root mean square of weight less
+    target over periods and assets, at the closes. trades : trading dates a year.
 
-    Returns
-    -------
-    Series
-        turnover : one-way, a year.
-        distance : root mean square of weight less target over periods and assets, at the closes.
-        trades : trading dates a year.
-
-    Raises
-    ------
-    ValueError
-        As :func:`simulate`.
-
-    Examples
-    --------
     >>> import pandas as pd
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5] * 126, "cash": 0.0})
     >>> half = {"stock": 0.5, "cash": 0.5}
@@ -83,35 +63,15 @@ def calibrate_band(
 ) -> Policy:
     """Give a rule the band with which it trades as much as wanted, or strays as far.
 
-    Parameters
-    ----------
-    returns, target, frequency
-        As for :func:`traded_and_strayed`.
-    policy : Policy
-        The rule whose band is sought; its own band is not used.
-    goal : float
-        The turnover or distance to meet, as :func:`traded_and_strayed` measures it.
-    measure : {"turnover", "distance"}, default "turnover"
-        Which of the two.
+    `returns`, `target`, `frequency`: as for :func:`traded_and_strayed`. `policy`: the rule whose
+    band is sought; its own band is not used. `goal`: the turnover or distance to meet, as
+    :func:`traded_and_strayed` measures it. `measure` ({"turnover", "distance"}): which of the two.
+    Returns a Policy: the same rule with the band that comes nearest to the goal. Trades to the
+    target are lumps, so that a short history may leave a gap: measure it. ValueError if no band
+    meets the goal, or an input is bad, as for :func:`simulate`. Bisection of the logarithm of the
+    width, each step a run of the simulator. Turnover falls with the width, and distance rises, but
+    for lumps.
 
-    Returns
-    -------
-    Policy
-        The same rule with the band that comes nearest to the goal. Trades to the target are lumps,
-        so that a short history may leave a gap: measure it.
-
-    Raises
-    ------
-    ValueError
-        If no band meets the goal, or an input is bad, as for :func:`simulate`.
-
-    Notes
-    -----
-    Bisection of the logarithm of the width, each step a run of the simulator. Turnover falls with
-    the width, and distance rises, but for lumps.
-
-    Examples
-    --------
     >>> import pandas as pd
     >>> coin = pd.DataFrame({"stock": [0.1, -0.05, 0.1, 0.1] * 63, "cash": 0.0})
     >>> half = {"stock": 0.5, "cash": 0.5}
@@ -172,44 +132,19 @@ def compare_distance(
 ) -> pd.DataFrame:
     """How far from the target rules are for what they trade, against a baseline.
 
-    Parameters
-    ----------
-    returns, target, frequency
-        As for :func:`traded_and_strayed`.
-    policies : mapping of str to Policy
-        The rules by name.
-    baseline : str
-        The rule they are compared with.
-    n_resamples : int, default 100
-        Number of resampled histories, on each of which every rule is simulated anew.
-    block : float, default 252
-        Mean length of a block in periods, of the stationary bootstrap.
-    seed : int, default 0
-        Seed of the resampling.
-    coverage : float, default 0.95
-        Probability that an interval is built for.
-
-    Returns
-    -------
-    DataFrame
-        A row for each rule but the baseline: `difference`, its distance times its turnover over
-        those of the baseline, less 1; `low` and `high` of its interval; `turnover` a year.
-        `attrs` holds n_variants, n_resamples, block, baseline and coverage.
-
-    Raises
-    ------
-    ValueError
-        If the baseline is not among the policies, or an input is bad, as for :func:`simulate`.
-
-    Notes
-    -----
-    The product does not depend on the width of a band or the interval of a calendar, see
-    :mod:`drift_laws`: its ratio is that of distances at equal turnover, and of
+    `returns`, `target`, `frequency`: as for :func:`traded_and_strayed`. `policies` (mapping of str
+    to Policy): the rules by name. `baseline`: the rule they are compared with. `n_resamples`:
+    number of resampled histories, on each of which every rule is simulated anew. `block`: mean
+    length of a block in periods, of the stationary bootstrap. `coverage`: probability that an
+    interval is built for. Returns a DataFrame: a row for each rule but the baseline: `difference`,
+    its distance times its turnover over those of the baseline, less 1; `low` and `high` of its
+    interval; `turnover` a year. `attrs` holds n_variants, n_resamples, block, baseline and
+    coverage. ValueError if the baseline is not among the policies, or an input is bad, as for
+    :func:`simulate`. The product does not depend on the width of a band or the interval of a
+    calendar, see :mod:`drift_laws`: its ratio is that of distances at equal turnover, and of
     turnovers at equal distance. On the data, all starts of a calendar count; on a resampled
     history, which itself starts anywhere, one.
 
-    Examples
-    --------
     >>> import pandas as pd
     >>> coin = pd.DataFrame({"stock": [0.1, -0.05, 0.1, 0.1] * 63, "cash": 0.0})
     >>> half, rules = {"stock": 0.5, "cash": 0.5}, {"slow": Policy(4), "fast": Policy(1)}

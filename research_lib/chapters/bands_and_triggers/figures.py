@@ -28,21 +28,10 @@ def weight_paths(
 ) -> Figure:
     """Draw how one asset's weight wanders under several rules, a panel each.
 
-    Parameters
-    ----------
-    weights : DataFrame of shape (T, R)
-        Weight of the asset at each close, one column a rule, first at the top.
-    target : float
-        Its target.
-    bands : mapping of str to float
-        Half-width of the band of each rule that has one.
-    turnover : mapping of str to float
-        Turnover of each rule in the time shown.
-
-    Returns
-    -------
-    Figure
-        Panels on one scale, target solid and edges dashed.
+    `weights` (DataFrame of shape (T, R)): weight of the asset at each close, one column a rule,
+    first at the top. `target`: its target. `bands` (mapping of str to float): half-width of the
+    band of each rule that has one. `turnover` (mapping of str to float): turnover of each rule in
+    the time shown. Panels on one scale, target solid and edges dashed.
     """
     figure, axes = new_figure(
         weights.shape[1], height=1.35 * weights.shape[1] + 0.5, sharex=True, sharey=True
@@ -64,17 +53,9 @@ def weight_paths(
 def width_law(law: pd.Series, found: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw the best width of a band against the bid-ask spread, both on logarithmic axes.
 
-    Parameters
-    ----------
-    law : Series indexed by spread
-        Half-width by the cube-root law.
-    found : mapping of str to DataFrame indexed by spread
-        Columns `best`, `low` and `high`, half-widths in points of weight, of up to three searches.
-
-    Returns
-    -------
-    Figure
-        The law dashed; each search a line of dots with its interval.
+    `law` (Series indexed by spread): half-width by the cube-root law. `found` (mapping of str to
+    DataFrame indexed by spread): columns `best`, `low` and `high`, half-widths in points of weight,
+    of up to three searches. The law dashed; each search a line of dots with its interval.
     """
     figure, (axes,) = new_figure(height=4.8)
     axes.plot(law.index, law, color=INK, linestyle="dashed", linewidth=1.5)
@@ -100,20 +81,10 @@ def width_law(law: pd.Series, found: Mapping[str, pd.DataFrame]) -> Figure:
 def reversal_by_state(table: pd.DataFrame, names: tuple[str, str]) -> Figure:
     """Draw variance ratios in two states, and their difference with its interval.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by data
-        Columns `off`, `on`, `difference`, `low` and `high`, as
-        :func:`research_lib.chapters.bands_and_triggers.reversal.variance_ratio_by_state`
-        gives them.
-    names : tuple of str
-        Names of the two states, off and on.
-
-    Returns
-    -------
-    Figure
-        Left the two ratios of each data set, right the difference; filled where its interval
-        leaves out zero.
+    `table` (DataFrame indexed by data): columns `off`, `on`, `difference`, `low` and `high`, as
+    :func:`research_lib.chapters.bands_and_triggers.reversal.variance_ratio_by_state` gives them.
+    `names` (tuple of str): names of the two states, off and on. Left the two ratios of each data
+    set, right the difference; filled where its interval leaves out zero.
     """
     options: dict[str, Any] = {"sharey": True, "gridspec_kw": {"width_ratios": [1.0, 1.0]}}
     figure, (left, right) = new_figure(1, 2, height=0.34 * len(table) + 1.3, **options)

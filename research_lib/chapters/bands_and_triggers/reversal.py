@@ -21,52 +21,24 @@ def variance_ratio_by_state(
 ) -> pd.Series:
     r"""Variance ratio of the next `horizon` periods, where a state holds and where it does not.
 
-    Parameters
-    ----------
-    relative : DataFrame of shape (T, N)
-        Relative returns with mean zero, see
-        :func:`research_lib.measures.relative_returns.relative_returns`.
-    state : ndarray of bool, shape (T,)
-        Whether the state holds at the close of each period; it may use nothing later.
-    horizon : int
-        Periods summed, at least 2.
-    n_resamples : int, default 200
-        Number of resampled histories.
-    block : float, default 252
-        Mean length of a block in periods, of the stationary bootstrap.
-    seed : int, default 0
-        Seed of the resampling.
-    coverage : float, default 0.95
-        Probability that the interval is built for.
-
-    Returns
-    -------
-    Series
-        `off` and `on`, the ratios where the state does not hold and where it does; `difference`,
-        on less off; `low` and `high` of its interval.
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit, the horizon is too short or too long, or the state never changes.
-
-    Notes
-    -----
-    With x the relative returns and h the horizon, the ratio of a state is
+    `relative` (DataFrame of shape (T, N)): relative returns with mean zero, see
+    :func:`research_lib.measures.relative_returns.relative_returns`. `state` (ndarray of bool, shape
+    (T,)): whether the state holds at the close of each period; it may use nothing later. `horizon`:
+    periods summed, at least 2. `block`: mean length of a block in periods, of the stationary
+    bootstrap. `coverage`: probability that the interval is built for. Returns a Series: `off` and
+    `on`, the ratios where the state does not hold and where it does; `difference`, on less off;
+    `low` and `high` of its interval. ValueError if shapes do not fit, the horizon is too short or
+    too long, or the state never changes. With x the relative returns and h the horizon, the ratio
+    of a state is
 
     .. math:: \frac{\sum_t \sum_i (x_{t+1,i} + \dots + x_{t+h,i})^2}
                     {\sum_t \sum_i (x_{t+1,i}^2 + \dots + x_{t+h,i}^2)}
 
-    over the periods t in that state: the ratio of [1]_ with its periods chosen beforehand. It is
-    about 1 without memory whatever the volatility does, below 1 where relative returns turn back.
+    over the periods t in that state: the ratio of Lo and MacKinlay (1988) with its periods chosen
+    beforehand. It is about 1 without memory whatever the volatility does, below 1 where relative
+    returns turn back. Source: Lo, A. W., and MacKinlay, A. C. (1988), "Stock market prices do not
+    follow random walks", Review of Financial Studies 1.
 
-    References
-    ----------
-    .. [1] Lo, A. W., and MacKinlay, A. C. (1988), "Stock market prices do not follow random walks",
-       Review of Financial Studies 1.
-
-    Examples
-    --------
     >>> turning = pd.DataFrame({"a": [0.1, -0.1] * 50})
     >>> found = variance_ratio_by_state(turning, np.arange(100) < 50, 2, block=10)
     >>> found[["off", "on"]].tolist()
@@ -95,28 +67,11 @@ def state_flip_test(
 ) -> float:
     """How often chance alone makes the ratio as much lower where the state holds.
 
-    Parameters
-    ----------
-    relative, state, horizon
-        As for :func:`variance_ratio_by_state`.
-    n_flips : int, default 99
-        Number of invented histories.
-    seed : int, default 0
-        Seed of the signs.
+    `relative`, `state`, `horizon`: as for :func:`variance_ratio_by_state`. `n_flips`: number of
+    invented histories. Returns one-sided p-value. Turning the signs of whole periods at random
+    keeps every volatility, every correlation between assets and the state, and takes away all
+    memory of direction.
 
-    Returns
-    -------
-    float
-        One-sided p-value. Turning the signs of whole periods at random keeps every volatility,
-        every correlation between assets and the state, and takes away all memory of direction.
-
-    Raises
-    ------
-    ValueError
-        As for :func:`variance_ratio_by_state`.
-
-    Examples
-    --------
     >>> turning = pd.DataFrame({"a": [0.1, -0.1] * 50 + [0.1, 0.1] * 50})
     >>> state_flip_test(turning, np.arange(200) < 100, 10)
     0.01

@@ -38,33 +38,12 @@ def width_grid(
 ) -> WidthGrid:
     """Run a rule with each width of its band, on the data and on resampled histories.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period; the first asset is the one whose weight is watched.
-    target : Series or mapping
-        Target weights, as for :func:`simulate`.
-    policy : Policy
-        The rule; its own band is not used.
-    widths : sequence of K floats
-        Bands to try.
-    paths : sequence of S - 1 arrays of int, default none
-        Rows of resampled histories.
-    frequency : float, optional
-        Periods a year; read off the dates if not given.
+    `returns` (DataFrame of shape (T, N)): simple returns a period; the first asset is the one whose
+    weight is watched. `target`: target weights, as for :func:`simulate`. `policy`: the rule; its
+    own band is not used. `widths` (sequence of K floats): bands to try. `paths` (sequence of S - 1
+    arrays of int): rows of resampled histories. Returns a WidthGrid: results a year; the first row
+    is that of the data.
 
-    Returns
-    -------
-    WidthGrid
-        Results a year; the first row is that of the data.
-
-    Raises
-    ------
-    ValueError
-        As :func:`simulate`.
-
-    Examples
-    --------
     >>> coin = pd.DataFrame({"stock": [0.1, -0.05, 0.1, 0.1] * 63, "cash": 0.0})
     >>> found = width_grid(coin, {"stock": 0.5, "cash": 0.5}, Policy(1), [0.01, 0.02])
     >>> found.turnover.round(1).tolist()
@@ -97,21 +76,11 @@ def _results(setups: Sequence[Setup], path: IntArray) -> FloatArray:
 def best_widths(widths: Sequence[float], losses: FloatArray) -> FloatArray:
     """Width at which each row of losses is least, between the widths tried.
 
-    Parameters
-    ----------
-    widths : sequence of K floats
-        Widths tried, increasing by equal factors.
-    losses : ndarray of shape (..., K)
-        What each width costs.
+    `widths` (sequence of K floats): widths tried, increasing by equal factors. `losses` (ndarray of
+    shape (..., K)): what each width costs. Returns a ndarray of shape (...): where the parabola
+    through the least loss and its neighbours is lowest, in logarithms; a width at the end of the
+    grid where the least loss is there.
 
-    Returns
-    -------
-    ndarray of shape (...)
-        Where the parabola through the least loss and its neighbours is lowest, in logarithms; a
-        width at the end of the grid where the least loss is there.
-
-    Examples
-    --------
     >>> widths = np.geomspace(0.01, 0.16, 5)
     >>> best_widths(widths, np.log(widths / 0.05) ** 2).round(4).item()
     0.05

@@ -28,27 +28,10 @@ Case = tuple[Policy, Dealing | None]
 def dealt_out(terms: pd.DataFrame, assets: pd.Index, first: int = 0) -> Dealing:
     """Give the rows of a table of terms to assets, one after the other and round again.
 
-    Parameters
-    ----------
-    terms : DataFrame
-        A row for each kind of fund; columns among calendar, notice, settlement and gate.
-    assets : Index of length N
-        Names of the assets.
-    first : int, default 0
-        Row that the first asset gets.
+    `terms`: a row for each kind of fund; columns among calendar, notice, settlement and gate.
+    `assets` (Index of length N): names of the assets. `first`: row that the first asset gets.
+    Returns a Dealing: terms by asset. ValueError if a term is out of its range.
 
-    Returns
-    -------
-    Dealing
-        Terms by asset.
-
-    Raises
-    ------
-    ValueError
-        If a term is out of its range.
-
-    Examples
-    --------
     >>> terms = pd.DataFrame({"notice": [0, 5]}, ["quick", "slow"])
     >>> dealt_out(terms, pd.Index(["a", "b", "c"]), first=1).notice
     {'a': 5, 'b': 0, 'c': 5}
@@ -68,22 +51,10 @@ def costs_of_delay(
 ) -> pd.DataFrame:
     """Parts of the cost of waiting for many rules and dealing calendars.
 
-    Parameters
-    ----------
-    returns, target, frequency
-        As for :func:`research_lib.chapters.calendars_and_delay.delay.cost_of_delay`.
-    cases : list of (Policy, Dealing)
-        Such as every start with every way to deal out terms.
-
-    Returns
-    -------
-    DataFrame
-        A row for each case, as :func:`cost_of_delay` gives it.
-
-    Raises
-    ------
-    ValueError
-        As :func:`research_lib.simulate`.
+    `returns`, `target`, `frequency`: as for
+    :func:`research_lib.chapters.calendars_and_delay.delay.cost_of_delay`. `cases` (list of (Policy,
+    Dealing)): such as every start with every way to deal out terms. Returns a DataFrame: a row for
+    each case, as :func:`cost_of_delay` gives it.
     """
     rows = Parallel(n_jobs=-1, prefer="threads")(
         delayed(cost_of_delay)(returns, target, rule, waits, frequency=frequency)
@@ -102,22 +73,9 @@ def growth_by_start(
 ) -> pd.Series:
     """Growth a year of a rule from each of its start offsets, all laid out at once.
 
-    Parameters
-    ----------
-    returns, target, policy, dealing
-        As for :func:`research_lib.simulate`; the policy looks every n periods and has n starts.
-    frequency : float, optional
-        Periods a year; read off the dates if not given.
-
-    Returns
-    -------
-    Series indexed by offset
-        The numbers of :func:`research_lib.sweep` with ``all_starts=True``.
-
-    Raises
-    ------
-    ValueError
-        As :func:`research_lib.simulate`; also if the policy does not look every n periods.
+    `returns`, `target`, `policy`, `dealing`: as for :func:`research_lib.simulate`; the policy looks
+    every n periods and has n starts. Returns a Series indexed by offset: the numbers of
+    :func:`research_lib.sweep` with ``all_starts=True``.
     """
     if not isinstance(policy.calendar, int):
         raise ValueError(f"{policy.describe()} has one start: give a whole number of periods")
@@ -149,29 +107,15 @@ def compare_dealings(
 ) -> pd.DataFrame:
     """Compare rules under several dealing calendars on the data and on resampled histories.
 
-    Parameters
-    ----------
-    returns, target, n_resamples, block, seed, coverage, frequency
-        As for :func:`research_lib.compare`; cash earns nothing in the Sharpe ratio.
-    variants : mapping of str to list of (Policy, Dealing or None)
-        What is run; None deals at once. The measures of a variant are averages over its list,
-        such as every way to deal out terms. Differences are taken from the first variant.
-
-    Returns
-    -------
-    DataFrame indexed by (policy, measure)
-        As :func:`research_lib.compare`, without the first variant: value, difference, low, high,
-        turnover; `attrs` holds n_variants (all runs), n_resamples and block.
-
-    Raises
-    ------
-    ValueError
-        If fewer than two variants are given, or an input is bad.
-
-    Notes
-    -----
-    Dealing dates stay where they are in a resampled history: it has other returns, and the same
-    calendar.
+    `returns`, `target`, `n_resamples`, `block`, `seed`, `coverage`, `frequency`: as for
+    :func:`research_lib.compare`; cash earns nothing in the Sharpe ratio. `variants` (mapping of str
+    to list of (Policy, Dealing or None)): what is run; None deals at once. The measures of a
+    variant are averages over its list, such as every way to deal out terms. Differences are taken
+    from the first variant. Returns a DataFrame indexed by (policy, measure): as
+    :func:`research_lib.compare`, without the first variant: value, difference, low, high, turnover;
+    `attrs` holds n_variants (all runs), n_resamples and block. ValueError if fewer than two
+    variants are given, or an input is bad. Dealing dates stay where they are in a resampled
+    history: it has other returns, and the same calendar.
     """
     if len(variants) < 2:
         raise ValueError("nothing to compare: give at least two variants, the baseline first")

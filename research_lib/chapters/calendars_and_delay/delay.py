@@ -38,31 +38,12 @@ def rebalancings(
 ) -> pd.DataFrame:
     """Which looks found no open order, and how long the orders that they led to were open.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period.
-    target : Series or mapping
-        Target weights.
-    policy : Policy
-        When to look.
-    dealing : Dealing
-        What orders wait for.
+    `returns` (DataFrame of shape (T, N)): simple returns a period. `target`: target weights.
+    `policy`: when to look. `dealing`: what orders wait for. Returns a DataFrame indexed by the
+    looks: `taken`, False where an earlier order was still open and the look was passed over, and
+    `periods` from the look to the last deal of its orders, NaN where it was passed over. What is
+    still open when the data end counts until then.
 
-    Returns
-    -------
-    DataFrame indexed by the looks
-        `taken`, False where an earlier order was still open and the look was passed over, and
-        `periods` from the look to the last deal of its orders, NaN where it was passed over. What
-        is still open when the data end counts until then.
-
-    Raises
-    ------
-    ValueError
-        As :func:`research_lib.simulate`.
-
-    Examples
-    --------
     >>> flat = pd.DataFrame({"a": [1.0, 0.0, 0.0, 0.0, 0.0], "b": 0.0})
     >>> rebalancings(flat, {"a": 0.5, "b": 0.5}, Policy(1), Dealing(notice=2))["taken"].tolist()
     [True, False, False, True]
@@ -100,41 +81,18 @@ def cost_of_delay(
         + \sum_i \bigl((1 - c_{t-1})\,w^p_{i,t-1} - w^d_{i,t-1}\bigr)\, r_{it} \Bigr],
         \quad k_t = \frac{\log(1 + r^p_t) - \log(1 + r^d_t)}{r^p_t - r^d_t}
 
-    with d the portfolio that waits, p the one that deals at once at the looks that d could take,
-    w their weights, c the share of d that waits as money and r^w what that earns.
-
-    Parameters
-    ----------
-    returns, target, policy, dealing
-        As for :func:`research_lib.simulate`.
-    frequency : float, optional
-        Periods a year; read off the dates if not given.
-
-    Returns
-    -------
-    Series
-        Growth a year: `instant` (every look dealt at once), `delayed`, and `lost`, the difference,
-        as the sum of `passed over` (looks not taken because an order was open), `cash` (money that
-        waits, the first term above) and `late` (holdings that are not yet where they should be,
-        the second). A part is negative where waiting gained. Then `waiting` and `worst`, the mean
-        and the largest share of the portfolio that waits as money; `turnover` a year of the
-        delayed rule; `taken`, the share of looks that were; `open` and `longest`, the mean and the
-        largest number of periods from such a look to its last deal.
-
-    Raises
-    ------
-    ValueError
-        As :func:`research_lib.simulate`.
-
-    Notes
-    -----
-    The factors k link returns a period to growth, and one more links log growth to growth a year,
-    as in [1]_.
-
-    References
-    ----------
-    .. [1] Cariño, D. R. (1999), "Combining attribution effects over time", Journal of Performance
-       Measurement 3(4).
+    with d the portfolio that waits, p the one that deals at once at the looks that d could take, w
+    their weights, c the share of d that waits as money and r^w what that earns. `returns`,
+    `target`, `policy`, `dealing`: as for :func:`research_lib.simulate`. Returns a Series: growth a
+    year: `instant` (every look dealt at once), `delayed`, and `lost`, the difference, as the sum of
+    `passed over` (looks not taken because an order was open), `cash` (money that waits, the first
+    term above) and `late` (holdings that are not yet where they should be, the second). A part is
+    negative where waiting gained. Then `waiting` and `worst`, the mean and the largest share of the
+    portfolio that waits as money; `turnover` a year of the delayed rule; `taken`, the share of
+    looks that were; `open` and `longest`, the mean and the largest number of periods from such a
+    look to its last deal. The factors k link returns a period to growth, and one more links log
+    growth to growth a year, as in Cariño (1999). Source: Cariño, D. R. (1999), "Combining
+    attribution effects over time", Journal of Performance Measurement 3(4).
     """
     yearly = checked_frequency(returns.index, frequency)
     plan = set_up(returns, target, policy, dealing=dealing).plan

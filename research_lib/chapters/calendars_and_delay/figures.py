@@ -36,21 +36,10 @@ def one_rebalancing(
 ) -> Figure:
     """Draw the deals of some months fund by fund, above the money that waits.
 
-    Parameters
-    ----------
-    ledger : Ledger
-        The books of a run with dealing calendars.
-    names : mapping of str to str
-        What to write beside each asset.
-    looks : DatetimeIndex
-        Looks that led to orders, marked by vertical lines.
-    first, last : str
-        The months to draw.
-
-    Returns
-    -------
-    Figure
-        Triangles down for sales, up for purchases, as large as the trade; an area of waiting money.
+    `ledger`: the books of a run with dealing calendars. `names` (mapping of str to str): what to
+    write beside each asset. `looks` (DatetimeIndex): looks that led to orders, marked by vertical
+    lines. `first`, `last`: the months to draw. Triangles down for sales, up for purchases, as large
+    as the trade; an area of waiting money.
     """
     heights = {"height_ratios": [2.2, 1.0]}
     figure, (deals, money) = new_figure(2, height=4.6, sharex=True, gridspec_kw=heights)
@@ -84,17 +73,9 @@ def one_rebalancing(
 def parts_of_cost(parts: pd.DataFrame, columns: int = 2) -> Figure:
     """Draw what waiting costs as stacked parts, with the total and its range.
 
-    Parameters
-    ----------
-    parts : DataFrame indexed by (data, pace)
-        Growth a year: `passed over`, `cash`, `late`, `lost`, and `least` and `most` of lost.
-    columns : int, default 2
-        Columns of panels, one panel a data set.
-
-    Returns
-    -------
-    Figure
-        Bars to the right cost, bars to the left gain; dot the sum, line its range.
+    `parts` (DataFrame indexed by (data, pace)): growth a year: `passed over`, `cash`, `late`,
+    `lost`, and `least` and `most` of lost. `columns`: columns of panels, one panel a data set. Bars
+    to the right cost, bars to the left gain; dot the sum, line its range.
     """
     names = list(dict.fromkeys(parts.index.get_level_values(0)))
     rows = -(-len(names) // columns)
@@ -133,21 +114,10 @@ def lost_by_delay(
 ) -> Figure:
     """Draw growth lost against delay, one line a pace, one panel a data set.
 
-    Parameters
-    ----------
-    lost : DataFrame indexed by (data, delay), columns paces
-        Growth a year lost, mean over all starts.
-    intervals : DataFrame indexed by (data, pace, delay)
-        Columns `low` and `high`.
-    labels : list of str
-        Data sets, in the order of the panels.
-    columns : int, default 2
-        Columns of panels.
-
-    Returns
-    -------
-    Figure
-        The horizontal axis is stretched near zero.
+    `lost` (DataFrame indexed by (data, delay), columns paces): growth a year lost, mean over all
+    starts. `intervals` (DataFrame indexed by (data, pace, delay)): columns `low` and `high`.
+    `labels`: data sets, in the order of the panels. `columns`: columns of panels. The horizontal
+    axis is stretched near zero.
     """
     rows = -(-len(labels) // columns)
     figure, axes = new_figure(rows, columns, height=2.4 * rows + 0.3, sharex=True)

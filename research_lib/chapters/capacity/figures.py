@@ -33,17 +33,10 @@ def level_by_size(
 ) -> Figure:
     """Draw the level of growing funds, and the lowest possible, against their size.
 
-    Parameters
-    ----------
-    panels : mapping of str to DataFrame indexed by size in USD billion
-        By title: columns lowest, and low, median and high of the funds.
-    bands : mapping of str to tuple of two floats
-        Levels that the article names, by what it says of them.
-
-    Returns
-    -------
-    Figure
-        A panel for each way to limit a position, one under the other on one logarithmic axis.
+    `panels` (mapping of str to DataFrame indexed by size in USD billion): by title: columns lowest,
+    and low, median and high of the funds. `bands` (mapping of str to tuple of two floats): levels
+    that the article names, by what it says of them. A panel for each way to limit a position, one
+    under the other on one logarithmic axis.
     """
     figure, axes = new_figure(len(panels), 1, height=3.1 * len(panels), sharex=True)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
@@ -80,17 +73,8 @@ def _name(axes: Axes, table: pd.DataFrame) -> None:
 def shape_of_growth(funds: pd.DataFrame, claim: pd.Series) -> Figure:
     """Draw how the level rises with size, both measured from where the level is 40 %.
 
-    Parameters
-    ----------
-    funds : DataFrame indexed by multiple of that size
-        Columns low, median, high and in proportion.
-    claim : Series indexed by multiple
-        The two points of the article.
-
-    Returns
-    -------
-    Figure
-        One panel.
+    `funds` (DataFrame indexed by multiple of that size): columns low, median, high and in
+    proportion. `claim` (Series indexed by multiple): the two points of the article. One panel.
     """
     figure, (axes,) = new_figure(height=4.0)
     at = funds.index.to_numpy(dtype=float)
@@ -115,17 +99,9 @@ def shape_of_growth(funds: pd.DataFrame, claim: pd.Series) -> Figure:
 def wedge_closing(lines: pd.DataFrame, funds: pd.DataFrame) -> Figure:
     """Draw what each level leaves open: the wedge as distance from the market, and funds in it.
 
-    Parameters
-    ----------
-    lines : DataFrame indexed by level
-        Columns best, worst and market, as distances from the market.
-    funds : DataFrame indexed by level
-        Columns low and high: between them end 95 % of the funds.
-
-    Returns
-    -------
-    Figure
-        One panel.
+    `lines` (DataFrame indexed by level): columns best, worst and market, as distances from the
+    market. `funds` (DataFrame indexed by level): columns low and high: between them end 95 % of the
+    funds. One panel.
     """
     figure, (axes,) = new_figure(height=4.4)
     _draw_wedge(axes, lines)
@@ -146,15 +122,9 @@ def wedge_closing(lines: pd.DataFrame, funds: pd.DataFrame) -> Figure:
 def lead_lag_dots(panels: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw which of large and small moves first, through subperiods.
 
-    Parameters
-    ----------
-    panels : mapping of str to DataFrame indexed by (period, lead)
-        By title: value, low and high of the correlations called "large first" and "small first".
-
-    Returns
-    -------
-    Figure
-        Panels side by side on one scale, the earliest period at the top; lines are intervals.
+    `panels` (mapping of str to DataFrame indexed by (period, lead)): by title: value, low and high
+    of the correlations called "large first" and "small first". Panels side by side on one scale,
+    the earliest period at the top; lines are intervals.
     """
     figure, axes = new_figure(1, len(panels), height=3.9, sharex=True, sharey=True)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
@@ -178,15 +148,9 @@ def lead_lag_dots(panels: Mapping[str, pd.DataFrame]) -> Figure:
 def mix_frontier(table: pd.DataFrame) -> Figure:
     """Draw mixes of two funds by volatility and by their middle and worst decade.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by outcome and share of large
-        From :func:`research_lib.chapters.capacity.large_and_small.mixes`.
-
-    Returns
-    -------
-    Figure
-        Two panels; crosses are intervals of the two funds alone and of half of each.
+    `table` (DataFrame indexed by outcome and share of large): from
+    :func:`research_lib.chapters.capacity.large_and_small.mixes`. Two panels; crosses are intervals
+    of the two funds alone and of half of each.
     """
     shares = [share for share in table.loc["volatility"].index if not isinstance(share, str)]
     calm = table.loc["volatility"].loc[shares]

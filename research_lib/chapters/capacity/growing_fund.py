@@ -24,26 +24,12 @@ def favourites(
 ) -> pd.DataFrame:
     """Draw funds by the order in which they like the assets.
 
-    Parameters
-    ----------
-    market : Series of length N
-        Market weights, sum 1.
-    names : sequence of int
-        Numbers of favourites that a small fund holds, in equal parts.
-    each : int
-        Funds drawn for each number.
-    tilt : float, default 0
-        How an order is drawn: 0 gives every asset the same chance to come next, 1 a chance in
-        proportion to its market weight.
-    start : tuple of float, default 20 % to 35 %
-        Funds whose favourites, equally weighted, have a level outside are left out.
-    seed : int, default 17
-        Seed of the random numbers.
-
-    Returns
-    -------
-    DataFrame of shape (K, N), indexed by (fund, names)
-        In each row the positions of the assets, the favourite first.
+    `market` (Series of length N): market weights, sum 1. `names`: numbers of favourites that a
+    small fund holds, in equal parts. `each`: funds drawn for each number. `tilt`: how an order is
+    drawn: 0 gives every asset the same chance to come next, 1 a chance in proportion to its market
+    weight. `start` (tuple of float): funds whose favourites, equally weighted, have a level outside
+    are left out. Returns a DataFrame of shape (K, N), indexed by (fund, names): in each row the
+    positions of the assets, the favourite first.
     """
     draw = np.random.default_rng(seed).gumbel(size=(len(names) * each, len(market)))
     order = np.argsort(-draw - tilt * np.log(market.to_numpy()), axis=1)
@@ -61,24 +47,10 @@ def held(funds: pd.DataFrame, limits: pd.Series) -> pd.DataFrame:
     .. math:: w_{(k)} = \min\bigl(1/n,\; l_{(k)},\; 1 - w_{(1)} - \dots - w_{(k-1)}\bigr)
 
     What is left when all assets are held so goes back to the favourites, in the same order, up to
-    their limits.
-
-    Parameters
-    ----------
-    funds : DataFrame of shape (K, N)
-        From :func:`favourites`; n is the number of names in its index.
-    limits : Series of length N
-        Largest weight of each asset.
-
-    Returns
-    -------
-    DataFrame of shape (K, N)
-        A fund in each row.
-
-    Raises
-    ------
-    ValueError
-        If some fund cannot be invested: its limits sum to less than 1.
+    their limits. `funds` (DataFrame of shape (K, N)): from :func:`favourites`; n is the number of
+    names in its index. `limits` (Series of length N): largest weight of each asset. Returns a
+    DataFrame of shape (K, N): a fund in each row. ValueError if some fund cannot be invested: its
+    limits sum to less than 1.
     """
     order, wanted = _parts(funds)
     limit = limits.to_numpy()[order]
@@ -104,19 +76,10 @@ def levels_by_size(
 ) -> pd.DataFrame:
     """Level of each fund at each size.
 
-    Parameters
-    ----------
-    funds : DataFrame of shape (K, N)
-        From :func:`favourites`.
-    market, depth : Series of length N
-        Market weights, and what there is of each asset, in any money.
-    sizes : array of shape (S,)
-        Size as a share of the largest possible, which holds all it may of every asset.
-
-    Returns
-    -------
-    DataFrame of shape (S, K)
-        Indexed by size.
+    `funds` (DataFrame of shape (K, N)): from :func:`favourites`. `market`, `depth` (Series of
+    length N): market weights, and what there is of each asset, in any money. `sizes` (array of
+    shape (S,)): size as a share of the largest possible, which holds all it may of every asset.
+    Returns a DataFrame of shape (S, K): indexed by size.
     """
     rows = []
     for size in sizes:
@@ -178,22 +141,12 @@ def deviations(
 ) -> pd.DataFrame:
     """How far from the market each fund ended in each year, had it grown to a given level.
 
-    Parameters
-    ----------
-    funds : DataFrame of shape (K, N)
-        From :func:`favourites`.
-    weights, results : DataFrames of shape (years, N)
-        Market weights at the start of each year, which are also the depths, and results.
-    levels : sequence of float
-        Levels of diversification.
-    sizes : array of shape (S,)
-        Sizes to try, as for :func:`levels_by_size`; between two of them both level and deviation
-        are taken to be straight.
-
-    Returns
-    -------
-    DataFrame of shape (years * K, len(levels))
-        Indexed by year and fund; missing where the fund has a higher level at every size.
+    `funds` (DataFrame of shape (K, N)): from :func:`favourites`. `weights`, `results` (DataFrames
+    of shape (years, N)): market weights at the start of each year, which are also the depths, and
+    results. `levels`: levels of diversification. `sizes` (array of shape (S,)): sizes to try, as
+    for :func:`levels_by_size`; between two of them both level and deviation are taken to be
+    straight. Returns a DataFrame of shape (years * K, len(levels)): indexed by year and fund;
+    missing where the fund has a higher level at every size.
     """
     years = {}
     for (year, market), (_, result) in zip(weights.iterrows(), results.iterrows(), strict=True):
@@ -210,25 +163,12 @@ def distances(gaps: pd.DataFrame) -> pd.DataFrame:
 
     .. math:: d = \sqrt{\overline{(R - R_m)^2}} ,\qquad d^2 = \text{shared}^2 + \text{own}^2
 
-    where own is the spread of the funds about the mean of their year.
-
-    Parameters
-    ----------
-    gaps : DataFrame of shape (years * K, L)
-        From :func:`deviations`.
-
-    Returns
-    -------
-    DataFrame indexed by level
-        `distance`, the root mean square of the gaps, every year alike, with `low` and `high` over
-        resampled years; `shared`, that of the mean over all funds in each year, which a spread of
-        funds about each other would miss; `from` and `to`, between which 95 % of the gaps lie; and
-        `funds`, the share of the funds and years that have the level.
-
-    Raises
-    ------
-    ValueError
-        If no fund has some level in some year.
+    where own is the spread of the funds about the mean of their year. `gaps` (DataFrame of shape
+    (years * K, L)): from :func:`deviations`. Returns a DataFrame indexed by level: `distance`, the
+    root mean square of the gaps, every year alike, with `low` and `high` over resampled years;
+    `shared`, that of the mean over all funds in each year, which a spread of funds about each other
+    would miss; `from` and `to`, between which 95 % of the gaps lie; and `funds`, the share of the
+    funds and years that have the level. ValueError if no fund has some level in some year.
     """
     squares = (gaps**2).groupby("year").mean()
     shared = gaps.groupby("year").mean() ** 2

@@ -30,21 +30,13 @@ def lead_lag(
 ) -> pd.DataFrame:
     r"""Which of two moves first: correlations and slopes of one on the other a period before.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, 2)
-        Columns large and small.
-    n_resamples, coverage, seed
-        Of the stationary bootstrap, which draws a period together with the one before it; the
-        mean length of its blocks is by the rule of Politis and White.
-
-    Returns
-    -------
-    DataFrame
-        `value`, `low` and `high` of: `large first`, the correlation of small with large a period
-        before; `small first`, the reverse; their `difference`; `beyond own`, the slope of small on
-        large a period before when small a period before is given too; `after rises` and `after
-        falls`, the slope of small on large a period before, where that was up or was not.
+    `returns` (DataFrame of shape (T, 2)): columns large and small. `n_resamples`, `coverage`,
+    `seed`: of the stationary bootstrap, which draws a period together with the one before it; the
+    mean length of its blocks is by the rule of Politis and White. Returns a DataFrame: `value`,
+    `low` and `high` of: `large first`, the correlation of small with large a period before; `small
+    first`, the reverse; their `difference`; `beyond own`, the slope of small on large a period
+    before when small a period before is given too; `after rises` and `after falls`, the slope of
+    small on large a period before, where that was up or was not.
     """
     values = returns[["large", "small"]].to_numpy()
     rows = np.hstack((values[:-1], values[1:]))
@@ -80,24 +72,14 @@ def starts_of_rises(
 ) -> pd.DataFrame:
     """Measure what large and small did when falls of 20 % or more were over.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, 2)
-        Daily returns, columns large and small.
-    dated_by : Series of length T
-        Daily returns of the portfolio whose falls are taken.
-    first, year : int
-        Days of the first month and of the year that follow the trough.
-    around : int, default half a year
-        Days before and after the trough among which the lows are sought.
-
-    Returns
-    -------
-    DataFrame indexed by fall
-        `large` and `small`, their results in the first month; `large, year` and `small, year`,
-        in the whole year; `days later`, by how many days the low of small came after that of
-        large, within the days `around` the trough; and the date of the `low of small`. Falls
-        without a whole year after them are left out.
+    `returns` (DataFrame of shape (T, 2)): daily returns, columns large and small. `dated_by`
+    (Series of length T): daily returns of the portfolio whose falls are taken. `first`, `year`:
+    days of the first month and of the year that follow the trough. `around`: days before and after
+    the trough among which the lows are sought. Returns a DataFrame indexed by fall: `large` and
+    `small`, their results in the first month; `large, year` and `small, year`, in the whole year;
+    `days later`, by how many days the low of small came after that of large, within the days
+    `around` the trough; and the date of the `low of small`. Falls without a whole year after them
+    are left out.
     """
     wealth = (1.0 + returns[["large", "small"]]).cumprod().reset_index(drop=True)
     found = {}
@@ -118,21 +100,11 @@ def window_growth(
 ) -> pd.DataFrame:
     """Growth a year of mixes of two funds in all windows of some length.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, 2)
-        Monthly returns, columns large and small.
-    shares : sequence of float
-        Shares of large at the start of each window; the rest is small.
-    months : int, default 120
-        Length of a window, whole years.
-    rebalanced : bool, default False
-        Whether the mix is brought back to its shares after each twelve months of its window.
-
-    Returns
-    -------
-    DataFrame of shape (T - months + 1, len(shares))
-        Indexed by the first month of the window.
+    `returns` (DataFrame of shape (T, 2)): monthly returns, columns large and small. `shares`:
+    shares of large at the start of each window; the rest is small. `months`: length of a window,
+    whole years. `rebalanced`: whether the mix is brought back to its shares after each twelve
+    months of its window. Returns a DataFrame of shape (T - months + 1, len(shares)): indexed by the
+    first month of the window.
     """
     growth = _growth(returns.to_numpy(), shares, months, rebalanced)
     return pd.DataFrame(growth, returns.index[: len(growth)], pd.Index(shares, name="large"))
@@ -162,21 +134,13 @@ def mixes(
 ) -> pd.DataFrame:
     """Outcomes of mixes left alone over all windows of ten years, with intervals.
 
-    Parameters
-    ----------
-    returns, shares, months
-        As for :func:`window_growth`; one half is among the shares.
-    n_resamples, coverage, seed
-        Of the stationary bootstrap of months, both funds together; all windows are formed anew
-        on each history. The mean length of a block is by the rule of Politis and White.
-
-    Returns
-    -------
-    DataFrame indexed by outcome and share of large
-        `value`, `low` and `high` of: `median` and `worst` growth a year over the windows, and mean
-        `volatility` a year inside them. Then of the share of windows in which small ends ahead of
-        large, and in which half of each, rebalanced every year, ends ahead of both; and of
-        differences.
+    `returns`, `shares`, `months`: as for :func:`window_growth`; one half is among the shares.
+    `n_resamples`, `coverage`, `seed`: of the stationary bootstrap of months, both funds together;
+    all windows are formed anew on each history. The mean length of a block is by the rule of
+    Politis and White. Returns a DataFrame indexed by outcome and share of large: `value`, `low` and
+    `high` of: `median` and `worst` growth a year over the windows, and mean `volatility` a year
+    inside them. Then of the share of windows in which small ends ahead of large, and in which half
+    of each, rebalanced every year, ends ahead of both; and of differences.
     """
     paths = resampled_rows(len(returns), n_resamples, block_length(returns, HALF), seed)
     values = returns[["large", "small"]].to_numpy()

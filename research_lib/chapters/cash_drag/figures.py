@@ -25,19 +25,11 @@ from research_lib.figures.style import (
 def years(table: pd.DataFrame, share: float, near: float = 0.11) -> Figure:
     """Gap of a portfolio with cash against the market's return, a point a year.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by year
-        `market` and `cash` returns of the year and the `gap`, portfolio less market, in decimals.
-    share : float
-        Share of cash held, between 0 and 1: the lines have this slope, downwards.
-    near : float, default 0.11
-        The lower panel shows years with a market return between minus half of this and this.
-
-    Returns
-    -------
-    Figure
-        All years above; below, those near zero, where cash can help though the market rose.
+    `table` (DataFrame indexed by year): `market` and `cash` returns of the year and the `gap`,
+    portfolio less market, in decimals. `share`: share of cash held, between 0 and 1: the lines have
+    this slope, downwards. `near`: the lower panel shows years with a market return between minus
+    half of this and this. All years above; below, those near zero, where cash can help though the
+    market rose.
     """
     figure, (whole, close) = new_figure(2, height=7.2, gridspec_kw={"height_ratios": [1.15, 1]})
     for axes in (whole, close):
@@ -84,16 +76,9 @@ def _gap_points(axes: Axes, table: pd.DataFrame) -> None:
 def growth_cost(table: pd.DataFrame) -> Figure:
     """Growth lost a year by portfolios with cash, with intervals, a row a portfolio.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by (share, kind)
-        `value`, `low` and `high` of growth lost a year, in decimals; shares as text, kinds of cash
-        in the same order for each share.
-
-    Returns
-    -------
-    Figure
-        A dot plot; kinds have a colour and a marker of their own, and each row its value.
+    `table` (DataFrame indexed by (share, kind)): `value`, `low` and `high` of growth lost a year,
+    in decimals; shares as text, kinds of cash in the same order for each share. A dot plot; kinds
+    have a colour and a marker of their own, and each row its value.
     """
     kinds = list(table.index.unique(level="kind"))
     shares = list(table.index.unique(level="share"))
@@ -122,18 +107,9 @@ def growth_cost(table: pd.DataFrame) -> Figure:
 def attribution(path: pd.DataFrame, until: str = "1950") -> Figure:
     """Gap to the market through time, as the sum of its two parts.
 
-    Parameters
-    ----------
-    path : DataFrame of length T
-        Running totals `direct` and `interaction`, each over the market's wealth at that date.
-    until : str, default "1950"
-        The lower panel enlarges the dates up to this one.
-
-    Returns
-    -------
-    Figure
-        Both parts and their sum, in percent of the market's wealth: all dates above, the first
-        ones below.
+    `path` (DataFrame of length T): running totals `direct` and `interaction`, each over the
+    market's wealth at that date. `until`: the lower panel enlarges the dates up to this one. Both
+    parts and their sum, in percent of the market's wealth: all dates above, the first ones below.
     """
     figure, (whole, early) = new_figure(2, height=7.2)
     for axes, part in ((whole, path), (early, path.loc[:until])):
@@ -167,17 +143,9 @@ def _gap_parts(axes: Axes, path: pd.DataFrame) -> None:
 def purchasing_power(wealth: pd.DataFrame, stretch: tuple[pd.Timestamp, pd.Timestamp]) -> Figure:
     """Real wealth on a log scale, one line a way to hold money.
 
-    Parameters
-    ----------
-    wealth : DataFrame of shape (T, K), K at most 5
-        Real wealth, from about 1; columns are the labels.
-    stretch : pair of Timestamp
-        A span to mark on every line: peak of the bills, and the date they saw it again.
-
-    Returns
-    -------
-    Figure
-        Lines with their names at the end.
+    `wealth` (DataFrame of shape (T, K), K at most 5): real wealth, from about 1; columns are the
+    labels. `stretch` (pair of Timestamp): a span to mark on every line: peak of the bills, and the
+    date they saw it again. Lines with their names at the end.
     """
     figure, (axes,) = new_figure(height=4.8)
     looks = zip((MARKET, BEST, ACTUAL, INK, WORST), ("-", "--", "-.", "-", ":"), strict=True)
@@ -197,15 +165,8 @@ def purchasing_power(wealth: pd.DataFrame, stretch: tuple[pd.Timestamp, pd.Times
 def windows(table: pd.DataFrame) -> Figure:
     """Share of rolling windows in which something happened, with intervals.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by (event, years)
-        `value`, `low` and `high`: shares of the windows, in decimals.
-
-    Returns
-    -------
-    Figure
-        Window lengths along x, an event a colour and marker.
+    `table` (DataFrame indexed by (event, years)): `value`, `low` and `high`: shares of the windows,
+    in decimals. Window lengths along x, an event a colour and marker.
     """
     figure, (axes,) = new_figure()
     events = list(table.index.unique(level="event"))

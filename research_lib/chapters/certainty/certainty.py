@@ -32,26 +32,11 @@ def sets_by_level(
 ) -> pd.DataFrame:
     """Draw sets at market weights, as many in every tenth of the level and every year.
 
-    Parameters
-    ----------
-    results, weights : DataFrames of shape (n_years, n_assets), indexed by year
-        Results and market weights of each year.
-    draws : int, default 100
-        Sets kept of each tenth of the level, each year.
-    per_size : int, default 100
-        Sets drawn each year for each number of names, from 1 to n_assets - 1.
-    seed : int, default 0
-        Seed of the random numbers.
-
-    Returns
-    -------
-    DataFrame of shape (n_years, 10 * draws)
-        A sample; its levels are the middles of the tenths.
-
-    Raises
-    ------
-    ValueError
-        If a tenth of some year holds fewer than `draws` sets.
+    `results`, `weights` (DataFrames of shape (n_years, n_assets), indexed by year): results and
+    market weights of each year. `draws`: sets kept of each tenth of the level, each year.
+    `per_size`: sets drawn each year for each number of names, from 1 to n_assets - 1. Returns a
+    DataFrame of shape (n_years, 10 * draws): a sample; its levels are the middles of the tenths.
+    ValueError if a tenth of some year holds fewer than `draws` sets.
     """
     rows = {}
     for year in results.index:
@@ -75,26 +60,12 @@ def sets_by_level(
 def mixtures(results: pd.DataFrame, weights: pd.DataFrame, shares: Iterable[float]) -> pd.DataFrame:
     """Put a share into the market and the rest into one asset, each asset in turn.
 
-    Parameters
-    ----------
-    results, weights : DataFrames of shape (n_years, n_assets), indexed by year
-        Results and market weights of each year.
-    shares : iterable of float
-        Shares d of the market, 0 to 1.
+    `results`, `weights` (DataFrames of shape (n_years, n_assets), indexed by year): results and
+    market weights of each year. `shares` (iterable of float): shares d of the market, 0 to 1.
+    Returns a DataFrame of shape (n_years, n_shares * n_assets): a sample; its levels are the
+    shares. The exact level of such a portfolio is d + (1 - d) m, with m the market weight of the
+    asset. ValueError if a share is not between 0 and 1.
 
-    Returns
-    -------
-    DataFrame of shape (n_years, n_shares * n_assets)
-        A sample; its levels are the shares. The exact level of such a portfolio is
-        d + (1 - d) m, with m the market weight of the asset.
-
-    Raises
-    ------
-    ValueError
-        If a share is not between 0 and 1.
-
-    Examples
-    --------
     >>> results = pd.DataFrame({"a": [0.1], "b": [0.3]})
     >>> mixtures(results, 0.5 + 0.0 * results, [0.5]).round(2).to_numpy().tolist()
     [[0.15, 0.25]]
@@ -110,25 +81,10 @@ def mixtures(results: pd.DataFrame, weights: pd.DataFrame, shares: Iterable[floa
 def worst_mean(results: FloatArray, share: float = TAIL) -> float:
     """Mean of the worst `share` of the results; the last one counts in part if need be.
 
-    Parameters
-    ----------
-    results : array of float
-        Results in decimals, of any shape, all equally likely.
-    share : float, default 0.05
-        Share of them, above 0 and at most 1.
+    `results` (array of float): results in decimals, of any shape, all equally likely. `share`:
+    share of them, above 0 and at most 1. In the units of the results. ValueError if the
+    share is out of its range.
 
-    Returns
-    -------
-    float
-        In the units of the results.
-
-    Raises
-    ------
-    ValueError
-        If the share is out of its range.
-
-    Examples
-    --------
     >>> round(worst_mean(np.array([-0.5, -0.2, 0.0, 0.1]), 0.375), 6)
     -0.4
     """
@@ -145,19 +101,11 @@ def worst_mean(results: FloatArray, share: float = TAIL) -> float:
 def risks(results: FloatArray, market: FloatArray) -> FloatArray:
     """Risks of the portfolios of one level, all years together.
 
-    Parameters
-    ----------
-    results : array of shape (n_years, n_portfolios)
-        Their results.
-    market : array of shape (n_years,)
-        The market's.
-
-    Returns
-    -------
-    array of shape (5,)
-        As MEASURES says: root of the mean squared distance from the market; mean of the worst
-        5 % of the distances, its sign turned; share of results below zero; mean of the worst 5 %
-        of the results, its sign turned; standard deviation of the results.
+    `results` (array of shape (n_years, n_portfolios)): their results. `market` (array of shape
+    (n_years,)): the market's. Returns an array of shape (5,): as MEASURES says: root of the mean
+    squared distance from the market; mean of the worst 5 % of the distances, its sign turned; share
+    of results below zero; mean of the worst 5 % of the results, its sign turned; standard deviation
+    of the results.
     """
     apart = results - market[:, None]
     return np.array(
@@ -181,26 +129,12 @@ def risk_by_level(
 ) -> pd.DataFrame:
     """Risks of every level and of the market, with intervals over resampled years.
 
-    Parameters
-    ----------
-    sample : DataFrame indexed by year
-        Results by level and portfolio.
-    market : Series indexed by year
-        Results of the market.
-    n_resamples, block, seed
-        Of the stationary bootstrap of years; the mean length of a block is in years.
-
-    Returns
-    -------
-    DataFrame indexed by level and measure
-        Columns value, low and high, the ends of a 95 % interval, and gone, gone low, gone high:
-        the part of the risk of the lowest level that is gone at this one, on the same resampled
-        years. The market itself is level 1.
-
-    Raises
-    ------
-    ValueError
-        If the years of the two differ.
+    `sample` (DataFrame indexed by year): results by level and portfolio. `market` (Series indexed
+    by year): results of the market. `n_resamples`, `block`, `seed`: of the stationary bootstrap of
+    years; the mean length of a block is in years. Returns a DataFrame indexed by level and measure:
+    columns value, low and high, the ends of a 95 % interval, and gone, gone low, gone high: the
+    part of the risk of the lowest level that is gone at this one, on the same resampled years. The
+    market itself is level 1. ValueError if the years of the two differ.
     """
     if not sample.index.equals(market.index):
         raise ValueError("sample and market have different years: give both the same index")
@@ -223,34 +157,16 @@ def variance_parts(returns: pd.DataFrame, names: Sequence[int] | None = None) ->
 
     .. math:: \frac{\bar v}{n} + \left(1 - \frac1n\right)\bar c
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Returns a period. The market is all N, equally weighted in every period.
-    names : sequence of int, optional
-        Numbers of names n; 1 to N if not given.
+    `returns` (DataFrame of shape (T, N)): returns a period. The market is all N, equally weighted
+    in every period. `names` (sequence of int, optional): numbers of names n; 1 to N if not given.
+    Returns a DataFrame indexed by names: ``market``, the variance of the market, the same in each
+    row; ``deviation``, the mean variance of the distance from it; ``total``, the mean variance of
+    the portfolios, which is their sum; ``floor``, the mean covariance, where the total would end
+    with names without number. ValueError if a number of names is not between 1 and N. Exact for
+    portfolios drawn without replacement, each set of n equally likely: every pair is then held
+    together equally often. Mean variance v and mean covariance c of the assets are of the sample,
+    with divisor T - 1.
 
-    Returns
-    -------
-    DataFrame indexed by names
-        ``market``, the variance of the market, the same in each row; ``deviation``, the mean
-        variance of the distance from it; ``total``, the mean variance of the portfolios, which is
-        their sum; ``floor``, the mean covariance, where the total would end with names without
-        number.
-
-    Raises
-    ------
-    ValueError
-        If a number of names is not between 1 and N.
-
-    Notes
-    -----
-    Exact for portfolios drawn without replacement, each set of n equally likely: every pair is
-    then held together equally often. Mean variance v and mean covariance c of the assets are of
-    the sample, with divisor T - 1.
-
-    Examples
-    --------
     >>> two = pd.DataFrame({"a": [0.0, 0.1, 0.2], "b": [0.2, 0.1, 0.0]})
     >>> variance_parts(two).round(4).to_dict("list")["total"]
     [0.01, 0.0]

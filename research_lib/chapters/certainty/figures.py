@@ -33,16 +33,9 @@ MIDDLE: Any = (0, (1, 1.3))  # dots for what is neither best nor worst nor the m
 def share_and_money(bands: pd.DataFrame) -> Figure:
     """Draw where 95 % of shops end, by the number of their visitors: as a share and in money.
 
-    Parameters
-    ----------
-    bands : DataFrame indexed by number of visitors
-        Columns share low, share high, money low and money high, the ends of the bands, and rate,
-        the expected share.
-
-    Returns
-    -------
-    Figure
-        Left the share stolen, right the money stolen beyond what was expected.
+    `bands` (DataFrame indexed by number of visitors): columns share low, share high, money low and
+    money high, the ends of the bands, and rate, the expected share. Left the share stolen, right
+    the money stolen beyond what was expected.
     """
     figure, panels = new_figure(1, 2, height=3.3)
     titles = {"share": "share of the goods stolen", "money": "roubles beyond the expected"}
@@ -67,17 +60,9 @@ def share_and_money(bands: pd.DataFrame) -> Figure:
 def deviation_by_buyers(exact: pd.DataFrame, drawn: pd.DataFrame) -> Figure:
     """Draw the standard deviation of the share stolen against the number of visitors.
 
-    Parameters
-    ----------
-    exact : DataFrame indexed by number of visitors
-        By correlation, the deviation of the formula.
-    drawn : DataFrame indexed by number of visitors
-        The same from simulated shops.
-
-    Returns
-    -------
-    Figure
-        Both axes logarithmic: lines for the formula, marks for the shops drawn.
+    `exact` (DataFrame indexed by number of visitors): by correlation, the deviation of the formula.
+    `drawn` (DataFrame indexed by number of visitors): the same from simulated shops. Both axes
+    logarithmic: lines for the formula, marks for the shops drawn.
     """
     figure, (axes,) = new_figure()
     # Greys: these are no portfolios, and have the colours of none.
@@ -113,18 +98,10 @@ def _count_axis(axes: Axes) -> None:
 def certainty_fan(sample: pd.DataFrame, market: pd.Series) -> Figure:
     """Draw how results spread at each level: about the market, and on their own.
 
-    Parameters
-    ----------
-    sample : DataFrame indexed by year, columns level and portfolio
-        Results of portfolios.
-    market : Series indexed by year
-        Results of the market, in which the fans end.
-
-    Returns
-    -------
-    Figure
-        Left quantiles of the result less the market's, right of the result itself; at the right
-        edge of both, the quantiles of the market.
+    `sample` (DataFrame indexed by year, columns level and portfolio): results of portfolios.
+    `market` (Series indexed by year): results of the market, in which the fans end. Left quantiles
+    of the result less the market's, right of the result itself; at the right edge of both, the
+    quantiles of the market.
     """
     figure, panels = new_figure(1, 2, height=4.0, sharey=True)
     levels = sample.columns.get_level_values(0).unique()
@@ -164,16 +141,9 @@ def _fan(axes: Axes, found: Mapping[float, np.ndarray]) -> np.ndarray:
 def loss_by_level(losses: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw the probability of a loss by level: in all years, and where the market fell or rose.
 
-    Parameters
-    ----------
-    losses : mapping of str to DataFrame indexed by level
-        By the years they are from, which names the line: columns value, low and high. The last
-        level is the market's.
-
-    Returns
-    -------
-    Figure
-        Lines with their intervals as bands.
+    `losses` (mapping of str to DataFrame indexed by level): by the years they are from, which names
+    the line: columns value, low and high. The last level is the market's. Lines with their
+    intervals as bands.
     """
     figure, (axes,) = new_figure()
     cues: list[tuple[str, Any]] = [
@@ -198,15 +168,9 @@ def loss_by_level(losses: Mapping[str, pd.DataFrame]) -> Figure:
 def variance_chart(parts: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw what is left of the variance of one asset as names are added, a panel each market.
 
-    Parameters
-    ----------
-    parts : mapping of str to DataFrame indexed by number of names
-        By market, which titles its panel: columns market, deviation, total and floor.
-
-    Returns
-    -------
-    Figure
-        Areas: the market's part below, that of the deviation on top; the floor dotted.
+    `parts` (mapping of str to DataFrame indexed by number of names): by market, which titles its
+    panel: columns market, deviation, total and floor. Areas: the market's part below, that of the
+    deviation on top; the floor dotted.
     """
     figure, panels = new_figure(1, len(parts), height=3.5, sharey=True)
     for axes, (title, table) in zip(panels, parts.items(), strict=True):
@@ -231,17 +195,9 @@ def variance_chart(parts: Mapping[str, pd.DataFrame]) -> Figure:
 def gone_chart(table: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     """Draw how much of each risk of a single asset is gone when all is held.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by data set and measure
-        Columns gone, gone low and gone high, in decimals; data sets from the top down.
-    names : mapping of str to str
-        What to call each measure drawn.
-
-    Returns
-    -------
-    Figure
-        One dot with its interval for each data set and measure.
+    `table` (DataFrame indexed by data set and measure): columns gone, gone low and gone high, in
+    decimals; data sets from the top down. `names` (mapping of str to str): what to call each
+    measure drawn. One dot with its interval for each data set and measure.
     """
     sets = list(table.index.get_level_values(0).unique())
     figure, (axes,) = new_figure(height=1.0 + 0.56 * len(sets))

@@ -18,28 +18,12 @@ def share_deviation(buyers: ArrayLike, rate: float, correlation: float = 0.0) ->
 
     .. math:: \sqrt{p(1-p)\left(\frac1n + \left(1 - \frac1n\right)\rho\right)}
 
-    Parameters
-    ----------
-    buyers : int or array of int
-        Number of visitors n; each takes goods of the same value.
-    rate : float
-        Probability p that a visitor steals.
-    correlation : float, default 0
-        Correlation rho between any two visitors, 0 to 1; 0 if they decide independently.
+    `buyers` (int or array of int): number of visitors n; each takes goods of the same value.
+    `rate`: probability p that a visitor steals. `correlation`: correlation rho between any two
+    visitors, 0 to 1; 0 if they decide independently. Returns an array, or float if `buyers` is one
+    number: the standard deviation, in decimals; it never falls below the square root of rho p (1 -
+    p). ValueError if the rate or the correlation is not between 0 and 1, or there is nobody.
 
-    Returns
-    -------
-    array, or float if `buyers` is one number
-        The standard deviation, in decimals; it never falls below the square root of
-        rho p (1 - p).
-
-    Raises
-    ------
-    ValueError
-        If the rate or the correlation is not between 0 and 1, or there is nobody.
-
-    Examples
-    --------
     >>> round(float(share_deviation(1000, 0.02)), 5)
     0.00443
     """
@@ -52,25 +36,10 @@ def stolen(
 ) -> IntArray:
     """Draw how many of `buyers` visitors steal, in each of `count` shops.
 
-    Parameters
-    ----------
-    buyers, rate, correlation
-        As for :func:`share_deviation`; a correlation comes from a mood of the day: a rate drawn
-        from the beta distribution with that mean, by which all visitors of the day then decide.
-    count : int, default 1
-        Number of shops, independent of each other.
-    seed : int, default 0
-        Seed of the random numbers.
-
-    Returns
-    -------
-    array of int, shape (count,)
-        The number of thieves in each.
-
-    Raises
-    ------
-    ValueError
-        As for :func:`share_deviation`.
+    `buyers`, `rate`, `correlation`: as for :func:`share_deviation`; a correlation comes from a mood
+    of the day: a rate drawn from the beta distribution with that mean, by which all visitors of the
+    day then decide. `count`: number of shops, independent of each other. Returns an array of int,
+    shape (count,): the number of thieves in each.
     """
     _checked(buyers, rate, correlation)
     generator = np.random.default_rng(seed)
@@ -84,25 +53,10 @@ def chance_within(
 ) -> FloatArray:
     """Probability that the share stolen ends within a margin of its rate, ends included.
 
-    Parameters
-    ----------
-    buyers, rate, correlation
-        As for :func:`stolen`.
-    margin : float
-        Distance from the rate, in decimals.
+    `buyers`, `rate`, `correlation`: as for :func:`stolen`. `margin`: distance from the rate, in
+    decimals. Returns an array, or float if `buyers` is one number: the exact probability, binomial
+    or beta-binomial.
 
-    Returns
-    -------
-    array, or float if `buyers` is one number
-        The exact probability, binomial or beta-binomial.
-
-    Raises
-    ------
-    ValueError
-        As for :func:`share_deviation`.
-
-    Examples
-    --------
     One of two steals with probability a half: the share is exact half the time.
 
     >>> round(float(chance_within(2, 0.5, 0.1)), 6)
@@ -118,35 +72,14 @@ def chance_within(
 def buyers_needed(rate: float, margin: float, confidence: float = 0.95) -> int:
     """Smallest number of independent visitors from which on the share is within the margin.
 
-    Parameters
-    ----------
-    rate, margin
-        As for :func:`chance_within`.
-    confidence : float, default 0.95
-        Probability with which it must be, for this number of visitors and every larger one.
+    `rate`, `margin`: as for :func:`chance_within`. `confidence`: probability with which it must be,
+    for this number of visitors and every larger one. Returns the number. ValueError if the margin
+    or the confidence is not between 0 and 1. The probability rises in a saw-tooth, because counts
+    are whole. The inequality of Hoeffding (1963, theorem 2) settles all numbers from a
+    ceiling on; below it every number is tried. Source: Hoeffding, W. (1963), "Probability
+    inequalities for sums of bounded random variables", Journal of the American Statistical
+    Association 58.
 
-    Returns
-    -------
-    int
-        The number.
-
-    Raises
-    ------
-    ValueError
-        If the margin or the confidence is not between 0 and 1.
-
-    Notes
-    -----
-    The probability rises in a saw-tooth, because counts are whole. Hoeffding's inequality [1]_
-    (theorem 2) settles all numbers from a ceiling on; below it every number is tried.
-
-    References
-    ----------
-    .. [1] Hoeffding, W. (1963), "Probability inequalities for sums of bounded random variables",
-       Journal of the American Statistical Association 58.
-
-    Examples
-    --------
     >>> buyers_needed(0.5, 0.1)
     99
     """
@@ -163,27 +96,13 @@ def buyers_needed(rate: float, margin: float, confidence: float = 0.95) -> int:
 def price_with_leavers(stolen_share: float, elasticity: float) -> float:
     """Price at which a shop covers the theft although dearer goods drive buyers away.
 
-    Parameters
-    ----------
-    stolen_share : float
-        Share of the goods that is stolen at a price of 1, the cost; what is stolen stays the same
-        when buyers leave.
-    elasticity : float
-        By how many percent the number of buyers falls when the price rises by one percent.
+    `stolen_share`: share of the goods that is stolen at a price of 1, the cost; what is stolen
+    stays the same when buyers leave. `elasticity`: by how many percent the number of buyers falls
+    when the price rises by one percent. Returns the lowest price, in units of cost; nan if no price
+    covers it. Below an elasticity of 1 one always does, but near 1 it may be absurd, and infinite
+    to a computer. ValueError if the share is not at least 0 and below 1, or the elasticity
+    negative.
 
-    Returns
-    -------
-    float
-        The lowest price, in units of cost; nan if no price covers it. Below an elasticity of 1
-        one always does, but near 1 it may be absurd, and infinite to a computer.
-
-    Raises
-    ------
-    ValueError
-        If the share is not at least 0 and below 1, or the elasticity negative.
-
-    Examples
-    --------
     >>> round(price_with_leavers(0.5, 0.0), 6)
     2.0
     """

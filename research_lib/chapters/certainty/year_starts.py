@@ -18,25 +18,13 @@ def years_from(
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Results of whole years that begin in one month, of the assets and of the market.
 
-    Parameters
-    ----------
-    returns, weights : DataFrames of shape (n_months, n_assets), indexed by date
-        Monthly returns, and market weights at the start of each month.
-    start : int
-        First month of the years, 1 to 12.
-    mark : Series, optional
-        Monthly returns of what both are measured against; nothing if not given.
-
-    Returns
-    -------
-    tuple of DataFrame and Series, indexed by year
-        Results of the assets, and of the market at the weights with which the year began. A year
-        is named after the calendar year that holds most of it; one from July, after its end.
-
-    Raises
-    ------
-    ValueError
-        If the month is none, or the mark lacks a month of the returns.
+    `returns`, `weights` (DataFrames of shape (n_months, n_assets), indexed by date): monthly
+    returns, and market weights at the start of each month. `start`: first month of the years, 1 to
+    12. `mark` (Series, optional): monthly returns of what both are measured against; nothing if not
+    given. Returns a tuple of DataFrame and Series, indexed by year: results of the assets, and of
+    the market at the weights with which the year began. A year is named after the calendar year
+    that holds most of it; one from July, after its end. ValueError if the month is none, or the
+    mark lacks a month of the returns.
     """
     if start not in range(1, 13):
         raise ValueError(f"start is {start}: give a month, 1 to 12")
@@ -56,20 +44,11 @@ def years_from(
 def own_risks(results: FloatArray, times: FloatArray) -> FloatArray:
     """Loss, depth and volatility of all results together, in many histories at once.
 
-    Parameters
-    ----------
-    results : array of shape (n_years, n_portfolios)
-        Results in decimals.
-    times : array of shape (n_histories, n_years)
-        How often each history holds each year.
+    `results` (array of shape (n_years, n_portfolios)): results in decimals. `times` (array of shape
+    (n_histories, n_years)): how often each history holds each year. Returns an array of shape
+    (n_histories, 3): as :func:`research_lib.chapters.certainty.certainty.risks` has them, for each
+    history.
 
-    Returns
-    -------
-    array of shape (n_histories, 3)
-        As :func:`research_lib.chapters.certainty.certainty.risks` has them, for each history.
-
-    Examples
-    --------
     >>> own_risks(np.array([[-0.2], [0.1]]), np.array([[1.0, 1.0], [0.0, 2.0]])).round(3).tolist()
     [[0.5, 0.2, 0.15], [0.0, -0.1, 0.0]]
     """
@@ -96,23 +75,11 @@ def gone_by_start(
 ) -> pd.DataFrame:
     """Part of each risk of one asset that is gone in the market, by the month years begin in.
 
-    Parameters
-    ----------
-    returns, weights, mark
-        As for :func:`years_from`.
-    n_resamples, block, seed
-        Of the stationary bootstrap of years; the mean length of a block is in years.
-
-    Returns
-    -------
-    DataFrame indexed by start, 1 to 12 and "mean", and measure
-        Columns single, market, gone, gone low and gone high, the ends of a 95 % interval. A
-        history holds the same years for all starts, so the mean over starts has an interval, too.
-
-    Raises
-    ------
-    ValueError
-        As for :func:`years_from`.
+    `returns`, `weights`, `mark`: as for :func:`years_from`. `n_resamples`, `block`, `seed`: of the
+    stationary bootstrap of years; the mean length of a block is in years. Returns a DataFrame
+    indexed by start, 1 to 12 and "mean", and measure: columns single, market, gone, gone low and
+    gone high, the ends of a 95 % interval. A history holds the same years for all starts, so the
+    mean over starts has an interval, too.
     """
     cut = [years_from(returns, weights, start, mark) for start in range(1, 13)]
     years = pd.Index(sorted(set().union(*(market.index for _, market in cut))))
@@ -141,27 +108,11 @@ def mean_where(
 ) -> pd.DataFrame:
     """Means of the years in which something was so; all years are resampled, and then picked.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by year
-        One number a year in each column.
-    where : Series of bool indexed by year
-        Whether the year counts.
-    n_resamples, block, seed
-        As for :func:`gone_by_start`.
+    `table` (DataFrame indexed by year): one number a year in each column. `where` (Series of bool
+    indexed by year): whether the year counts. `n_resamples`, `block`, `seed`: as for
+    :func:`gone_by_start`. Returns a DataFrame indexed by the columns: columns value, low and high,
+    the ends of a 95 % interval. ValueError if the years of the two differ, or none counts.
 
-    Returns
-    -------
-    DataFrame indexed by the columns
-        Columns value, low and high, the ends of a 95 % interval.
-
-    Raises
-    ------
-    ValueError
-        If the years of the two differ, or none counts.
-
-    Examples
-    --------
     >>> table = pd.DataFrame({"a": [0.1, 0.3, 0.5]})
     >>> float(mean_where(table, pd.Series([True, True, False]))["value"].round(3).iloc[0])
     0.2

@@ -21,18 +21,10 @@ Yardstick = Callable[[FloatArray], FloatArray]
 def outcomes(found: Trial, cost: float = 0.0) -> FloatArray:
     """Return what the yardsticks need, by level, draw and period.
 
-    Parameters
-    ----------
-    found : Trial
-        What the portfolios earned.
-    cost : float, default 0
-        Proportional cost of a trade, paid on sales and purchases at the start of each period.
-
-    Returns
-    -------
-    array of shape (3, levels, draws, T)
-        The excess over the market, its square, and the log growth over the market's, after costs.
-        The market is not charged.
+    `found`: what the portfolios earned. `cost`: proportional cost of a trade, paid on sales and
+    purchases at the start of each period. Returns an array of shape (3, levels, draws, T): the
+    excess over the market, its square, and the log growth over the market's, after costs. The
+    market is not charged.
     """
     value = (1.0 + found.market + found.excess) * (1.0 - 2.0 * cost * found.turnover)
     excess = value - 1.0 - found.market
@@ -80,15 +72,9 @@ def _frequencies(size: int) -> FloatArray:
 def mean_interval(values: FloatArray | pd.DataFrame | pd.Series) -> FloatArray:
     """Means over periods with 95 % intervals, many at once.
 
-    Parameters
-    ----------
-    values : array of shape (..., T)
-        A number a period, in the order of time along the last axis.
-
-    Returns
-    -------
-    array of shape (..., 3)
-        Mean, low and high: of one row what :func:`year_interval` gives.
+    `values` (array of shape (..., T)): a number a period, in the order of time along the last axis.
+    Returns an array of shape (..., 3): mean, low and high: of one row what :func:`year_interval`
+    gives.
     """
     numbers = np.asarray(values, dtype=np.float64)
     ends = np.quantile(numbers @ _frequencies(numbers.shape[-1]), [0.025, 0.975], axis=-1)
@@ -100,20 +86,11 @@ def best_level(
 ) -> tuple[float, float, float]:
     """Level that a yardstick likes best, with a 95 % interval over resampled periods.
 
-    Parameters
-    ----------
-    levels : sequence of float
-        Levels of the rows of `averages`.
-    averages : array of shape (3, levels, T)
-        As from :func:`moments`.
-    yardstick : callable
-        From averages over time, shape (3, levels) or (3, levels, resamples), to a number each.
-
-    Returns
-    -------
-    tuple of float
-        The best level, and the low and the high end of its interval: 2,000 resamples by the
-        stationary bootstrap, in blocks of three periods on average.
+    `levels`: levels of the rows of `averages`. `averages` (array of shape (3, levels, T)): as from
+    :func:`moments`. `yardstick`: from averages over time, shape (3, levels) or (3, levels,
+    resamples), to a number each. Returns a tuple of float: the best level, and the low and the high
+    end of its interval: 2,000 resamples by the stationary bootstrap, in blocks of three periods on
+    average.
     """
     grid = np.asarray(levels, dtype=np.float64)
     found = grid[yardstick(averages @ _frequencies(averages.shape[-1])).argmax(axis=0)]
@@ -126,19 +103,9 @@ def best_of_each(
 ) -> FloatArray:
     """Level that each draw alone would like best: one manager a draw, all of the same skill.
 
-    Parameters
-    ----------
-    levels : sequence of float
-        Levels of the rows of `found`.
-    found : Trial
-        What the portfolios earned.
-    yardstick : callable
-        As for :func:`best_level`.
-
-    Returns
-    -------
-    array of shape (draws,)
-        Levels, best over all periods of the draw.
+    `levels`: levels of the rows of `found`. `found`: what the portfolios earned. `yardstick`: as
+    for :func:`best_level`. Returns an array of shape (draws,): levels, best over all periods of the
+    draw.
     """
     grid = np.asarray(levels, dtype=np.float64)
     picked: FloatArray = grid[yardstick(outcomes(found).mean(axis=-1)).argmax(axis=0)]
@@ -153,17 +120,9 @@ def nearly_best(
 ) -> tuple[float, float]:
     """Lowest and highest level whose yardstick is `within` of the best: how flat the top is.
 
-    Parameters
-    ----------
-    levels, averages, yardstick
-        As for :func:`best_level`.
-    within : float, default 0.001
-        In the unit of the yardstick a period: a tenth of a point.
-
-    Returns
-    -------
-    tuple of float
-        The two levels; the best one lies between.
+    `levels`, `averages`, `yardstick`: as for :func:`best_level`. `within`: in the unit of the
+    yardstick a period: a tenth of a point. Returns a tuple of float: the two levels; the best one
+    lies between.
     """
     score = yardstick(averages.mean(axis=-1))
     near = np.asarray(levels, dtype=np.float64)[score >= score.max() - within]
@@ -192,25 +151,12 @@ def normal_wedge(levels: Sequence[float] | FloatArray, count: int) -> FloatArray
 
     .. math:: h(d) = (1 - d)\, e_N + \varphi(\Phi^{-1}(d))
 
-    Parameters
-    ----------
-    levels : sequence of float
-        Levels d, from 0 to 1.
-    count : int
-        Number of assets N; none of them weighs much.
-
-    Returns
-    -------
-    array of shape (levels,)
-        Expected best result less the market's, in standard deviations; e_N is the expected
-        largest of N.
-
-    Notes
-    -----
-    The exact wedge of the chapter on it, in expectation: the free part earns the best of N, and
-    the overlap the upper part d of a normal distribution. By Stein's lemma a small skill times
-    this, times the dispersion of the results across assets, each counted alike, is what the
-    forecasts earn.
+    `levels`: levels d, from 0 to 1. `count`: number of assets N; none of them weighs much. Returns
+    an array of shape (levels,): expected best result less the market's, in standard deviations; e_N
+    is the expected largest of N. The exact wedge of the chapter on it, in expectation: the free
+    part earns the best of N, and the overlap the upper part d of a normal distribution. By Stein's
+    lemma a small skill times this, times the dispersion of the results across assets, each counted
+    alike, is what the forecasts earn.
     """
     grid = np.asarray(levels, dtype=np.float64)
     height: FloatArray = (1.0 - grid) * expected_maximum(count) + norm.pdf(norm.ppf(grid))
@@ -225,22 +171,10 @@ def implied_skill(level: float, dispersion: float, aversion: float, count: int) 
 
     .. math:: \kappa\,\bigl(e_N + \Phi^{-1}(d)\bigr) = \gamma\, s\, (1 - d) .
 
-    Parameters
-    ----------
-    level, dispersion, aversion : float
-        Level d, standard deviation s of results across assets, aversion to risk gamma.
-    count : int
-        Number of assets N.
-
-    Returns
-    -------
-    float
-        Information coefficient; infinite at levels so low that no skill would choose them.
-
-    Raises
-    ------
-    ValueError
-        If the level is not between 0 and 1, or dispersion or aversion are not positive.
+    `level`, `dispersion`, `aversion`: level d, standard deviation s of results across assets,
+    aversion to risk gamma. `count`: number of assets N. Returns information coefficient; infinite
+    at levels so low that no skill would choose them. ValueError if the level is not between 0 and
+    1, or dispersion or aversion are not positive.
     """
     if not (0.0 < level < 1.0 and dispersion > 0.0 and aversion > 0.0):
         raise ValueError("give a level between 0 and 1, and positive dispersion and aversion")
@@ -251,18 +185,9 @@ def implied_skill(level: float, dispersion: float, aversion: float, count: int) 
 def ideal_level(skill: float, dispersion: float, aversion: float, count: int) -> float:
     """Best level for a skill in closed form, the inverse of :func:`implied_skill`.
 
-    Parameters
-    ----------
-    skill, dispersion, aversion, count
-        As there.
+    `skill`, `dispersion`, `aversion`, `count`: as there. Returns level of diversification; 1
+    without skill, and it falls as skill grows.
 
-    Returns
-    -------
-    float
-        Level of diversification; 1 without skill, and it falls as skill grows.
-
-    Examples
-    --------
     >>> round(ideal_level(0.05, 0.2, 5.0, 50), 3)
     0.838
     """

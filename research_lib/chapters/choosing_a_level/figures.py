@@ -36,17 +36,10 @@ def excess_by_level(
 ) -> Figure:
     """Draw what forecasts earned over the market at each level, a panel a skill.
 
-    Parameters
-    ----------
-    panels : mapping of title to DataFrame indexed by level
-        Columns mean, low and high (a band of single years), and law, in decimals.
-    best : mapping of title to mapping of yardstick to level
-        Levels to mark on the line of the mean.
-
-    Returns
-    -------
-    Figure
-        Two panels a row, on one scale; lines and marks are named in the last.
+    `panels` (mapping of title to DataFrame indexed by level): columns mean, low and high (a band of
+    single years), and law, in decimals. `best` (mapping of title to mapping of yardstick to level):
+    levels to mark on the line of the mean. Two panels a row, on one scale; lines and marks are
+    named in the last.
     """
     rows = (len(panels) + 1) // 2
     figure, axes = new_figure(rows, 2, height=2.9 * rows, sharex=True, sharey=True)
@@ -98,18 +91,9 @@ def _name_marks(axes: Axes, table: pd.DataFrame, best: Mapping[str, float]) -> N
 def best_by_skill(table: pd.DataFrame, law: Mapping[str, pd.Series]) -> Figure:
     """Draw the best level of each skill with its interval, a mark a yardstick.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by yardstick and skill
-        Columns level, low and high.
-    law : mapping of yardstick to Series indexed by skill
-        The closed form on a fine grid of skills.
-
-    Returns
-    -------
-    Figure
-        Skills on a scale linear up to 0.02 and logarithmic above; the range that the house names
-        is shaded.
+    `table` (DataFrame indexed by yardstick and skill): columns level, low and high. `law` (mapping
+    of yardstick to Series indexed by skill): the closed form on a fine grid of skills. Skills on a
+    scale linear up to 0.02 and logarithmic above; the range that the house names is shaded.
     """
     figure, (ax,) = new_figure(height=4.4)
     ax.set_xscale("symlog", linthresh=0.02, linscale=0.39)  # no kink at 0.02
@@ -137,17 +121,10 @@ def growth_by_start(
 ) -> Figure:
     """Draw growth over the market by level, a line for each month in which the year starts.
 
-    Parameters
-    ----------
-    curves : mapping of title to DataFrame of shape (levels, starts)
-        Mean log growth over the market's, in decimals.
-    bands : mapping of title to DataFrame indexed by level
-        Columns low and high: the interval of the mean over starts.
-
-    Returns
-    -------
-    Figure
-        A panel a data set; each line's best level carries a diamond, the mean is thick.
+    `curves` (mapping of title to DataFrame of shape (levels, starts)): mean log growth over the
+    market's, in decimals. `bands` (mapping of title to DataFrame indexed by level): columns low and
+    high: the interval of the mean over starts. A panel a data set; each line's best level carries a
+    diamond, the mean is thick.
     """
     figure, axes = new_figure(1, len(curves), height=3.9, sharey=True)
     for ax, (title, table) in zip(axes, curves.items(), strict=True):
@@ -171,19 +148,10 @@ def growth_by_start(
 def price_of_limit(years: pd.Series, interval: tuple[float, float], skills: pd.DataFrame) -> Figure:
     """Draw what another point of the limit would have earned: each year, and by skill.
 
-    Parameters
-    ----------
-    years : Series indexed by year
-        With perfect foresight, points of result a point of limit.
-    interval : tuple of float
-        Interval of their mean.
-    skills : DataFrame indexed by skill
-        Columns mean, low and high, in the same unit.
-
-    Returns
-    -------
-    Figure
-        Years above; below, the mean over the years that forecasts of each skill would have earned.
+    `years` (Series indexed by year): with perfect foresight, points of result a point of limit.
+    `interval` (tuple of float): interval of their mean. `skills` (DataFrame indexed by skill):
+    columns mean, low and high, in the same unit. Years above; below, the mean over the years that
+    forecasts of each skill would have earned.
     """
     figure, (top, low) = new_figure(2, 1, height=5.6, height_ratios=[1.4, 1.0])
     top.axhspan(*interval, color=BEST, alpha=0.2, linewidth=0)
@@ -209,15 +177,9 @@ def price_of_limit(years: pd.Series, interval: tuple[float, float], skills: pd.D
 def convergence(searches: Mapping[str, Mapping[int, pd.DataFrame]]) -> Figure:
     """Draw how far a search is from the exact optimum, a line a seed.
 
-    Parameters
-    ----------
-    searches : mapping of title to mapping of seed to DataFrame
-        Columns evaluations and gap, in decimals; missing where nothing feasible was found yet.
-
-    Returns
-    -------
-    Figure
-        A panel a problem, its ordinate linear below a tenth of a point and logarithmic above.
+    `searches` (mapping of title to mapping of seed to DataFrame): columns evaluations and gap, in
+    decimals; missing where nothing feasible was found yet. A panel a problem, its ordinate linear
+    below a tenth of a point and logarithmic above.
     """
     figure, axes = new_figure(1, len(searches), height=3.9, sharey=True)
     for ax, (title, paths) in zip(axes, searches.items(), strict=True):

@@ -21,40 +21,17 @@ def best_weights(
 ) -> FloatArray:
     r"""Best portfolios of a level or more for many forecasts at once, without a solver.
 
-    Parameters
-    ----------
-    market : array of shape (..., N)
-        Market weights, each row sum 1.
-    forecasts : array of shape (..., N)
-        A forecast of each asset's result, in any unit; `market` is broadcast to it.
-    level : float
-        Least level of diversification. Where the limit allows less, its highest level is taken.
-    limit : float, default 1
-        Largest weight of one asset.
-
-    Returns
-    -------
-    array of shape (..., N)
-        Weights.
-
-    Raises
-    ------
-    ValueError
-        If the limit is so low that all assets together cannot hold the portfolio.
-
-    See Also
-    --------
-    research_lib.best_portfolio : The same for one forecast and any limits, by linear programme.
-
-    Notes
-    -----
-    The overlap and the rest are two separate tasks: fill :math:`d` into the rooms
+    `market` (array of shape (..., N)): market weights, each row sum 1. `forecasts` (array of shape
+    (..., N)): a forecast of each asset's result, in any unit; `market` is broadcast to it. `level`:
+    least level of diversification. Where the limit allows less, its highest level is taken.
+    `limit`: largest weight of one asset. Returns an array of shape (..., N): Weights. ValueError if
+    the limit is so low that all assets together cannot hold the portfolio. See also
+    :func:`research_lib.best_portfolio`: the same for one forecast and any limits, by linear
+    programme. The overlap and the rest are two separate tasks: fill :math:`d` into the rooms
     :math:`\min(m_i, L)`, and :math:`1 - d` into the rooms :math:`L - \min(m_i, L)`, both in the
     order of the forecasts. Together they are the best portfolio of level d exactly. If the best
     portfolio under the limit alone has that level anyway, it is the answer.
 
-    Examples
-    --------
     >>> best_weights(np.array([0.5, 0.3, 0.2]), np.array([0.0, 0.1, -0.1]), 0.8, 0.6)
     array([0.5, 0.5, 0. ])
     """
@@ -94,25 +71,11 @@ def noisy_forecasts(results: pd.DataFrame, skill: float, noise: FloatArray) -> F
 
     .. math:: f = \kappa z + \sqrt{1 - \kappa^2}\, \varepsilon
 
-    Parameters
-    ----------
-    results : DataFrame of shape (T, N)
-        A cross-section of results in each row; z are the results less their mean, over their
-        standard deviation in the row.
-    skill : float
-        Information coefficient :math:`\kappa`, from -1 to 1.
-    noise : array of shape (..., T, N)
-        Independent of the results, mean 0, variance 1.
-
-    Returns
-    -------
-    array of the shape of noise
-        Forecasts, in standard deviations.
-
-    Raises
-    ------
-    ValueError
-        If the skill is not between -1 and 1.
+    `results` (DataFrame of shape (T, N)): a cross-section of results in each row; z are the results
+    less their mean, over their standard deviation in the row. `skill`: information coefficient
+    :math:`\kappa`, from -1 to 1. `noise` (array of shape (..., T, N)): independent of the results,
+    mean 0, variance 1. Returns an array of the shape of noise: forecasts, in standard deviations.
+    ValueError if the skill is not between -1 and 1.
     """
     if not -1.0 <= skill <= 1.0:
         raise ValueError(f"skill is {skill}: it is a correlation, between -1 and 1")
@@ -128,25 +91,11 @@ def persistent(noise: FloatArray, memory: float) -> FloatArray:
 
     .. math:: e_t = \rho\, e_{t-1} + \sqrt{1 - \rho^2}\, \varepsilon_t
 
-    Parameters
-    ----------
-    noise : array of shape (..., T, N)
-        Independent, mean 0, variance 1; the years stand on the last axis but one.
-    memory : float
-        Correlation :math:`\rho` of an asset's noise in one year and the next, from 0 to 1.
+    `noise` (array of shape (..., T, N)): independent, mean 0, variance 1; the years stand on the
+    last axis but one. `memory`: correlation :math:`\rho` of an asset's noise in one year and the
+    next, from 0 to 1. Returns an array of the shape of noise: mean 0 and variance 1 in every year,
+    so that forecasts made of it keep their skill. ValueError if the memory is not between 0 and 1.
 
-    Returns
-    -------
-    array of the shape of noise
-        Mean 0 and variance 1 in every year, so that forecasts made of it keep their skill.
-
-    Raises
-    ------
-    ValueError
-        If the memory is not between 0 and 1.
-
-    Examples
-    --------
     >>> persistent(np.array([[1.0], [0.0]]), 0.6)
     array([[1. ],
            [0.6]])
@@ -163,16 +112,10 @@ def persistent(noise: FloatArray, memory: float) -> FloatArray:
 def without_tilt(results: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Results changed so that a blind pick earns, over all years, what the market earns.
 
-    Parameters
-    ----------
-    results, weights : DataFrames of shape (T, N)
-        Results and market weights by year.
-
-    Returns
-    -------
-    DataFrame of shape (T, N)
-        Results plus one constant times the weight less 1/N: the mean over years of the equally
-        weighted result is then that of the market. The years keep their differences.
+    `results`, `weights` (DataFrames of shape (T, N)): results and market weights by year. Returns a
+    DataFrame of shape (T, N): results plus one constant times the weight less 1/N: the mean over
+    years of the equally weighted result is then that of the market. The years keep their
+    differences.
     """
     share = weights - 1.0 / weights.shape[1]
     tilt = (share * results).sum(axis=1).mean() / (share * share).sum(axis=1).mean()
@@ -197,24 +140,12 @@ def trial(
 ) -> Trial:
     """Choose by every forecast at every level, once a period, and read off what it earned.
 
-    Parameters
-    ----------
-    results, weights : DataFrames of shape (T, N)
-        Results of the periods, and market weights at the start of each.
-    forecasts : array of shape (draws, T, N)
-        Forecasts of the results.
-    levels : sequence of float
-        Levels of diversification.
-    limit : float, default 1
-        Largest weight of one asset.
-
-    Returns
-    -------
-    Trial
-        The market's result; the portfolio's less the market's, before costs; and the one-way
-        turnover at the start of each period, from the market's weights at first and from the
-        drifted weights of the portfolio after that; and the level it has then, which may be
-        above the one asked for.
+    `results`, `weights` (DataFrames of shape (T, N)): results of the periods, and market weights at
+    the start of each. `forecasts` (array of shape (draws, T, N)): forecasts of the results.
+    `levels`: levels of diversification. `limit`: largest weight of one asset. Returns a Trial: the
+    market's result; the portfolio's less the market's, before costs; and the one-way turnover at
+    the start of each period, from the market's weights at first and from the drifted weights of the
+    portfolio after that; and the level it has then, which may be above the one asked for.
     """
     outcome, market = results.to_numpy(), weights.to_numpy()
     own = (outcome * market).sum(axis=1)
@@ -239,25 +170,11 @@ def yearly_windows(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Years that start in a given month: results, weights, and the momentum known at the start.
 
-    Parameters
-    ----------
-    name : str
-        A monthly data set that has weights.
-    month : int
-        First month of each year, 1 to 12.
-    first, last : int
-        First and last calendar year in which a year starts.
-
-    Returns
-    -------
-    tuple of three DataFrames of shape (n_years, N)
-        Results over twelve months; market weights at their start; and the return over the
-        twelve months before the start, without the last of them.
-
-    Raises
-    ------
-    ValueError
-        If the data lack twelve months before the first start or after the last.
+    `name`: a monthly data set that has weights. `month`: first month of each year, 1 to 12.
+    `first`, `last`: first and last calendar year in which a year starts. Returns a tuple of three
+    DataFrames of shape (n_years, N): results over twelve months; market weights at their start; and
+    the return over the twelve months before the start, without the last of them. ValueError if the
+    data lack twelve months before the first start or after the last.
     """
     returns, panel = load(name), market_weight_panel(name)
     growth, dates = 1.0 + returns.to_numpy(), pd.DatetimeIndex(returns.index)

@@ -26,23 +26,10 @@ ELITE = 2
 class Problem:
     """Which portfolio has the best forecast, of a level or more, under limits.
 
-    Parameters
-    ----------
-    market, forecasts : Series
-        Market weights by asset, sum 1, and a forecast of each asset's result.
-    level : float
-        Least level of diversification.
-    limit : float, default 1
-        Largest weight of one asset.
-    names : int, optional
-        Largest number of assets.
-    lot : float, optional
-        Weights are whole multiples of it.
-
-    Raises
-    ------
-    ValueError
-        If weights or forecasts are bad, or the whole or the limit is not a number of lots.
+    `market`, `forecasts`: market weights by asset, sum 1, and a forecast of each asset's result.
+    `level`: least level of diversification. `limit`: largest weight of one asset. `names`: largest
+    number of assets. `lot`: weights are whole multiples of it. ValueError if weights or forecasts
+    are bad, or the whole or the limit is not a number of lots.
     """
 
     market: pd.Series
@@ -76,20 +63,9 @@ class Problem:
 def exact(problem: Problem) -> pd.Series:
     """Solve a problem by mixed-integer linear programme.
 
-    Parameters
-    ----------
-    problem : Problem
-        With `names` or `lot`; without both it is a linear programme.
-
-    Returns
-    -------
-    Series of length N
-        Weights; `attrs` hold the `result` and the `nodes` that the solver branched into.
-
-    Raises
-    ------
-    ValueError
-        If no portfolio keeps the limits.
+    `problem`: with `names` or `lot`; without both it is a linear programme. Returns a Series of
+    length N: weights; `attrs` hold the `result` and the `nodes` that the solver branched into.
+    ValueError if no portfolio keeps the limits.
     """
     weight, forecast = problem.arrays()
     size, unit = len(weight), problem.lot or 1.0
@@ -123,20 +99,12 @@ def exact(problem: Problem) -> pd.Series:
 def repaired(genes: FloatArray, problem: Problem) -> FloatArray:
     """Turn any genes into portfolios that keep the limits, shape (K, N) both.
 
-    Parameters
-    ----------
-    genes : array of shape (K, N)
-        A wish for each asset; below zero is zero.
-    problem : Problem
-        What a portfolio must keep.
-
-    Returns
-    -------
-    array of shape (K, N)
-        Weights. The largest wishes are kept if the number of names is limited; wishes are scaled
-        to a sum of 1, what exceeds the limit is shared among the rest, and weights are rounded to
-        lots by their largest remainders. If weights are free, what misses the level is mended by
-        a mixture with the market; if they are not, it is left to the penalty.
+    `genes` (array of shape (K, N)): a wish for each asset; below zero is zero. `problem`: what a
+    portfolio must keep. Returns an array of shape (K, N): Weights. The largest wishes are kept if
+    the number of names is limited; wishes are scaled to a sum of 1, what exceeds the limit is
+    shared among the rest, and weights are rounded to lots by their largest remainders. If weights
+    are free, what misses the level is mended by a mixture with the market; if they are not, it is
+    left to the penalty.
     """
     weight, _ = problem.arrays()
     wishes = np.maximum(genes, 0.0) + 1e-9
@@ -210,30 +178,13 @@ def evolve(
 ) -> pd.DataFrame:
     """Search for the best portfolio with a genetic algorithm of the library DEAP.
 
-    Parameters
-    ----------
-    problem : Problem
-        What is asked.
-    seed : int
-        Seed of the search; the state of Python's generator is put back afterwards.
-    population, generations : int
-        Number of portfolios alive, and how often they are renewed.
-    step : float, default 0.2
-        Standard deviation of a mutation.
-    rivals : int, default 3
-        How many meet in a tournament.
-
-    Returns
-    -------
-    DataFrame
-        A row a generation: `evaluations` of the objective so far, and the `best` forecast of a
-        portfolio that keeps all limits, missing before there is one. `attrs["weights"]` is the
-        best portfolio at the end.
-
-    Notes
-    -----
-    Tournaments choose the parents; six in ten pairs exchange the genes between two points; half
-    of the children are mutated, a tenth of their genes by a normal step; the two fittest live on.
+    `problem`: what is asked. `population`, `generations`: number of portfolios alive, and how often
+    they are renewed. `step`: standard deviation of a mutation. `rivals`: how many meet in a
+    tournament. Returns a DataFrame: a row a generation: `evaluations` of the objective so far, and
+    the `best` forecast of a portfolio that keeps all limits, missing before there is one.
+    `attrs["weights"]` is the best portfolio at the end. Tournaments choose the parents; six in ten
+    pairs exchange the genes between two points; half of the children are mutated, a tenth of their
+    genes by a normal step; the two fittest live on.
     """
     breeding = base.Toolbox()
     breeding.register("clone", _copy)

@@ -37,44 +37,19 @@ def compare_after_tax(
 ) -> pd.DataFrame:
     """Growth after the last tax, what tax took of it, and both on resampled histories.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period.
-    target : Series or mapping
-        Fixed target weights by asset.
-    policies : mapping of str to Policy
-        The rules by name.
-    taxes : Taxes
-        Taxes on realised gains; each rule is also run without them.
-    baseline : str
-        The rule that differences are taken from.
-    costs : Costs, default none
-        Costs of trading.
-    n_resamples, block, seed, coverage, frequency, n_jobs
-        As for :func:`research_lib.compare`.
+    `returns` (DataFrame of shape (T, N)): simple returns a period. `target`: fixed target weights
+    by asset. `policies` (mapping of str to Policy): the rules by name. `taxes`: taxes on realised
+    gains; each rule is also run without them. `baseline`: the rule that differences are taken from.
+    `costs`: costs of trading. `n_resamples`, `block`, `seed`, `coverage`, `frequency`, `n_jobs`: as
+    for :func:`research_lib.compare`. Returns a DataFrame indexed by policy: `growth` a year of the
+    value after everything is sold and taxed; `difference` from the baseline with `low` and `high`;
+    `drag`, the growth that the same rule has without taxes less that with them, with `drag_low` and
+    `drag_high`; `extra`, the drag over that of the baseline, with `extra_low` and `extra_high`;
+    one-way `turnover` a year, taxed. `attrs` holds n_variants, n_resamples, block and baseline.
+    ValueError if an input is bad, as for :func:`research_lib.simulate`, or the baseline is no
+    policy. :func:`research_lib.compare` measures the path of values, before the tax that a sale
+    would bring; a rule that puts taxes off would look better there than it is.
 
-    Returns
-    -------
-    DataFrame indexed by policy
-        `growth` a year of the value after everything is sold and taxed; `difference` from the
-        baseline with `low` and `high`; `drag`, the growth that the same rule has without taxes
-        less that with them, with `drag_low` and `drag_high`; `extra`, the drag over that of the
-        baseline, with `extra_low` and `extra_high`; one-way `turnover` a year, taxed.
-        `attrs` holds n_variants, n_resamples, block and baseline.
-
-    Raises
-    ------
-    ValueError
-        If an input is bad, as for :func:`research_lib.simulate`, or the baseline is no policy.
-
-    Notes
-    -----
-    :func:`research_lib.compare` measures the path of values, before the tax that a sale would
-    bring; a rule that puts taxes off would look better there than it is.
-
-    Examples
-    --------
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5] * 4, "cash": [0.0] * 8})
     >>> rules = {"always": Policy(1), "never": Policy(None)}
     >>> case = {"stock": 0.5, "cash": 0.5}, rules, Taxes(0.25, year=1)

@@ -36,47 +36,18 @@ def growth_maps(
 ) -> tuple[pd.DataFrame, FloatArray]:
     """Growth a year of calendar rules, mean over all start offsets, on the data and on resamples.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period, none of them a total loss.
-    target : Series or mapping
-        Fixed target weights by asset.
-    intervals : sequence of int
-        Periods between two looks, each look trading to target; 0 stands for never.
-    costs : sequence of float
-        Proportional costs, one way.
-    n_resamples : int, default 0
-        Histories drawn by the stationary bootstrap; every rule is run anew on each.
-    block : float, default 252
-        Mean length of a block in periods.
-    seed : int, default 0
-        Seed of the resampling.
-    frequency : float, optional
-        Periods a year; read off the dates if not given.
-    n_jobs : int, default -1
-        Workers, as joblib counts them. The result is the same for any number.
+    `returns` (DataFrame of shape (T, N)): simple returns a period, none of them a total loss.
+    `target`: fixed target weights by asset. `intervals`: periods between two looks, each look
+    trading to target; 0 stands for never. `costs`: proportional costs, one way. `n_resamples`:
+    histories drawn by the stationary bootstrap; every rule is run anew on each. `block`: mean
+    length of a block in periods. Returns `map` (DataFrame): growth on the data, indexed by
+    interval, with a column for each cost. Returns `drawn` (ndarray of shape (n_resamples,
+    intervals, costs)): the same on each resampled history. ValueError if an input is bad, an
+    interval is negative, or an asset loses everything. What a trade leaves is exact but where its
+    own cost turns a purchase into a sale; the growth is that of
+    :func:`research_lib.inference.every_start.sweep_every_start` to 1e-5 for costs up to 200 basis
+    points, and closer for lower ones.
 
-    Returns
-    -------
-    map : DataFrame
-        Growth on the data, indexed by interval, with a column for each cost.
-    drawn : ndarray of shape (n_resamples, intervals, costs)
-        The same on each resampled history.
-
-    Raises
-    ------
-    ValueError
-        If an input is bad, an interval is negative, or an asset loses everything.
-
-    Notes
-    -----
-    What a trade leaves is exact but where its own cost turns a purchase into a sale; the growth is
-    that of :func:`research_lib.inference.every_start.sweep_every_start` to 1e-5
-    for costs up to 200 basis points, and closer for lower ones.
-
-    Examples
-    --------
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5, 1.0, -0.5], "cash": [0.0, 0.0, 0.0, 0.0]})
     >>> free, _ = growth_maps(coin, {"stock": 0.5, "cash": 0.5}, [1, 2, 0], [0.0], frequency=4.0)
     >>> free[0.0].round(4).tolist()
@@ -171,25 +142,10 @@ def _ends(wealth: FloatArray, target: FloatArray, interval: int, costs: FloatArr
 def ridge(table: pd.DataFrame, drawn: FloatArray, coverage: float = 0.8) -> pd.DataFrame:
     """Best interval at each cost, and where it lies on resampled histories.
 
-    Parameters
-    ----------
-    table, drawn
-        As :func:`growth_maps` gives them.
-    coverage : float, default 0.8
-        Share of the resampled best intervals between `low` and `high`.
+    `table`, `drawn`: as :func:`growth_maps` gives them. `coverage`: share of the resampled best
+    intervals between `low` and `high`. Returns a DataFrame indexed by cost: `best`, `low` and
+    `high`, in periods. ValueError if no history was drawn.
 
-    Returns
-    -------
-    DataFrame indexed by cost
-        `best`, `low` and `high`, in periods.
-
-    Raises
-    ------
-    ValueError
-        If no history was drawn.
-
-    Examples
-    --------
     >>> table = pd.DataFrame({0.0: [0.2, 0.1], 0.01: [0.0, 0.1]}, index=[1, 252])
     >>> ridge(table, table.to_numpy()[np.newaxis])["best"].tolist()
     [1, 252]
@@ -212,27 +168,12 @@ def break_even(fast: FloatArray, slow: FloatArray, cost: float) -> FloatArray:
         c^\ast = c\,\frac{\ell(0)}{\ell(0) - \ell(c)}, \qquad
         \ell = \log(1 + g_\text{fast}) - \log(1 + g_\text{slow})
 
-    since the logarithm of growth falls in proportion to the cost, very nearly.
+    since the logarithm of growth falls in proportion to the cost, very nearly. `fast`, `slow`
+    (ndarray of shape (..., 2)): growth a year of the two rules without cost and at `cost`. `cost`:
+    proportional cost, one way, of the second column. Returns a ndarray of shape (...): a cost, one
+    way; negative where there is no lead to lose. ValueError if the cost is not positive, or nowhere
+    takes more from the faster rule.
 
-    Parameters
-    ----------
-    fast, slow : ndarray of shape (..., 2)
-        Growth a year of the two rules without cost and at `cost`.
-    cost : float
-        Proportional cost, one way, of the second column.
-
-    Returns
-    -------
-    ndarray of shape (...)
-        A cost, one way; negative where there is no lead to lose.
-
-    Raises
-    ------
-    ValueError
-        If the cost is not positive, or nowhere takes more from the faster rule.
-
-    Examples
-    --------
     >>> fast, slow = np.expm1([[0.10, 0.09]]), np.expm1([[0.08, 0.08]])
     >>> break_even(fast, slow, 0.001).round(6).tolist()
     [0.002]
@@ -257,32 +198,12 @@ def memoryless_interval(target: FloatArray, covariance: FloatArray, cost: float)
         D = \operatorname{diag}(b) (I - 1 b^\top) \Sigma (I - b 1^\top) \operatorname{diag}(b)
 
     A h is what a mean distance from target takes from growth a year, B / sqrt(h) what trades take.
+    `target` (ndarray of shape (N,)): target weights b. `covariance` (ndarray of shape (N, N)):
+    covariance of returns a year. `cost`: proportional cost c, one way. Returns h, proportional to
+    the cost to the power two thirds. ValueError if the cost is negative, or no weight can drift.
+    See also :func:`research_lib.rebalancing.no_trade.best_interval`: the same for one risky and one
+    safe asset.
 
-    Parameters
-    ----------
-    target : ndarray of shape (N,)
-        Target weights b.
-    covariance : ndarray of shape (N, N)
-        Covariance of returns a year.
-    cost : float
-        Proportional cost c, one way.
-
-    Returns
-    -------
-    float
-        h, proportional to the cost to the power two thirds.
-
-    Raises
-    ------
-    ValueError
-        If the cost is negative, or no weight can drift.
-
-    See Also
-    --------
-    research_lib.rebalancing.no_trade.best_interval : The same for one risky and one safe asset.
-
-    Examples
-    --------
     >>> b, apart = np.full(20, 0.05), 0.09 * np.eye(20)
     >>> [round(memoryless_interval(b, apart, c), 2) for c in (0.001, 0.0001)]
     [1.14, 0.25]

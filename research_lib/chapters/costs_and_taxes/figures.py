@@ -33,19 +33,11 @@ CUES = [(MARKET, "o"), (WORST, "s"), (BEST, "D"), (ACTUAL, "^")]
 def break_evens(panels: Mapping[str, pd.DataFrame], marks: Mapping[str, float]) -> Figure:
     """Draw the cost at which a lead is gone, for several data sets, with intervals.
 
-    Parameters
-    ----------
-    panels : mapping of str to DataFrame
-        By the title of its panel, a table indexed by data set, the same in all: `value`, `low`
-        and `high`, in basis points.
-    marks : mapping of str to float
-        Costs to mark with a line, in basis points, by what is written there.
-
-    Returns
-    -------
-    Figure
-        Filled dots where the interval leaves out zero. The axis is logarithmic beyond 10 basis
-        points on either side, and linear between.
+    `panels` (mapping of str to DataFrame): by the title of its panel, a table indexed by data set,
+    the same in all: `value`, `low` and `high`, in basis points. `marks` (mapping of str to float):
+    costs to mark with a line, in basis points, by what is written there. Filled dots where the
+    interval leaves out zero. The axis is logarithmic beyond 10 basis points on either side, and
+    linear between.
     """
     rows = len(next(iter(panels.values())))
     figure, axes = new_figure(1, len(panels), height=0.3 * rows + 1.1, sharey=True)
@@ -92,21 +84,12 @@ def cost_maps(
 ) -> Figure:
     """Draw growth net of cost over interval and cost, with the best interval at each cost.
 
-    Parameters
-    ----------
-    maps : mapping of str to DataFrame
-        Growth a year by data set: indexed by interval, a column for each cost.
-    ridges : mapping of str to DataFrame
-        Best interval by cost with `low` and `high`, from
-        :func:`research_lib.chapters.costs_and_taxes.break_even.ridge`.
-    most : float, default 0.01
-        Growth below the best at which the colour is the palest.
-
-    Returns
-    -------
-    Figure
-        Two columns of panels. Colour: how much less than the best interval at the same cost.
-        Line with dots: that best interval; bars: where it lies on resampled histories.
+    `maps` (mapping of str to DataFrame): growth a year by data set: indexed by interval, a column
+    for each cost. `ridges` (mapping of str to DataFrame): best interval by cost with `low` and
+    `high`, from :func:`research_lib.chapters.costs_and_taxes.break_even.ridge`. `most`: growth
+    below the best at which the colour is the palest. Two columns of panels. Colour: how much less
+    than the best interval at the same cost. Line with dots: that best interval; bars: where it lies
+    on resampled histories.
     """
     rows = (len(maps) + 1) // 2
     figure, axes = new_figure(rows, 2, height=2.8 * rows + 0.9, sharex=True, sharey=True)
@@ -158,15 +141,8 @@ def _tick_map(axes: Axes, intervals: list[int], costs: FloatArray) -> None:
 def cost_by_pace(paid: pd.DataFrame) -> Figure:
     """Draw what each kind of cost takes a year against the looks a year, logarithmically.
 
-    Parameters
-    ----------
-    paid : DataFrame indexed by looks a year, columns kinds of cost
-        Cost a year as a share of the value.
-
-    Returns
-    -------
-    Figure
-        A line a kind, in the colours and markers of the book, its name at its end.
+    `paid` (DataFrame indexed by looks a year, columns kinds of cost): cost a year as a share of the
+    value. A line a kind, in the colours and markers of the book, its name at its end.
     """
     figure, (axes,) = new_figure(height=4.2)
     for (kind, line), (colour, marker) in zip(paid.items(), CUES, strict=False):
@@ -185,16 +161,10 @@ def cost_by_pace(paid: pd.DataFrame) -> Figure:
 def after_tax(panels: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw growth after the last tax by rule, a line for each rate and choice of lots.
 
-    Parameters
-    ----------
-    panels : mapping of str to DataFrame
-        By data set, growth a year: indexed by rule, slow to fast; columns (lots, rate), the lots
-        "none" for the exempt account, else drawn full for "fifo" and dashed for others.
-
-    Returns
-    -------
-    Figure
-        Panels side by side, each on its own scale; the rate stands at the right end of each line.
+    `panels` (mapping of str to DataFrame): by data set, growth a year: indexed by rule, slow to
+    fast; columns (lots, rate), the lots "none" for the exempt account, else drawn full for "fifo"
+    and dashed for others. Panels side by side, each on its own scale; the rate stands at the right
+    end of each line.
     """
     figure, axes = new_figure(1, len(panels), height=4.4)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
@@ -221,17 +191,9 @@ def after_tax(panels: Mapping[str, pd.DataFrame]) -> Figure:
 def gain_and_gap(gain: pd.DataFrame, gap: pd.DataFrame, labels: tuple[str, str]) -> Figure:
     """Draw two statistics of each data set with their intervals, one above the other.
 
-    Parameters
-    ----------
-    gain, gap : DataFrame indexed by data set
-        `value`, `low` and `high`, in points of growth a year as shares.
-    labels : tuple of str
-        What the two are.
-
-    Returns
-    -------
-    Figure
-        Filled marks where the interval leaves out zero.
+    `gain`, `gap` (DataFrame indexed by data set): `value`, `low` and `high`, in points of growth a
+    year as shares. `labels` (tuple of str): what the two are. Filled marks where the interval
+    leaves out zero.
     """
     figure, (axes,) = new_figure(height=0.42 * len(gain) + 1.0)
     axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)

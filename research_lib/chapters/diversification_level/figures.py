@@ -31,17 +31,9 @@ LEVEL = "level of diversification"
 def overlap_bars(portfolios: pd.DataFrame, market: pd.Series) -> Figure:
     """Draw portfolios over their market, what both have in common filled.
 
-    Parameters
-    ----------
-    portfolios : DataFrame of shape (K, N)
-        A portfolio in each row, which names its panel; the columns are the rows of bars.
-    market : Series of length N
-        Market weights, drawn in each panel.
-
-    Returns
-    -------
-    Figure
-        Two panels in a row. The level stands in each title, its parts beside the bars.
+    `portfolios` (DataFrame of shape (K, N)): a portfolio in each row, which names its panel; the
+    columns are the rows of bars. `market` (Series of length N): market weights, drawn in each
+    panel. Two panels in a row. The level stands in each title, its parts beside the bars.
     """
     rows = -(-len(portfolios) // 2)
     size = {"height": 1.95 * rows + 0.5, "sharex": True, "sharey": True}
@@ -79,17 +71,9 @@ def overlap_bars(portfolios: pd.DataFrame, market: pd.Series) -> Figure:
 def cash_lines(levels: pd.DataFrame, names_at: Mapping[str, float]) -> Figure:
     """Draw the level of portfolios against the share of them that is moved into cash.
 
-    Parameters
-    ----------
-    levels : DataFrame indexed by the share of cash
-        A portfolio in each column.
-    names_at : mapping of str to float
-        The share of cash at which each line is named, above it.
-
-    Returns
-    -------
-    Figure
-        Each line has its own dashes and the name of its column as label.
+    `levels` (DataFrame indexed by the share of cash): a portfolio in each column. `names_at`
+    (mapping of str to float): the share of cash at which each line is named, above it. Each line
+    has its own dashes and the name of its column as label.
     """
     figure, (axes,) = new_figure(height=4.0)
     # The first is the market, thin and on top, so that both are seen where others join it.
@@ -114,19 +98,10 @@ def risk_by_level(
 ) -> Figure:
     """Draw tracking error against level: portfolios of several families, and what bounds them.
 
-    Parameters
-    ----------
-    lines : DataFrame indexed by level
-        Columns bound, with market weights, furthest found and floor.
-    sampled : mapping of str to DataFrame
-        By family: columns level and tracking error.
-    named : DataFrame indexed by name
-        The same of portfolios that have a name.
-
-    Returns
-    -------
-    Figure
-        Families differ by marker. Lines are named along themselves.
+    `lines` (DataFrame indexed by level): columns bound, with market weights, furthest found and
+    floor. `sampled` (mapping of str to DataFrame): by family: columns level and tracking error.
+    `named` (DataFrame indexed by name): the same of portfolios that have a name. Families differ by
+    marker. Lines are named along themselves.
     """
     figure, (axes,) = new_figure(height=5.2)
     looks: list[dict[str, Any]] = [
@@ -188,20 +163,12 @@ def differences(
 ) -> Figure:
     """Draw how a named portfolio differs from each of many drawn, and the interval of the mean.
 
-    Parameters
-    ----------
-    apart : mapping of str to DataFrame of shape (K, n_measures)
-        By comparison, a row of panels: the named portfolio less each one drawn.
-    intervals : mapping of str to DataFrame indexed by measure
-        By comparison: columns difference, low and high.
-    measures : list of str
-        The measures to draw, a column of panels each.
-
-    Returns
-    -------
-    Figure
-        Grey: the portfolios drawn. Orange: the mean with its interval, the diamond hollow where
-        the interval includes 0. A comparison stands over its row, a measure under its panel.
+    `apart` (mapping of str to DataFrame of shape (K, n_measures)): by comparison, a row of panels:
+    the named portfolio less each one drawn. `intervals` (mapping of str to DataFrame indexed by
+    measure): by comparison: columns difference, low and high. `measures`: the measures to draw, a
+    column of panels each. Grey: the portfolios drawn. Orange: the mean with its interval, the
+    diamond hollow where the interval includes 0. A comparison stands over its row, a measure under
+    its panel.
     """
     height = 2.5 * len(apart) + 0.6
     figure, panels = new_figure(len(apart), len(measures), height=height, sharex="col")

@@ -67,24 +67,12 @@ def held_by_year(
 ) -> pd.DataFrame:
     """Measures of portfolios chosen anew every twelve months and left alone in between.
 
-    Parameters
-    ----------
-    returns : ndarray of shape (12 * years, N)
-        Monthly simple returns.
-    market : ndarray of shape (N,)
-        Market weights at the start; they drift with the returns.
-    choose : callable
-        From the market weights at the start of a year to the portfolios of that year.
-    count : int
-        Portfolios drawn by chance.
-    seed : int
-        Seed of the drawing.
-
-    Returns
-    -------
-    DataFrame of shape (2 + count, 5)
-        The market, the named portfolio and those drawn; columns as MEASURES says: mean level, and
-        a year volatility, tracking error, the worst of the years, and the worst behind the market.
+    `returns` (ndarray of shape (12 * years, N)): monthly simple returns. `market` (ndarray of shape
+    (N,)): market weights at the start; they drift with the returns. `choose`: from the market
+    weights at the start of a year to the portfolios of that year. `count`: portfolios drawn by
+    chance. Returns a DataFrame of shape (2 + count, 5): the market, the named portfolio and those
+    drawn; columns as MEASURES says: mean level, and a year volatility, tracking error, the worst of
+    the years, and the worst behind the market.
     """
     generator = np.random.default_rng(seed)
     levels, earned, sizes = [], [], market
@@ -139,13 +127,9 @@ def differences_on_histories(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Named less mean of those drawn, and named over it, on resampled histories.
 
-    Months are drawn in blocks, all assets together; on each history sizes drift anew from
-    `market`, and the portfolios are chosen anew from them every year.
-
-    Returns
-    -------
-    tuple of two DataFrames of shape (n_resamples, 5)
-        Differences and ratios.
+    Months are drawn in blocks, all assets together; on each history sizes drift anew from `market`,
+    and the portfolios are chosen anew from them every year. Returns a tuple of two DataFrames of
+    shape (n_resamples, 5): differences and ratios.
     """
     apart, ratio = [], []
     for draw, rows in enumerate(resampled_rows(len(returns), n_resamples, block, seed)):
@@ -172,14 +156,10 @@ def floor_of_tracking_error(covariance: pd.DataFrame) -> float:
 def furthest_into_one(levels: FloatArray, covariance: pd.DataFrame, market: pd.Series) -> pd.Series:
     """Largest tracking error found at each level by moving money into one asset, each in turn.
 
-    It comes out of the assets that differ most from that one, all that the market has of each
-    until the level is down. The true largest lies between this and the bound. An asset takes part
-    at its market weight and above: alone it has that level, and no way to a lower one.
-
-    Raises
-    ------
-    ValueError
-        If a level is below the least market weight, where no portfolio inside the market can be.
+    It comes out of the assets that differ most from that one, all that the market has of each until
+    the level is down. The true largest lies between this and the bound. An asset takes part at its
+    market weight and above: alone it has that level, and no way to a lower one. ValueError if a
+    level is below the least market weight, where no portfolio inside the market can be.
     """
     covariance, weights = covariance.loc[market.index, market.index], market.to_numpy()
     if np.min(levels) < weights.min():
@@ -207,11 +187,9 @@ def levels_under_haircuts(
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Levels if only a part of each company were in free float, drawn by chance.
 
-    Returns
-    -------
-    tuple of DataFrame of shape (draws, n_portfolios) and Series of length draws
-        Levels, and the active share between the two markets. Synthetic: each part is uniform
-        between `least` and 1, and knows nothing of the company.
+    Returns a tuple of DataFrame of shape (draws, n_portfolios) and Series of length draws: levels,
+    and the active share between the two markets. Synthetic: each part is uniform between `least`
+    and 1, and knows nothing of the company.
     """
     generator = np.random.default_rng(seed)
     parts = generator.uniform(least, 1.0, (draws, len(market)))

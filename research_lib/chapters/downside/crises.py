@@ -25,16 +25,10 @@ NEVER = Policy(None)
 def daily_market_and_bills() -> pd.DataFrame:
     """US shares and Treasury bills by day since 1926, put together from the book's data sets.
 
-    Returns
-    -------
-    DataFrame of shape (T, 2)
-        Simple returns of "US market" and "US bills". Shares are the ten size groups, bought at
-        their market weights at the start of each month and left alone until its end; a month's
-        bill rate is earned in equal steps on its trading days.
-
-    Notes
-    -----
-    No daily market of the catalogue reaches beyond 2018 or before 1960.
+    Returns a DataFrame of shape (T, 2): simple returns of "US market" and "US bills". Shares are
+    the ten size groups, bought at their market weights at the start of each month and left alone
+    until its end; a month's bill rate is earned in equal steps on its trading days. No daily market
+    of the catalogue reaches beyond 2018 or before 1960.
     """
     weights = market_weight_panel("us_size_deciles")
     # Known at the end of the month before, in force from its close on.
@@ -69,28 +63,11 @@ def same_start(
 ) -> pd.DataFrame:
     """Rules that all hold the target at the peak, from all their starts, down to each trough.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period, by date.
-    target : Series or mapping
-        Weights held at the close of the peak.
-    rules : mapping of str to Policy
-        The rules by name.
-    crises : DataFrame
-        From :func:`bear_markets`; those outside the data are left out.
-
-    Returns
-    -------
-    DataFrame
-        A row for each variant (index crisis, rule, offset): `loss` (result to the trough),
-        `drawdown`, `cvar` (mean of the worst 5 % of periods), `volatility` a year, and one-way
-        `turnover` in the window.
-
-    Raises
-    ------
-    ValueError
-        As :func:`research_lib.simulate`.
+    `returns` (DataFrame of shape (T, N)): simple returns a period, by date. `target`: weights held
+    at the close of the peak. `rules` (mapping of str to Policy): the rules by name. `crises`: from
+    :func:`bear_markets`; those outside the data are left out. Returns a DataFrame: a row for each
+    variant (index crisis, rule, offset): `loss` (result to the trough), `drawdown`, `cvar` (mean of
+    the worst 5 % of periods), `volatility` a year, and one-way `turnover` in the window.
     """
     found, yearly = {}, periods_per_year(returns.index)
     for name, crisis in covered(returns, crises).iterrows():
@@ -120,31 +97,16 @@ def two_effects(
 ) -> pd.DataFrame:
     r"""Split what rebalancing changed in each crisis into its weights and its trades.
 
-    Two portfolios are bought at the target some time before the peak; one is rebalanced, the
-    other never. With :math:`R` the results from peak to trough of the rebalanced portfolio, of
-    the same if it stops trading at the peak, and of the one never touched,
+    Two portfolios are bought at the target some time before the peak; one is rebalanced, the other
+    never. With :math:`R` the results from peak to trough of the rebalanced portfolio, of the same
+    if it stops trading at the peak, and of the one never touched,
 
     .. math:: R - R_\text{never} = (R - R_\text{stopped}) + (R_\text{stopped} - R_\text{never}) .
 
-    Parameters
-    ----------
-    returns, target, crises
-        As for :func:`same_start`.
-    policy : Policy
-        The rule of the rebalanced portfolio.
-    before : sequence of int
-        Periods between the purchase and the peak.
-
-    Returns
-    -------
-    DataFrame
-        A row for each crisis and purchase (index crisis, before) that the data hold:
-        `rebalanced`, `stopped` and `never` (results), `trades` and `weights` (the two effects).
-
-    Raises
-    ------
-    ValueError
-        As :func:`research_lib.simulate`.
+    `returns`, `target`, `crises`: as for :func:`same_start`. `policy`: the rule of the rebalanced
+    portfolio. `before`: periods between the purchase and the peak. Returns a DataFrame: a row for
+    each crisis and purchase (index crisis, before) that the data hold: `rebalanced`, `stopped` and
+    `never` (results), `trades` and `weights` (the two effects).
     """
     found = {}
     for periods in before:
@@ -180,22 +142,10 @@ def tail_differences(
 ) -> pd.DataFrame:
     """CVaR of rules against a baseline, every rule simulated anew on every resampled history.
 
-    Parameters
-    ----------
-    returns, target, rules, baseline, n_resamples, block, seed
-        As for :func:`research_lib.compare`, which has no CVaR; the same three last ones give the
-        same histories.
-
-    Returns
-    -------
-    DataFrame indexed by rule
-        `value` (mean return of the worst 5 % of periods), `difference` from the baseline, and
-        `low` and `high`, the ends of its 95 % interval.
-
-    Raises
-    ------
-    ValueError
-        As :func:`research_lib.simulate`.
+    `returns`, `target`, `rules`, `baseline`, `n_resamples`, `block`, `seed`: as for
+    :func:`research_lib.compare`, which has no CVaR; the same three last ones give the same
+    histories. Returns a DataFrame indexed by rule: `value` (mean return of the worst 5 % of
+    periods), `difference` from the baseline, and `low` and `high`, the ends of its 95 % interval.
     """
     setups = [set_up(returns, target, rule) for rule in rules.values()]
     paths = [np.arange(len(returns)), *resampled_rows(len(returns), n_resamples, block, seed)]

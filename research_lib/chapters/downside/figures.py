@@ -32,21 +32,10 @@ def gain_by_move(
 ) -> Figure:
     """Draw what a constant mix ended above the mix left alone, by the move of the market.
 
-    Parameters
-    ----------
-    windows : DataFrame
-        From :func:`research_lib.chapters.downside.turbulence.window_outcomes`; each row is a dot.
-    weight : float
-        Weight of the risky asset.
-    volatilities : mapping of float to str
-        Volatilities a year of the curves of the closed form, and the colour of each.
-    years : float, default 1
-        Length of the windows.
-
-    Returns
-    -------
-    Figure
-        Dots, their shade by realised volatility, with the curves over them.
+    `windows`: from :func:`research_lib.chapters.downside.turbulence.window_outcomes`; each row is a
+    dot. `weight`: weight of the risky asset. `volatilities` (mapping of float to str): volatilities
+    a year of the curves of the closed form, and the colour of each. `years`: length of the windows.
+    Dots, their shade by realised volatility, with the curves over them.
     """
     figure, (axes,) = new_figure(height=4.4)
     zero_line(axes)
@@ -76,18 +65,10 @@ def gain_by_move(
 def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[str]) -> Figure:
     """Draw the two effects of rebalancing on the loss in each crisis.
 
-    Parameters
-    ----------
-    trades, weights : DataFrames indexed by crisis
-        `mean`, `least` and `most` of the effect of trading in the crisis, and of the weights held
-        at its start; the same crises in both, missing where the data begin too late.
-    labels : list of two str
-        Titles of the two panels.
-
-    Returns
-    -------
-    Figure
-        Two panels with one line a crisis, the first at the top: dots with bars between the ends.
+    `trades`, `weights` (DataFrames indexed by crisis): `mean`, `least` and `most` of the effect of
+    trading in the crisis, and of the weights held at its start; the same crises in both, missing
+    where the data begin too late. `labels` (list of two str): titles of the two panels. Two panels
+    with one line a crisis, the first at the top: dots with bars between the ends.
     """
     figure, axes = new_figure(1, 2, height=0.29 * len(trades) + 1.3, sharey=True)
     looks = [(trades, WORST, "o"), (weights, BEST, "D")]
@@ -111,15 +92,9 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
 def trades_against_volatility(table: pd.DataFrame) -> Figure:
     """Draw how trades line up with past volatility, after falls and after rises.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by (data, looks), looks being "all", "after a fall", "after a rise"
-        `mean`, `low` and `high` of the rank correlation of trades and past volatility.
-
-    Returns
-    -------
-    Figure
-        One line a data set with three dots and their intervals, the first at the top.
+    `table` (DataFrame indexed by (data, looks), looks being "all", "after a fall", "after a rise"):
+    `mean`, `low` and `high` of the rank correlation of trades and past volatility. One line a data
+    set with three dots and their intervals, the first at the top.
     """
     names = list(table.index.get_level_values(0).unique())
     figure, (axes,) = new_figure(height=0.52 * len(names) + 1.4)
@@ -145,17 +120,10 @@ def excess_by_wait(
 ) -> Figure:
     """Draw how much of a spike's excess volatility is left, by the time since it began.
 
-    Parameters
-    ----------
-    left : DataFrame indexed by periods since the spike
-        `mean`, `low` and `high` of the share that is left.
-    ends : DataFrame indexed by name of the calendar
-        The same and `wait`, the mean number of periods to its next date.
-
-    Returns
-    -------
-    Figure
-        A line with a band, and a dot with its interval for each calendar.
+    `left` (DataFrame indexed by periods since the spike): `mean`, `low` and `high` of the share
+    that is left. `ends` (DataFrame indexed by name of the calendar): the same and `wait`, the mean
+    number of periods to its next date. A line with a band, and a dot with its interval for each
+    calendar.
     """
     line, dot = colours
     figure, (axes,) = new_figure(height=4.2)

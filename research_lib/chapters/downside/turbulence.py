@@ -24,31 +24,14 @@ def constant_mix_gain(
     .. math:: S^p e^{\frac12 p (1-p) v} - (p S + 1 - p)
               \approx \tfrac12 p (1-p) \bigl(v - (\log S)^2\bigr)
 
-    Parameters
-    ----------
-    move : float or ndarray
-        Final value S of the risky asset over its first, in units of the safe one.
-    variance : float or ndarray
-        Realised variance v of its logarithm over the same time, not a year.
-    weight : float
-        Weight p of the risky asset.
+    `move` (float or ndarray): final value S of the risky asset over its first, in units of the safe
+    one. `variance` (float or ndarray): realised variance v of its logarithm over the same time, not
+    a year. `weight`: weight p of the risky asset. Returns a ndarray: share of the value at the
+    start. Concave in the move for a weight between 0 and 1. Rebalanced without pause; Perold and
+    Sharpe (1988) draw it, without the formula, in their figures of payoffs. Source: Perold, A. F.,
+    and Sharpe, W. F. (1988), "Dynamic strategies for asset allocation", Financial Analysts Journal
+    44(1).
 
-    Returns
-    -------
-    ndarray
-        Share of the value at the start. Concave in the move for a weight between 0 and 1.
-
-    Notes
-    -----
-    Rebalanced without pause; [1]_ draw it, without the formula, in their figures of payoffs.
-
-    References
-    ----------
-    .. [1] Perold, A. F., and Sharpe, W. F. (1988), "Dynamic strategies for asset allocation",
-       Financial Analysts Journal 44(1).
-
-    Examples
-    --------
     >>> float(constant_mix_gain(1.0, 0.04, 0.5).round(5))
     0.00501
     """
@@ -60,25 +43,11 @@ def constant_mix_gain(
 def window_outcomes(risky: pd.Series, safe: pd.Series, weight: float, periods: int) -> pd.DataFrame:
     """Outcomes of a mix over every window of the data: rebalanced each period, or left alone.
 
-    Parameters
-    ----------
-    risky, safe : Series of length T
-        Simple returns a period.
-    weight : float
-        Weight of the risky asset at the start of each window.
-    periods : int
-        Length of a window.
-
-    Returns
-    -------
-    DataFrame indexed by the close at which a window starts, T - periods rows
-        In units of the safe asset: `move` (value of the risky asset), `variance` (its realised
-        variance), `rebalanced` and `held` (values of the two mixes).
-
-    Raises
-    ------
-    ValueError
-        If the window is longer than the data.
+    `risky`, `safe` (Series of length T): simple returns a period. `weight`: weight of the risky
+    asset at the start of each window. `periods`: length of a window. Returns a DataFrame indexed by
+    the close at which a window starts, T - periods rows: in units of the safe asset: `move` (value
+    of the risky asset), `variance` (its realised variance), `rebalanced` and `held` (values of the
+    two mixes). ValueError if the window is longer than the data.
     """
     if not 1 <= periods < len(risky):
         raise ValueError(f"periods is {periods}: give 1 to {len(risky) - 1}")
@@ -107,21 +76,11 @@ def gains_with_interval(
 ) -> pd.DataFrame:
     """How a rebalanced mix fared against the same mix left alone, over the windows chosen.
 
-    Parameters
-    ----------
-    windows : DataFrame
-        From :func:`window_outcomes`; its windows overlap.
-    chosen : Series of bool
-        Which windows count, by the close at which they start.
-    n_resamples, block, seed
-        Of the stationary bootstrap of windows in the order of time.
-
-    Returns
-    -------
-    DataFrame
-        `value`, `low` and `high` of `mean` (rebalanced minus left alone), `share gained` (share
-        of windows with a gain) and `cvar` (mean of the worst 5 % of outcomes of the one, minus
-        that of the other).
+    `windows`: from :func:`window_outcomes`; its windows overlap. `chosen` (Series of bool): which
+    windows count, by the close at which they start. `n_resamples`, `block`, `seed`: of the
+    stationary bootstrap of windows in the order of time. Returns a DataFrame: `value`, `low` and
+    `high` of `mean` (rebalanced minus left alone), `share gained` (share of windows with a gain)
+    and `cvar` (mean of the worst 5 % of outcomes of the one, minus that of the other).
     """
     both = windows[["rebalanced", "held"]].to_numpy() - 1.0
     counted = chosen.reindex(windows.index, fill_value=False).to_numpy()
@@ -140,31 +99,13 @@ def gains_with_interval(
 def trades_by_look(returns: pd.DataFrame, interval: int, window: int) -> pd.DataFrame:
     """How the trades of an equally weighted constant mix relate to past return and volatility.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period.
-    interval : int
-        Periods between looks.
-    window : int
-        Periods up to the look before over which an asset's volatility is measured.
-
-    Returns
-    -------
-    DataFrame indexed by the date of each look
-        `move` (mean return of the assets since the look before), `return` (correlation over
-        assets of the trade and the asset's return since then), `volatility` (rank correlation of
-        the trade and the asset's past volatility), and `most volatile` (net purchase of the third
-        of the assets that was most volatile, as a share of the value).
-
-    Raises
-    ------
-    ValueError
-        If returns are bad.
-
-    Notes
-    -----
-    Volatility ends where the return since the look before begins: the two share no period.
+    `returns` (DataFrame of shape (T, N)): simple returns a period. `interval`: periods between
+    looks. `window`: periods up to the look before over which an asset's volatility is measured.
+    Returns a DataFrame indexed by the date of each look: `move` (mean return of the assets since
+    the look before), `return` (correlation over assets of the trade and the asset's return since
+    then), `volatility` (rank correlation of the trade and the asset's past volatility), and `most
+    volatile` (net purchase of the third of the assets that was most volatile, as a share of the
+    value). Volatility ends where the return since the look before begins: the two share no period.
     """
     check_returns(returns)
     equal = pd.Series(1.0 / returns.shape[1], returns.columns)
@@ -189,19 +130,9 @@ def trades_by_look(returns: pd.DataFrame, interval: int, window: int) -> pd.Data
 def mean_by_direction(table: pd.DataFrame, *, block: float = 12.0, seed: int = 38) -> pd.DataFrame:
     """Mean rank correlation of trades and past volatility, by the direction of the market.
 
-    Parameters
-    ----------
-    table : DataFrame
-        From :func:`trades_by_look`.
-    block : float, default 12
-        Mean length of a block of the stationary bootstrap, in looks.
-    seed : int, default 38
-        Seed of its 1,000 draws.
-
-    Returns
-    -------
-    DataFrame indexed by "after a fall", "all", "after a rise"
-        `mean`, `low` and `high`, the ends of a 95 % interval, and the number of `looks`.
+    `table`: from :func:`trades_by_look`. `block`: mean length of a block of the stationary
+    bootstrap, in looks. Returns a DataFrame indexed by "after a fall", "all", "after a rise":
+    `mean`, `low` and `high`, the ends of a 95 % interval, and the number of `looks`.
     """
     values, fell = table["volatility"].to_numpy(), table["move"].to_numpy() < 0.0
     groups = {"after a fall": fell, "all": np.full(len(fell), True), "after a rise": ~fell}
@@ -216,17 +147,9 @@ def mean_by_direction(table: pd.DataFrame, *, block: float = 12.0, seed: int = 3
 def turbulent(returns: pd.Series, window: int = 21, quantile: float = 0.8) -> pd.Series:
     """Whether volatility is high against its own past, at each close.
 
-    Parameters
-    ----------
-    returns : Series of length T
-        Simple returns a period.
-    window, quantile
-        As for :class:`research_lib.VolatilityCalendar`.
-
-    Returns
-    -------
-    Series of bool
-        Nothing later than a close decides about it.
+    `returns` (Series of length T): simple returns a period. `window`, `quantile`: as for
+    :class:`research_lib.VolatilityCalendar`. Returns a Series of bool: nothing later than a close
+    decides about it.
     """
     rule = VolatilityCalendar(window=window, quantile=quantile)
     rows = np.arange(len(returns), dtype=np.int64)
@@ -238,19 +161,10 @@ def spikes(
 ) -> IntArray:
     """Rows at which volatility enters the top of its own past after a quiet time.
 
-    Parameters
-    ----------
-    returns : Series of length T
-        Simple returns a period.
-    window, quantile
-        As for :func:`turbulent`.
-    quiet : int, default 63
-        Periods without such volatility that a spike needs before it.
-
-    Returns
-    -------
-    ndarray of int64
-        Row numbers, none in the first three years: the past must be long enough to compare with.
+    `returns` (Series of length T): simple returns a period. `window`, `quantile`: as for
+    :func:`turbulent`. `quiet`: periods without such volatility that a spike needs before it.
+    Returns a ndarray of int64: row numbers, none in the first three years: the past must be long
+    enough to compare with.
     """
     high = turbulent(returns, window, quantile)
     before = high.rolling(quiet).sum().shift(1)
@@ -265,20 +179,11 @@ def excess_left(
 
     .. math:: \frac{v(t', t' + n] - m}{v(t - n, t] - m}
 
-    Parameters
-    ----------
-    returns : Series of length T
-        Simple returns a period.
-    starts, later : ndarray of int64, shape (K,)
-        Rows t of the spikes, and rows t' of the later dates.
-    window : int, default 21
-        Length n of the windows of volatility v, the root mean square of returns.
-
-    Returns
-    -------
-    ndarray of shape (K,)
-        Relative to m, the median volatility until the spike: 1 where all of the excess is left,
-        0 or less where none is. NaN where the data end too early.
+    `returns` (Series of length T): simple returns a period. `starts`, `later` (ndarray of int64,
+    shape (K,)): rows t of the spikes, and rows t' of the later dates. `window`: length n of the
+    windows of volatility v, the root mean square of returns. Returns a ndarray of shape (K,):
+    relative to m, the median volatility until the spike: 1 where all of the excess is left, 0 or
+    less where none is. NaN where the data end too early.
     """
     squares = returns.to_numpy() ** 2
     level = np.sqrt(_over(squares, window) / window)  # entry k ends at row k + window - 1

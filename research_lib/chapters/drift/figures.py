@@ -35,17 +35,9 @@ LOOKS = [
 def weights_left_alone(panels: dict[str, pd.DataFrame], marks: dict[str, float]) -> Figure:
     """Draw weights through time, one panel a portfolio, names beside the ends.
 
-    Parameters
-    ----------
-    panels : dict of str to DataFrame of shape (T, N)
-        Weights by date; up to six assets.
-    marks : dict of str to float
-        Title of a panel and the weight to mark in it with a dashed line.
-
-    Returns
-    -------
-    Figure
-        Panels beside one another, each on its own scale.
+    `panels` (dict of str to DataFrame of shape (T, N)): weights by date; up to six assets. `marks`
+    (dict of str to float): title of a panel and the weight to mark in it with a dashed line. Panels
+    beside one another, each on its own scale.
     """
     figure, axes = new_figure(1, len(panels), height=3.6)
     for panel, (title, weights) in zip(axes, panels.items(), strict=True):
@@ -77,17 +69,9 @@ def _lines(axes: Axes, weights: pd.DataFrame) -> None:
 def wait_for_level(reached: pd.DataFrame, years: str) -> Figure:
     """Draw the share of starts from which a level had been reached, by time.
 
-    Parameters
-    ----------
-    reached : DataFrame indexed by (data, years)
-        `share` of the starts, `low` and `high` over groups of assets.
-    years : str
-        Label of the horizontal axis.
-
-    Returns
-    -------
-    Figure
-        A line a data set, its name at its end, with a band from low to high.
+    `reached` (DataFrame indexed by (data, years)): `share` of the starts, `low` and `high` over
+    groups of assets. `years`: label of the horizontal axis. A line a data set, its name at its end,
+    with a band from low to high.
     """
     figure, (axes,) = new_figure(height=4.4)
     names = list(reached.index.get_level_values(0).unique())
@@ -108,19 +92,9 @@ def wait_for_level(reached: pd.DataFrame, years: str) -> Figure:
 def by_interval(table: pd.DataFrame, label: str, *, root: bool = False) -> Figure:
     """Draw a measure against the interval between looks, both on logarithmic axes.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by (data, looks a year)
-        `value`, and `low` and `high` of a bar around it; looks of 0 stand for never.
-    label : str
-        What is measured.
-    root : bool, default False
-        Whether to draw a line of the slope of a square root.
-
-    Returns
-    -------
-    Figure
-        A line a data set; never, if there, stands apart at the right.
+    `table` (DataFrame indexed by (data, looks a year)): `value`, and `low` and `high` of a bar
+    around it; looks of 0 stand for never. `label`: what is measured. `root`: whether to draw a line
+    of the slope of a square root. A line a data set; never, if there, stands apart at the right.
     """
     figure, (axes,) = new_figure(height=4.6)
     ends: dict[str, tuple[float, float, str]] = {}

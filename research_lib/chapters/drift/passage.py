@@ -12,23 +12,10 @@ from research_lib.measures.premium import checked_logs, checked_target
 def relative_gain(weight: float, level: float) -> float:
     """Return over the rest of the portfolio that takes an asset from one weight to another.
 
-    Parameters
-    ----------
-    weight, level : float
-        Weight before and after, above 0 and below 1.
+    `weight`, `level`: weight before and after, above 0 and below 1. Returns (l / (1 - l)) / (w / (1
+    - w)) - 1: what the asset's growth has over that of the rest. ValueError if a weight is no
+    share.
 
-    Returns
-    -------
-    float
-        (l / (1 - l)) / (w / (1 - w)) - 1: what the asset's growth has over that of the rest.
-
-    Raises
-    ------
-    ValueError
-        If a weight is no share.
-
-    Examples
-    --------
     >>> round(relative_gain(0.2, 0.3), 4)
     0.7143
     """
@@ -41,29 +28,13 @@ def relative_gain(weight: float, level: float) -> float:
 def first_passage(returns: pd.DataFrame, target: Weights, level: float) -> pd.DataFrame:
     """Buy the target at every opening in turn, and wait until a weight has reached the level.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period, none of them a total loss.
-    target : Series or mapping
-        Weights bought.
-    level : float
-        Weight to wait for, the same for all assets.
+    `returns` (DataFrame of shape (T, N)): simple returns a period, none of them a total loss.
+    `target`: weights bought. `level`: weight to wait for, the same for all assets. Returns a
+    DataFrame of shape (T, 2): a row for each start, indexed by its first period: `periods` until
+    any weight has reached the level at a close (missing if none did before the data end), and
+    `highest`, the largest weight of all until the data end. ValueError if inputs are bad, or the
+    level is no share.
 
-    Returns
-    -------
-    DataFrame of shape (T, 2)
-        A row for each start, indexed by its first period: `periods` until any weight has reached
-        the level at a close (missing if none did before the data end), and `highest`, the largest
-        weight of all until the data end.
-
-    Raises
-    ------
-    ValueError
-        If inputs are bad, or the level is no share.
-
-    Examples
-    --------
     >>> pair = pd.DataFrame({"a": [0.0, 1.0], "b": [0.0, 0.0]})
     >>> first_passage(pair, {"a": 0.5, "b": 0.5}, 0.6)["periods"].tolist()
     [2.0, 1.0]

@@ -28,19 +28,11 @@ LUMINANCE = (0.299, 0.587, 0.114)
 def gain_by_reversal(table: pd.DataFrame, named: Mapping[str, tuple[int, int]]) -> Figure:
     """Draw what the fastest rule gained against how much relative prices turned back.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by data
-        Columns `ratio`, the variance ratio of relative returns over a year; `share`, the gain as a
-        share of the excess growth that the fastest rule is paid; and `shares`, whether the data
-        set holds single shares.
-    named : mapping of str to (int, int)
-        Data sets to name, and where the name stands from the point, in points of print.
-
-    Returns
-    -------
-    Figure
-        Points, and the line share = 1 - ratio that theory draws.
+    `table` (DataFrame indexed by data): columns `ratio`, the variance ratio of relative returns
+    over a year; `share`, the gain as a share of the excess growth that the fastest rule is paid;
+    and `shares`, whether the data set holds single shares. `named` (mapping of str to (int, int)):
+    data sets to name, and where the name stands from the point, in points of print. Points, and the
+    line share = 1 - ratio that theory draws.
     """
     figure, (axes,) = new_figure(height=4.4)
     ends = np.array([table["ratio"].min() - 0.08, table["ratio"].max() + 0.08])
@@ -67,19 +59,10 @@ def gain_by_reversal(table: pd.DataFrame, named: Mapping[str, tuple[int, int]]) 
 def best_by_cost(best: pd.DataFrame, turnover: pd.DataFrame, clear: pd.DataFrame) -> Figure:
     """Draw which rule grew most, for each data set and cost.
 
-    Parameters
-    ----------
-    best : DataFrame indexed by data, columns costs (shares of the value traded)
-        Name of the rule.
-    turnover : DataFrame of the same shape
-        Its turnover a year.
-    clear : DataFrame of bool of the same shape
-        Whether its lead is clear; such cells get a full frame and bold text.
-
-    Returns
-    -------
-    Figure
-        A map: slow rules dark, fast rules light.
+    `best` (DataFrame indexed by data, columns costs (shares of the value traded)): name of the
+    rule. `turnover` (DataFrame of the same shape): its turnover a year. `clear` (DataFrame of bool
+    of the same shape): whether its lead is clear; such cells get a full frame and bold text. A map:
+    slow rules dark, fast rules light.
     """
     figure, (axes,) = new_figure(height=0.4 * len(best) + 1.0)
     colours = rule_colours()
@@ -111,17 +94,9 @@ def best_by_cost(best: pd.DataFrame, turnover: pd.DataFrame, clear: pd.DataFrame
 def turnover_by_interval(turnover: pd.DataFrame, labels: dict[str, str]) -> Figure:
     """Draw turnover against the number of looks a year, both on logarithmic axes.
 
-    Parameters
-    ----------
-    turnover : DataFrame indexed by looks a year, columns data
-        One-way turnover a year; NaN where the data are slower than the rule.
-    labels : dict of str to str
-        Data sets to name, and the colour of each; the others are grey.
-
-    Returns
-    -------
-    Figure
-        With a dashed line of slope one half.
+    `turnover` (DataFrame indexed by looks a year, columns data): one-way turnover a year; NaN where
+    the data are slower than the rule. `labels` (dict of str to str): data sets to name, and the
+    colour of each; the others are grey. With a dashed line of slope one half.
     """
     figure, (axes,) = new_figure(height=4.6)
     for name in turnover.columns:

@@ -39,19 +39,11 @@ def wedge_fan(
 ) -> Figure:
     """Draw how random portfolios crowd inside the wedge, and read one portfolio off it.
 
-    Parameters
-    ----------
-    lines, exact : DataFrames indexed by level
-        Columns best, worst and market: the article's lines and those over all portfolios.
-    fan : DataFrame indexed by level
-        Results that 5, 25, 50, 75 and 95 % of the portfolios stay below: columns "5 %" to "95 %".
-    actual : DataFrame indexed by name
-        Columns level and result; the first is read.
-
-    Returns
-    -------
-    Figure
-        With the lines labelled "best", "worst" and "market", and the median "50 %".
+    `lines`, `exact` (DataFrames indexed by level): columns best, worst and market: the article's
+    lines and those over all portfolios. `fan` (DataFrame indexed by level): results that 5, 25, 50,
+    75 and 95 % of the portfolios stay below: columns "5 %" to "95 %". `actual` (DataFrame indexed
+    by name): columns level and result; the first is read. With the lines labelled "best", "worst"
+    and "market", and the median "50 %".
     """
     figure = wedge_chart(lines, exact=exact, actual=actual, reading=actual.index[0], height=5.6)
     axes = figure.axes[0]
@@ -90,17 +82,9 @@ def _clear_names(axes: Axes, name: str) -> None:
 def wedge_fans(lines: pd.DataFrame, fans: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw one wedge with the fan of each way of choosing in it, a panel each.
 
-    Parameters
-    ----------
-    lines : DataFrame indexed by level
-        As for :func:`wedge_fan`.
-    fans : mapping of str to DataFrame
-        By way, which titles its panel.
-
-    Returns
-    -------
-    Figure
-        Two panels in a row, cut at the height of the fans; the lines are named in the first.
+    `lines` (DataFrame indexed by level): as for :func:`wedge_fan`. `fans` (mapping of str to
+    DataFrame): by way, which titles its panel. Two panels in a row, cut at the height of the fans;
+    the lines are named in the first.
     """
     figure, panels = new_figure(-(-len(fans) // 2), 2, height=6.4, **SHARED)
     reach = pd.concat([fan[fan.index >= 0.1] for fan in fans.values()])
@@ -131,17 +115,9 @@ def _draw_fan(axes: Axes, fan: pd.DataFrame, shade: float = 0.22) -> None:
 def chance_within(chances: pd.DataFrame, ways: list[str]) -> Figure:
     """Draw the chance of ending near the market against the level, a panel for each way.
 
-    Parameters
-    ----------
-    chances : DataFrame indexed by measure, way and level
-        Columns mean, low and high; the measures "within 1", "within 2" and "within 5".
-    ways : list of str
-        The panels, in order.
-
-    Returns
-    -------
-    Figure
-        With a line and its interval for each nearness, labelled by the measure.
+    `chances` (DataFrame indexed by measure, way and level): columns mean, low and high; the
+    measures "within 1", "within 2" and "within 5". `ways`: the panels, in order. With a line and
+    its interval for each nearness, labelled by the measure.
     """
     figure, panels = new_figure(-(-len(ways) // 2), 2, height=5.6, **SHARED)
     for axes, way in zip(panels, ways, strict=True):
@@ -176,15 +152,8 @@ def _name_nearness(axes: Axes, table: pd.DataFrame, near: int) -> None:
 def possible_probable(points: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw what was probable against what was possible, a dot a year.
 
-    Parameters
-    ----------
-    points : mapping of str to DataFrame indexed by year
-        By way, which titles its panel: columns possible and probable, shortfalls in decimals.
-
-    Returns
-    -------
-    Figure
-        A panel for each way, on one scale.
+    `points` (mapping of str to DataFrame indexed by year): by way, which titles its panel: columns
+    possible and probable, shortfalls in decimals. A panel for each way, on one scale.
     """
     figure, panels = new_figure(1, len(points), height=3.5, **SHARED)
     for axes, (way, table) in zip(panels, points.items(), strict=True):
@@ -200,17 +169,9 @@ def possible_probable(points: Mapping[str, pd.DataFrame]) -> Figure:
 def both_sides(chances: pd.DataFrame, band: tuple[float, float]) -> Figure:
     """Draw the chance of beating the market clearly above that of losing to it clearly.
 
-    Parameters
-    ----------
-    chances : DataFrame indexed by measure and level
-        Columns mean, low and high; the measures "above 3", "above 5", "below 3" and "below 5".
-    band : tuple of float
-        Levels that are shaded.
-
-    Returns
-    -------
-    Figure
-        With lines labelled by the measure; the chances of losing point down.
+    `chances` (DataFrame indexed by measure and level): columns mean, low and high; the measures
+    "above 3", "above 5", "below 3" and "below 5". `band` (tuple of float): levels that are shaded.
+    With lines labelled by the measure; the chances of losing point down.
     """
     figure, (axes,) = new_figure(height=4.2)
     axes.axvspan(*band, color=INK, alpha=0.12, linewidth=0)
@@ -239,17 +200,9 @@ def both_sides(chances: pd.DataFrame, band: tuple[float, float]) -> Figure:
 def power_curves(panels: Mapping[str, pd.DataFrame], aim: float) -> Figure:
     """Draw how often a test finds skill that is there, by the years it has.
 
-    Parameters
-    ----------
-    panels : mapping of str to DataFrame indexed by years
-        By title: a column for each curve, named by its label.
-    aim : float
-        Power that is marked.
-
-    Returns
-    -------
-    Figure
-        A panel for each table, with the curves labelled at their ends.
+    `panels` (mapping of str to DataFrame indexed by years): by title: a column for each curve,
+    named by its label. `aim`: power that is marked. A panel for each table, with the curves
+    labelled at their ends.
     """
     figure, axes_row = new_figure(1, len(panels), height=3.9, **SHARED)
     dashes = ["solid", (0, (6, 2)), (0, (1, 1.2)), (0, (8, 2, 1.5, 2))]

@@ -30,17 +30,9 @@ FEWEST = 100
 def years_from(name: str, month: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Results of all whole years of a monthly data set that begin in `month`, and their weights.
 
-    Parameters
-    ----------
-    name : str
-        A monthly data set that has weights.
-    month : int
-        First month of the year, from 1; 1 gives calendar years.
-
-    Returns
-    -------
-    tuple of two DataFrames of shape (n_years, N), indexed by the year of the first month
-        As from :func:`research_lib.chapters.yearly.calendar_years`.
+    `name`: a monthly data set that has weights. `month`: first month of the year, from 1; 1 gives
+    calendar years. Returns a tuple of two DataFrames of shape (n_years, N), indexed by the year of
+    the first month: as from :func:`research_lib.chapters.yearly.calendar_years`.
     """
     returns = load(name)
     dates = pd.DatetimeIndex(returns.index)
@@ -55,21 +47,12 @@ def drawn_inside(
 ) -> pd.DataFrame:
     """Portfolios drawn in four ways in every year.
 
-    Parameters
-    ----------
-    results, weights : DataFrames of shape (n_years, N), indexed by year
-        As from :func:`research_lib.chapters.yearly.calendar_years`.
-    per_size : int
-        Portfolios for each number of names from 1 to N - 1, each way, each year.
-    ways : sequence of str, default all
-        Which of the ways to draw.
-
-    Returns
-    -------
-    DataFrame
-        Columns year, way, level and excess: the result less the market's. The ways are sets at
-        market, equal and random weights, and part of the money in the market with the rest in
-        one to five names at equal weights, every part as likely as any other.
+    `results`, `weights` (DataFrames of shape (n_years, N), indexed by year): as from
+    :func:`research_lib.chapters.yearly.calendar_years`. `per_size`: portfolios for each number of
+    names from 1 to N - 1, each way, each year. `ways` (sequence of str): which of the ways to draw.
+    Returns a DataFrame: columns year, way, level and excess: the result less the market's. The ways
+    are sets at market, equal and random weights, and part of the money in the market with the rest
+    in one to five names at equal weights, every part as likely as any other.
     """
     both = zip(results.iterrows(), weights.loc[results.index].iterrows(), strict=True)
     pools = {
@@ -113,20 +96,12 @@ def around(levels: Sequence[float], half_width: float = 0.025) -> dict[float, tu
 def given_level(drawn: pd.DataFrame, windows: Mapping[Any, tuple[float, float]]) -> pd.DataFrame:
     """Measure what the drawn portfolios of each year and way made, by level.
 
-    Parameters
-    ----------
-    drawn : DataFrame
-        From :func:`drawn_inside`.
-    windows : mapping to pairs of float
-        Lowest and highest level that go under a name or a level.
-
-    Returns
-    -------
-    DataFrame indexed by year, way and level
-        Portfolios counted, mean excess, mean square of it, its quantiles ("5 %" and so on), the
-        mean of the worst twentieth ("worst"), and the shares within 1, 2 and 5 points of the
-        market, above it by more than 3, 5 and 10 points, and below it by as much. Windows with
-        fewer than 100 portfolios are left out.
+    `drawn`: from :func:`drawn_inside`. `windows` (mapping to pairs of float): lowest and highest
+    level that go under a name or a level. Returns a DataFrame indexed by year, way and level:
+    portfolios counted, mean excess, mean square of it, its quantiles ("5 %" and so on), the mean of
+    the worst twentieth ("worst"), and the shares within 1, 2 and 5 points of the market, above it
+    by more than 3, 5 and 10 points, and below it by as much. Windows with fewer than 100 portfolios
+    are left out.
     """
     rows = {}
     for (year, way), pool in drawn.groupby(["year", "way"], observed=True):
@@ -155,19 +130,11 @@ def mean_over_years(
 ) -> pd.DataFrame:
     """Mean over the years of every measure, with a 95 % interval over resampled years.
 
-    Parameters
-    ----------
-    values : DataFrame indexed by year, way and level
-        Columns of :func:`given_level`. A way and level that some year misses is left out.
-    block : float, default 3
-        Mean length of a block of the stationary bootstrap, in years.
-    n_resamples, seed : int
-        Number of resampled histories, the same for all columns, and their seed.
-
-    Returns
-    -------
-    DataFrame indexed by measure, way and level
-        Columns mean, low and high.
+    `values` (DataFrame indexed by year, way and level): columns of :func:`given_level`. A way and
+    level that some year misses is left out. `block`: mean length of a block of the stationary
+    bootstrap, in years. `n_resamples`, `seed`: number of resampled histories, the same for all
+    columns, and their seed. Returns a DataFrame indexed by measure, way and level: columns mean,
+    low and high.
     """
     yearly = values.pivot_table(index="year", columns=["way", "level"]).dropna(axis=1)
     rows = resampled_rows(len(yearly), n_resamples, block, seed)
@@ -197,20 +164,12 @@ def rank_comparison(
 ) -> pd.DataFrame:
     r"""Compare how well two yearly series order the years of another.
 
-    Parameters
-    ----------
-    first, second, third : Series indexed by year
-        What is to be told, and the two that are to tell it.
-    n_resamples, seed : int
-        Histories of resampled years, the same for all three series, and their seed.
-
-    Returns
-    -------
-    DataFrame
-        Row "difference": the rank correlation of the first with the second less that with the
-        third. Row "partial": that of the first with the second, given the third,
-        :math:`(r_{12} - r_{13} r_{23}) / \sqrt{(1 - r_{13}^2)(1 - r_{23}^2)}`. Columns rank
-        correlation, low and high, a 95 % interval over the histories.
+    `first`, `second`, `third` (Series indexed by year): what is to be told, and the two that are to
+    tell it. `n_resamples`, `seed`: histories of resampled years, the same for all three series, and
+    their seed. Returns a DataFrame: row "difference": the rank correlation of the first with the
+    second less that with the third. Row "partial": that of the first with the second, given the
+    third, :math:`(r_{12} - r_{13} r_{23}) / \sqrt{(1 - r_{13}^2)(1 - r_{23}^2)}`. Columns rank
+    correlation, low and high, a 95 % interval over the histories.
     """
     found = _rank_correlations([first, second, third], n_resamples, seed)
     told, other, shared = found[0, 1], found[0, 2], found[1, 2]

@@ -16,20 +16,10 @@ POWER = 0.80  # how often it should see skill that is there
 def power(ratio: float, years: float, size: float = SIZE) -> float:
     r"""Probability that a one-sided t-test of yearly excess returns finds skill.
 
-    Parameters
-    ----------
-    ratio : float
-        Information ratio: true mean over standard deviation of the yearly excess return.
-    years : float
-        Number of years T, more than 1.
-    size : float, default 0.05
-        Probability of finding skill where there is none.
-
-    Returns
-    -------
-    float
-        Under independent normal excess returns the t-statistic has a noncentral t distribution
-        with T - 1 degrees of freedom and noncentrality :math:`\sqrt T` times the ratio.
+    `ratio`: information ratio: true mean over standard deviation of the yearly excess return.
+    `years`: number of years T, more than 1. `size`: probability of finding skill where there is
+    none. Returns under independent normal excess returns the t-statistic has a noncentral t
+    distribution with T - 1 degrees of freedom and noncentrality :math:`\sqrt T` times the ratio.
     """
     free = years - 1.0
     return float(nct.sf(t.isf(size, free), free, ratio * np.sqrt(years)))
@@ -38,10 +28,7 @@ def power(ratio: float, years: float, size: float = SIZE) -> float:
 def years_needed(ratio: float, size: float = SIZE, wanted: float = POWER) -> float:
     """Years, not rounded to whole ones, after which :func:`power` is `wanted`.
 
-    Raises
-    ------
-    ValueError
-        If the ratio is not positive: no number of years shows skill that is not there.
+    ValueError if the ratio is not positive: no number of years shows skill that is not there.
     """
     if not ratio > 0.0:
         raise ValueError(f"ratio is {ratio}: give a positive information ratio")
@@ -54,17 +41,9 @@ def without_skill(pool: pd.DataFrame) -> pd.DataFrame:
     """Portfolios less the mean excess return that they happened to have.
 
     A manager without skill has a true mean of zero. Portfolios drawn at random in a few decades
-    have not quite, and a test with many years would find that.
-
-    Parameters
-    ----------
-    pool : DataFrame
-        Columns year and excess, as for :func:`lucky_histories`.
-
-    Returns
-    -------
-    DataFrame
-        The same with one number, the mean over years of the yearly means, taken off each excess.
+    have not quite, and a test with many years would find that. `pool`: columns year and excess, as
+    for :func:`lucky_histories`. Returns a DataFrame: the same with one number, the mean over years
+    of the yearly means, taken off each excess.
     """
     mean = pool.groupby("year")["excess"].mean().mean()
     return pool.assign(excess=pool["excess"] - mean)
@@ -75,27 +54,11 @@ def lucky_histories(
 ) -> FloatArray:
     """Yearly excess returns of managers who draw lots, shape (count, years).
 
-    Parameters
-    ----------
-    pool : DataFrame
-        Columns year and excess: portfolios drawn at one level, as from
-        :func:`drawn_inside`; of :func:`without_skill` for luck alone.
-    count, years : int
-        Number of managers, and length of each history.
-    peers : int, default 1
-        Managers who live through the same years; they follow each other in the result.
-    seed : int, default 0
-        Seed of the random numbers.
-
-    Returns
-    -------
-    ndarray of shape (count, years)
-        Each number is the excess of one random portfolio in one random year.
-
-    Raises
-    ------
-    ValueError
-        If `count` is not a multiple of `peers`.
+    `pool`: columns year and excess: portfolios drawn at one level, as from :func:`drawn_inside`; of
+    :func:`without_skill` for luck alone. `count`, `years`: number of managers, and length of each
+    history. `peers`: managers who live through the same years; they follow each other in the
+    result. Returns a ndarray of shape (count, years): each number is the excess of one random
+    portfolio in one random year. ValueError if `count` is not a multiple of `peers`.
     """
     if count % peers:
         raise ValueError(f"{count} managers are no whole number of groups of {peers}: change one")

@@ -27,17 +27,9 @@ LINES = [(MARKET, "solid"), (WORST, "dashed"), (BEST, "dashdot"), (ACTUAL, "dott
 def falls(depth: pd.DataFrame, apart: float = 0.018) -> Figure:
     """Draw how far each portfolio stood below its peak, through one crisis.
 
-    Parameters
-    ----------
-    depth : DataFrame of shape (T, K), dated
-        Value over its highest value so far, less 1, by date; a column a rule.
-    apart : float, default 0.018
-        Least distance between two names at the right end.
-
-    Returns
-    -------
-    Figure
-        A line a rule, each with its own dash; names where the lines end.
+    `depth` (DataFrame of shape (T, K), dated): value over its highest value so far, less 1, by
+    date; a column a rule. `apart`: least distance between two names at the right end. A line a
+    rule, each with its own dash; names where the lines end.
     """
     figure, (axes,) = new_figure(height=4.0)
     names = depth.iloc[-1].sort_values()
@@ -63,19 +55,11 @@ def skipped(
 ) -> Figure:
     """Draw what skipping looks at random does to growth, turnover and drift.
 
-    Parameters
-    ----------
-    growth : DataFrame indexed by (data, share skipped)
-        Growth a year minus that of skipping none: `mean`, `low` and `high` over the seeds.
-    ratios : dict of str to DataFrame indexed by share skipped
-        By title of the panel, a quantity over its value when none is skipped; a column a data set.
-    theory : dict of str to Series indexed by share skipped
-        What a random walk gives, by title.
-
-    Returns
-    -------
-    Figure
-        A panel for growth, with bands, and one for each of the ratios, with dashed theory.
+    `growth` (DataFrame indexed by (data, share skipped)): growth a year minus that of skipping
+    none: `mean`, `low` and `high` over the seeds. `ratios` (dict of str to DataFrame indexed by
+    share skipped): by title of the panel, a quantity over its value when none is skipped; a column
+    a data set. `theory` (dict of str to Series indexed by share skipped): what a random walk gives,
+    by title. A panel for growth, with bands, and one for each of the ratios, with dashed theory.
     """
     figure, axes = new_figure(1, 1 + len(ratios), height=3.6)
     for (data, table), (colour, dash) in zip(
@@ -106,18 +90,10 @@ def skipped(
 def lag_chances(table: pd.DataFrame, columns: int = 2) -> Figure:
     """Draw how often the rebalanced portfolio lags buy-and-hold, by horizon and data.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by (horizon, data)
-        `share` of windows lagged, `low` and `high` of its interval, and `chance`, the share if
-        nothing trended and no asset were better.
-    columns : int, default 2
-        Columns of panels.
-
-    Returns
-    -------
-    Figure
-        A panel a horizon: dot the share, line the interval, cross the chance; a line at one half.
+    `table` (DataFrame indexed by (horizon, data)): `share` of windows lagged, `low` and `high` of
+    its interval, and `chance`, the share if nothing trended and no asset were better. `columns`:
+    columns of panels. A panel a horizon: dot the share, line the interval, cross the chance; a line
+    at one half.
     """
     horizons = list(dict.fromkeys(table.index.get_level_values(0)))
     lines = max(len(table.loc[horizon]) for horizon in horizons)

@@ -25,35 +25,14 @@ def lag_without_trend(assets: int) -> float:
 
     .. math:: P\bigl(\chi^2_{N-1} > N - 1\bigr)
 
-    Parameters
-    ----------
-    assets : int
-        Number of assets N, equally weighted, equally volatile, equally correlated.
+    `assets`: number of assets N, equally weighted, equally volatile, equally correlated. Returns
+    between 0.317 for two assets and one half; the same for every horizon. ValueError if there are
+    fewer than two assets. To second order the log growth of buy-and-hold exceeds the mean of its
+    assets by half the variance across assets of what they grew; that of a constant mix by half the
+    mean of that variance. So the mix lags when the assets end further apart than chance lets them
+    on average; see Hallerbach (2014) for the two halves. Source: Hallerbach, W. G. (2014),
+    "Disentangling rebalancing return", Journal of Asset Management 15.
 
-    Returns
-    -------
-    float
-        Between 0.317 for two assets and one half; the same for every horizon.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two assets.
-
-    Notes
-    -----
-    To second order the log growth of buy-and-hold exceeds the mean of its assets by half the
-    variance across assets of what they grew; that of a constant mix by half the mean of that
-    variance. So the mix lags when the assets end further apart than chance lets them on average;
-    see [1]_ for the two halves.
-
-    References
-    ----------
-    .. [1] Hallerbach, W. G. (2014), "Disentangling rebalancing return", Journal of Asset
-       Management 15.
-
-    Examples
-    --------
     >>> [round(lag_without_trend(assets), 3) for assets in (2, 5, 20)]
     [0.317, 0.406, 0.457]
     """
@@ -73,32 +52,14 @@ def resampled_lag(
 ) -> pd.DataFrame:
     """Share of windows in which looking every period lags buy-and-hold, on resampled histories.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period, none of them a total loss.
-    target : Series or mapping
-        Fixed target weights, bought at the opening of each window by both.
-    horizons : sequence of int
-        Lengths of the windows, in periods.
-    n_resamples, block, seed
-        Number of histories, mean length of a block in periods, and seed, as for
-        :func:`research_lib.compare`: the same three give the same histories.
+    `returns` (DataFrame of shape (T, N)): simple returns a period, none of them a total loss.
+    `target`: fixed target weights, bought at the opening of each window by both. `horizons`:
+    lengths of the windows, in periods. `n_resamples`, `block`, `seed`: number of histories, mean
+    length of a block in periods, and seed, as for :func:`research_lib.compare`: the same three give
+    the same histories. Returns a DataFrame of shape (n_resamples, len(horizons)): a row a history.
+    On the data itself, :func:`premium_windows` gives the same share as its windows with a negative
+    premium. No costs. ValueError if inputs are bad, or a horizon is longer than the data.
 
-    Returns
-    -------
-    DataFrame of shape (n_resamples, len(horizons))
-        A row a history. On the data itself,
-        :func:`premium_windows` gives the same share as its
-        windows with a negative premium. No costs.
-
-    Raises
-    ------
-    ValueError
-        If inputs are bad, or a horizon is longer than the data.
-
-    Examples
-    --------
     What always rises is sold too early in every window that holds a trade.
 
     >>> rise = pd.DataFrame({"stock": [0.5] * 8, "cash": [0.0] * 8})
@@ -135,27 +96,12 @@ def _behind(mix: FloatArray, held: FloatArray) -> BoolArray:
 def longest_behind(returns: pd.DataFrame, target: Weights) -> pd.DataFrame:
     """Longest unbroken time behind buy-and-hold, for a portfolio started at each period.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period, none of them a total loss.
-    target : Series or mapping
-        Fixed target weights; the mix looks every period, both start on target.
+    `returns` (DataFrame of shape (T, N)): simple returns a period, none of them a total loss.
+    `target`: fixed target weights; the mix looks every period, both start on target. Returns a
+    DataFrame of shape (T, 3): indexed by the first period of each portfolio: `longest`, the periods
+    in a row at whose end the mix was worth less; `at the end`, whether it was so when the data
+    ended; and `periods`, how many it was watched for. No costs.
 
-    Returns
-    -------
-    DataFrame of shape (T, 3)
-        Indexed by the first period of each portfolio: `longest`, the periods in a row at whose
-        end the mix was worth less; `at the end`, whether it was so when the data ended; and
-        `periods`, how many it was watched for. No costs.
-
-    Raises
-    ------
-    ValueError
-        If inputs are bad.
-
-    Examples
-    --------
     >>> rise = pd.DataFrame({"stock": [1.0, 1.0, -0.5], "cash": [0.0] * 3})
     >>> longest_behind(rise, {"stock": 0.5, "cash": 0.5})["longest"].tolist()
     [1, 0, 0]

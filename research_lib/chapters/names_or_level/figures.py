@@ -30,17 +30,10 @@ BESIDE: dict[str, Any] = {"sharey": True, "gridspec_kw": {"wspace": 0.06}}
 def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw risk against the number of names, as a formula and as found, a panel each.
 
-    Parameters
-    ----------
-    lines : mapping of str to DataFrame indexed by number of names
-        By panel: a line a column, with its name beside it.
-    dots : mapping of str to DataFrame indexed by number of names
-        By panel: what was published or drawn, in columns of the same names.
-
-    Returns
-    -------
-    Figure
-        Panels side by side, names on a logarithmic axis that starts at one.
+    `lines` (mapping of str to DataFrame indexed by number of names): by panel: a line a column,
+    with its name beside it. `dots` (mapping of str to DataFrame indexed by number of names): by
+    panel: what was published or drawn, in columns of the same names. Panels side by side, names on
+    a logarithmic axis that starts at one.
     """
     figure, panels = new_figure(1, len(lines), height=3.9, **BESIDE)
     for axes, (title, table) in zip(panels, lines.items(), strict=True):
@@ -63,19 +56,10 @@ def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataF
 def by_names_and_level(panels: Mapping[str, pd.DataFrame], label: str = DEVIATION) -> Figure:
     """Draw the same portfolios along several measures, a line a way of building them.
 
-    Parameters
-    ----------
-    panels : mapping of str to DataFrame indexed by way and bin
-        By the name of its axis: columns the measure and "outcome", from
-        :func:`profiles`. Its axis is logarithmic; that of a measure
-        not called names is in percent.
-    label : str, default "deviation from the market"
-        What the outcome is.
-
-    Returns
-    -------
-    Figure
-        Panels side by side; large names, small names and the index with one name bear their names.
+    `panels` (mapping of str to DataFrame indexed by way and bin): by the name of its axis: columns
+    the measure and "outcome", from :func:`profiles`. Its axis is logarithmic; that of a measure not
+    called names is in percent. `label`: what the outcome is. Panels side by side; large names,
+    small names and the index with one name bear their names.
     """
     figure, axes = new_figure(1, len(panels), height=4.4, **BESIDE)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
@@ -133,24 +117,12 @@ def told(
 ) -> Figure:
     """Draw how much each measure tells: dots with intervals, one row a measure.
 
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        By title of the panel: one row a measure, the first at the top, with value, low and high.
-    label : str
-        What is on the axis.
-    tried : int
-        How many variants were tried, written into the figure.
-    ceilings : mapping of str to float, optional
-        By panel: what a perfect measure would reach, a dashed line.
-    as_percent : bool, default True
-        Whether the axis is in percent; False for a correlation.
-
-    Returns
-    -------
-    Figure
-        Panels side by side; forms of the number of names are drawn as hollow circles, those of
-        the level as diamonds, other measures as grey squares.
+    `tables` (mapping of str to DataFrame): by title of the panel: one row a measure, the first at
+    the top, with value, low and high. `label`: what is on the axis. `tried`: how many variants were
+    tried, written into the figure. `ceilings` (mapping of str to float, optional): by panel: what a
+    perfect measure would reach, a dashed line. `as_percent`: whether the axis is in percent; False
+    for a correlation. Panels side by side; forms of the number of names are drawn as hollow
+    circles, those of the level as diamonds, other measures as grey squares.
     """
     measures = list(next(iter(tables.values())).index)
     figure, panels = new_figure(
@@ -192,16 +164,10 @@ def _kind(measure: str) -> dict[str, Any]:
 def decay(tables: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw how the deviation of random sets falls with the number of names, against the formula.
 
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame indexed by number of names
-        By title of the panel: columns market, equal, formula and floor, from
-        :func:`research_lib.chapters.names_or_level.names.rms_by_names`, one row a number of names.
-
-    Returns
-    -------
-    Figure
-        Panels side by side, both axes logarithmic.
+    `tables` (mapping of str to DataFrame indexed by number of names): by title of the panel:
+    columns market, equal, formula and floor, from
+    :func:`research_lib.chapters.names_or_level.names.rms_by_names`, one row a number of names.
+    Panels side by side, both axes logarithmic.
     """
     figure, panels = new_figure(1, len(tables), height=4.0, **BESIDE)
     for axes, (title, table) in zip(panels, tables.items(), strict=True):

@@ -41,35 +41,16 @@ def built(
 ) -> FloatArray:
     """Weights of portfolios built in one of the eight ways.
 
-    Parameters
-    ----------
-    way : str
-        One of WAYS. Three bets hold 20 % each and share the rest equally among the tail, from six
-        names on; look-alikes are a name drawn by chance and those whose past returns correlate
-        most with it; large and small names come from one half of the market by weight. These four,
-        and fewer than six names of the bets, are held equally. Index and one name puts a uniform
-        share into the index.
-    market : ndarray of shape (N,)
-        Market weights.
-    past : ndarray of shape (T, N)
-        Returns known when the portfolios are built.
-    names : ndarray of K integers
-        Number of names in each portfolio; not used for "index and one name".
-    generator : numpy.random.Generator
-        Source of chance.
+    `way`: one of WAYS. Three bets hold 20 % each and share the rest equally among the tail, from
+    six names on; look-alikes are a name drawn by chance and those whose past returns correlate most
+    with it; large and small names come from one half of the market by weight. These four, and fewer
+    than six names of the bets, are held equally. Index and one name puts a uniform share into the
+    index. `market` (ndarray of shape (N,)): market weights. `past` (ndarray of shape (T, N)):
+    returns known when the portfolios are built. `names` (ndarray of K integers): number of names in
+    each portfolio; not used for "index and one name". `generator` (numpy.random.Generator): source
+    of chance. Returns a ndarray of shape (K, N): a portfolio in each row. ValueError if the way is
+    unknown, or there are fewer names to choose from than asked for.
 
-    Returns
-    -------
-    ndarray of shape (K, N)
-        A portfolio in each row.
-
-    Raises
-    ------
-    ValueError
-        If the way is unknown, or there are fewer names to choose from than asked for.
-
-    Examples
-    --------
     >>> market, past, draw = np.array([0.5, 0.3, 0.2]), np.zeros((0, 3)), np.random.default_rng(0)
     >>> built("large names", market, past, np.array([2]), draw).tolist()
     [[0.5, 0.5, 0.0]]
@@ -122,28 +103,11 @@ def drawn_by_year(
 ) -> Iterator[Drawn]:
     """Build portfolios in every way at the start of every year.
 
-    Parameters
-    ----------
-    name, first, last
-        As for :func:`research_lib.chapters.yearly.calendar_years`.
-    window : int
-        Periods before the year that may be looked at.
-    count : int, default 500
-        Portfolios of each way and year.
-    even : bool, default False
-        Whether all numbers of names are equally likely; if not, their logarithms are.
-    seed : int, default 14
-        Seed of the random numbers.
-
-    Yields
-    ------
-    Drawn
-        One a year and way, in the order of WAYS.
-
-    Raises
-    ------
-    ValueError
-        If a year is outside the data or has fewer than `window` periods before it.
+    `name`, `first`, `last`: as for :func:`research_lib.chapters.yearly.calendar_years`. `window`:
+    periods before the year that may be looked at. `count`: portfolios of each way and year. `even`:
+    whether all numbers of names are equally likely; if not, their logarithms are. Yields a Drawn:
+    one a year and way, in the order of WAYS. ValueError if a year is outside the data or has fewer
+    than `window` periods before it.
     """
     results, weights = calendar_years(name, first, last)
     returns = load(name)
@@ -166,24 +130,12 @@ def drawn_by_year(
 def portfolio_table(name: str, first: int, last: int, **options: Any) -> pd.DataFrame:
     """Tabulate what is known of portfolios at the start of a year, and how far they ended.
 
-    Parameters
-    ----------
-    name, first, last, **options
-        As for :func:`drawn_by_year`.
-
-    Returns
-    -------
-    DataFrame, one row a portfolio
-        year, way; names; level; largest weight; effective number of names, one over the sum of
-        squared weights; distance, the root of the sum of squared differences from the market's
-        weights; tracking error a year, of today's weights in the past window; deviation, the
-        result of the year less the market's; and spread, the standard deviation of the results of
-        that year's assets.
-
-    Raises
-    ------
-    ValueError
-        As :func:`drawn_by_year`.
+    `name`, `first`, `last`, `options`: as for :func:`drawn_by_year`. Returns a DataFrame, one row a
+    portfolio: year, way; names; level; largest weight; effective number of names, one over the sum
+    of squared weights; distance, the root of the sum of squared differences from the market's
+    weights; tracking error a year, of today's weights in the past window; deviation, the result of
+    the year less the market's; and spread, the standard deviation of the results of that year's
+    assets.
     """
     yearly = np.sqrt(periods_per_year(load(name).index))
     rows = []
@@ -215,26 +167,11 @@ def rms_by_names(
     .. math:: E(R - R_m)^2 = S^2 \Bigl(\frac1n - \frac1N\Bigr) + (\bar r - R_m)^2
 
     with S the standard deviation of the N results (over N - 1) and :math:`\bar r` their average.
-
-    Parameters
-    ----------
-    name, first, last, seed
-        As for :func:`drawn_by_year`.
-    names : sequence of int
-        Numbers of names.
-    count : int, default 1000
-        Sets of each number and year.
-
-    Returns
-    -------
-    DataFrame indexed by year and names
-        "market" and "equal", drawn at these weights, from the market; "about average", the equal
-        ones from the average of all names; "formula" and "floor", the two terms above as roots.
-
-    Raises
-    ------
-    ValueError
-        If a year is outside the data or a number of names outside the market.
+    `name`, `first`, `last`, `seed`: as for :func:`drawn_by_year`. `names`: numbers of names.
+    `count`: sets of each number and year. Returns a DataFrame indexed by year and names: "market"
+    and "equal", drawn at these weights, from the market; "about average", the equal ones from the
+    average of all names; "formula" and "floor", the two terms above as roots. ValueError if a year
+    is outside the data or a number of names outside the market.
     """
     results, weights = calendar_years(name, first, last)
     generator = np.random.default_rng(seed)
@@ -257,27 +194,12 @@ def rms_by_names(
 def reach(market: FloatArray, level: float) -> tuple[float, float]:
     """Least and greatest distance from the market that portfolios of one level can have.
 
-    Parameters
-    ----------
-    market : ndarray of shape (N,)
-        Market weights, sum 1.
-    level : float
-        Level of diversification, from the smallest market weight up to 1.
+    `market` (ndarray of shape (N,)): market weights, sum 1. `level`: level of diversification, from
+    the smallest market weight up to 1. Returns a tuple of float: roots of the sum of squared
+    differences of the weights. The least cuts some of the largest names alike, as far as they go,
+    and raises all others alike; the greatest sells out the largest, one after the other, for the
+    smallest. ValueError if no long-only portfolio has so low a level, or the level is above 1.
 
-    Returns
-    -------
-    tuple of float
-        Roots of the sum of squared differences of the weights. The least cuts some of the largest
-        names alike, as far as they go, and raises all others alike; the greatest sells out the
-        largest, one after the other, for the smallest.
-
-    Raises
-    ------
-    ValueError
-        If no long-only portfolio has so low a level, or the level is above 1.
-
-    Examples
-    --------
     >>> least, most = reach(np.full(4, 0.25), 0.5)
     >>> round(least, 3), round(most, 3)
     (0.5, 0.612)

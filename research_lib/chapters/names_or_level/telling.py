@@ -21,17 +21,9 @@ CLOSE = 1e-9
 def readings(table: pd.DataFrame, size: int) -> pd.DataFrame:
     """Forms in which the measures of :func:`portfolio_table` may enter a straight line.
 
-    Parameters
-    ----------
-    table : DataFrame
-        From :func:`portfolio_table`.
-    size : int
-        Number N of names in the market.
-
-    Returns
-    -------
-    DataFrame, one row a portfolio
-        Four forms of the number n of names, four of the level, and one each of the others.
+    `table`: from :func:`portfolio_table`. `size`: number N of names in the market. Returns a
+    DataFrame, one row a portfolio: four forms of the number n of names, four of the level, and one
+    each of the others.
     """
     names, level = table["names"], table["level"]
     return pd.DataFrame(
@@ -60,21 +52,11 @@ def explained(
 ) -> pd.DataFrame:
     """R² of straight lines, fitted within each group.
 
-    Parameters
-    ----------
-    measures : DataFrame of shape (K, M)
-        A reading in each column.
-    outcome : Series of length K
-        What is to be explained.
-    by : Series of length K
-        Group of each row, such as its year.
-    both : tuple of two str
-        Two readings that are also taken together, if they are there.
-
-    Returns
-    -------
-    DataFrame indexed by group
-        R² of each reading alone, missing where it does not vary, and of "n and level".
+    `measures` (DataFrame of shape (K, M)): a reading in each column. `outcome` (Series of length
+    K): what is to be explained. `by` (Series of length K): group of each row, such as its year.
+    `both` (tuple of two str): two readings that are also taken together, if they are there. Returns
+    a DataFrame indexed by group: R² of each reading alone, missing where it does not vary, and of
+    "n and level".
     """
     rows = {}
     for group, index in by.groupby(by).groups.items():
@@ -117,23 +99,11 @@ def forecast_by_class(
     """How well classes of risk, set on the years before, foretell deviations in the next.
 
     Portfolios of all earlier years are cut by one measure into `classes` of equal number; the mean
-    absolute deviation of a class is the forecast for what falls into it in the year.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From :func:`portfolio_table`.
-    measures : sequence of str
-        Columns to cut by.
-    classes : int, default 10
-        Number of classes; fewer where a measure takes few values.
-    start : int, default 2
-        Years before the first forecast.
-
-    Returns
-    -------
-    DataFrame indexed by year
-        For each measure one less the squared errors over those of the earlier years' mean.
+    absolute deviation of a class is the forecast for what falls into it in the year. `table`: from
+    :func:`portfolio_table`. `measures` (sequence of str): columns to cut by. `classes`: number of
+    classes; fewer where a measure takes few values. `start`: years before the first forecast.
+    Returns a DataFrame indexed by year: for each measure one less the squared errors over those of
+    the earlier years' mean.
     """
     frame = table[["year", *measures]].assign(end=table["deviation"].abs())
     rows: dict[int, dict[str, float]] = {int(year): {} for year in np.unique(table["year"])[start:]}
@@ -159,21 +129,10 @@ def ceiling(
 
     The portfolios are those of :func:`portfolio_table`. Their year is made up: results are normal
     with the covariance of the past window, so that the true spread of every deviation is known.
-
-    Parameters
-    ----------
-    name, first, last, window
-        As for :func:`portfolio_table`.
-    draws : int, default 100
-        Years made up for each year.
-    seed : int, default 14
-        Seed of the random numbers.
-
-    Returns
-    -------
-    DataFrame indexed by year
-        Mean R² over the draws, all ways of building together: of the absolute deviation on the
-        tracking error, of the square on its square, and of the logarithm on its logarithm.
+    `name`, `first`, `last`, `window`: as for :func:`portfolio_table`. `draws`: years made up for
+    each year. Returns a DataFrame indexed by year: mean R² over the draws, all ways of building
+    together: of the absolute deviation on the tracking error, of the square on its square, and of
+    the logarithm on its logarithm.
     """
     moved: dict[int, list[FloatArray]] = {}
     for drawn in drawn_by_year(name, first, last, window=window):
@@ -226,16 +185,10 @@ def duels(scores: pd.DataFrame, rivals: Mapping[str, tuple[str, str]]) -> pd.Dat
 def contests(table: pd.DataFrame, size: int) -> pd.DataFrame:
     """Leads of the level over the number of names, and of the tracking error over the level.
 
-    Parameters
-    ----------
-    table, size
-        As for :func:`readings`; some of the rows will do.
-
-    Returns
-    -------
-    DataFrame of six rows with value, low and high
-        The lead of one minus the level, and of its root, over the root of the number, in R²; of
-        the level over the number by rank and by classes; of the tracking error over the level.
+    `table`, `size`: as for :func:`readings`; some of the rows will do. Returns a DataFrame of six
+    rows with value, low and high: the lead of one minus the level, and of its root, over the root
+    of the number, in R²; of the level over the number by rank and by classes; of the tracking error
+    over the level.
     """
     year, pair = table["year"], ["names", "level", "tracking error"]
     forms = readings(table, size)[[ROOT, "1 − level", LEVEL_ROOT]]
@@ -259,21 +212,10 @@ def bracketed(leads: pd.DataFrame, digits: int) -> pd.Series:
 def profiles(table: pd.DataFrame, measure: str, outcome: pd.Series, bins: int = 8) -> pd.DataFrame:
     """Mean of an outcome along a measure, for each way of building portfolios.
 
-    Parameters
-    ----------
-    table : DataFrame
-        From :func:`portfolio_table`.
-    measure : str
-        Column to sort by; ties, as in the number of names, are sorted by level.
-    outcome : Series
-        What is averaged, a row a portfolio.
-    bins : int, default 8
-        Groups of equal number along the measure.
-
-    Returns
-    -------
-    DataFrame indexed by way and bin
-        Means of the measure and of the outcome.
+    `table`: from :func:`portfolio_table`. `measure`: column to sort by; ties, as in the number of
+    names, are sorted by level. `outcome`: what is averaged, a row a portfolio. `bins`: groups of
+    equal number along the measure. Returns a DataFrame indexed by way and bin: means of the measure
+    and of the outcome.
     """
     rows = {}
     for way, some in table.assign(outcome=outcome).groupby("way", sort=False):

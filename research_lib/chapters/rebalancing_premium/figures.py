@@ -28,17 +28,9 @@ PACES: dict[str, Any] = {name: rule_colours()[name] for name in ["monthly", "ann
 def mixes_of_a_pair(wealth: pd.DataFrame, names: tuple[str, str]) -> Figure:
     """Draw what 1 becomes in each mix of two assets, rebalanced and left alone.
 
-    Parameters
-    ----------
-    wealth : DataFrame indexed by the weight of the first asset
-        Columns "rebalanced" and "left alone".
-    names : tuple of two str
-        The second asset (weight 0) and the first (weight 1).
-
-    Returns
-    -------
-    Figure
-        Two lines on a logarithmic axis.
+    `wealth` (DataFrame indexed by the weight of the first asset): columns "rebalanced" and "left
+    alone". `names` (tuple of two str): the second asset (weight 0) and the first (weight 1). Two
+    lines on a logarithmic axis.
     """
     figure, (axes,) = new_figure(height=3.8)
     axes.plot(wealth.index, wealth["rebalanced"], color=BEST)
@@ -62,19 +54,9 @@ def mixes_of_a_pair(wealth: pd.DataFrame, names: tuple[str, str]) -> Figure:
 def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: int = 3) -> Figure:
     """Draw the premium of rules against the length of time, one panel a world or data set.
 
-    Parameters
-    ----------
-    panels : dict of str to DataFrame indexed by (rule, years)
-        Columns `middle`, `low` and `high`, a year.
-    label : str
-        What is measured.
-    columns : int, default 3
-        Panels a row.
-
-    Returns
-    -------
-    Figure
-        Lines with bands, the rules named in the first panel.
+    `panels` (dict of str to DataFrame indexed by (rule, years)): columns `middle`, `low` and
+    `high`, a year. `label`: what is measured. `columns`: panels a row. Lines with bands, the rules
+    named in the first panel.
     """
     rows = -(-len(panels) // columns)
     figure, axes = new_figure(rows, columns, height=2.6 * rows + 0.5, sharey=rows == 1)
@@ -102,19 +84,11 @@ def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: 
 def premium_parts(table: pd.DataFrame, panels: dict[str, list[str]]) -> Figure:
     """Draw volatility return, dispersion discount and premium of each data set.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by data
-        `volatility return`, `dispersion discount` and `premium` on the data, with `low` and
-        `high` of the premium resampled, and `level low` and `level high` resampled from
-        assets that were made to grow alike.
-    panels : dict of str to list of str
-        Title of each panel and its data sets, first at the top.
-
-    Returns
-    -------
-    Figure
-        A line a data set: triangles the two parts, a dot their difference, bars its two intervals.
+    `table` (DataFrame indexed by data): `volatility return`, `dispersion discount` and `premium` on
+    the data, with `low` and `high` of the premium resampled, and `level low` and `level high`
+    resampled from assets that were made to grow alike. `panels` (dict of str to list of str): title
+    of each panel and its data sets, first at the top. A line a data set: triangles the two parts, a
+    dot their difference, bars its two intervals.
     """
     lines = [len(names) for names in panels.values()]
     options: dict[str, Any] = {"gridspec_kw": {"height_ratios": lines}}
@@ -146,17 +120,9 @@ def premium_parts(table: pd.DataFrame, panels: dict[str, list[str]]) -> Figure:
 def loser_paths(panels: dict[str, pd.DataFrame], label: str) -> Figure:
     """Draw how much of a falling asset each rule holds, one panel a fate.
 
-    Parameters
-    ----------
-    panels : dict of str to DataFrame indexed by period
-        Units held, in units at the opening; columns name the rules, and "price" is the asset's.
-    label : str
-        Label of the horizontal axis.
-
-    Returns
-    -------
-    Figure
-        Panels beside one another on one scale, lines named in the last.
+    `panels` (dict of str to DataFrame indexed by period): units held, in units at the opening;
+    columns name the rules, and "price" is the asset's. `label`: label of the horizontal axis.
+    Panels beside one another on one scale, lines named in the last.
     """
     figure, axes = new_figure(1, len(panels), height=3.6, sharey=True)
     colours: dict[str, Any] = {**PACES, "price": INK}
@@ -183,17 +149,8 @@ def loser_paths(panels: dict[str, pd.DataFrame], label: str) -> Figure:
 def after_a_fall(table: pd.DataFrame, label: str) -> Figure:
     """Draw what fallen assets earned over the mix, by time since the fall, with intervals.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by (data, months)
-        `mean`, `low` and `high`.
-    label : str
-        What is measured.
-
-    Returns
-    -------
-    Figure
-        A panel a data set: line and band around zero.
+    `table` (DataFrame indexed by (data, months)): `mean`, `low` and `high`. `label`: what is
+    measured. A panel a data set: line and band around zero.
     """
     names = list(table.index.unique(level=0))
     figure, axes = new_figure(2, -(-len(names) // 2), height=4.6, sharex=True, sharey=True)

@@ -15,30 +15,13 @@ def relative_falls(
 ) -> pd.DataFrame:
     """Find the dates at which an asset has newly fallen behind the mix by a given share.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period, none of them a total loss.
-    target : Series or mapping
-        Weights of the mix, restored in every period.
-    fall : float
-        Share below the highest of its price over the mix's in the last `memory` periods.
-    memory : int
-        Periods that the highest is taken over; also the least distance of two events of an asset.
+    `returns` (DataFrame of shape (T, N)): simple returns a period, none of them a total loss.
+    `target`: weights of the mix, restored in every period. `fall`: share below the highest of its
+    price over the mix's in the last `memory` periods. `memory`: periods that the highest is taken
+    over; also the least distance of two events of an asset. Returns a DataFrame: a row an event:
+    `row` of the returns at whose close it is seen, and `asset`. Nothing later than that close is
+    used. ValueError if inputs are bad, the fall is no share, or the memory is no number of periods.
 
-    Returns
-    -------
-    DataFrame
-        A row an event: `row` of the returns at whose close it is seen, and `asset`. Nothing later
-        than that close is used.
-
-    Raises
-    ------
-    ValueError
-        If inputs are bad, the fall is no share, or the memory is no number of periods.
-
-    Examples
-    --------
     >>> pair = pd.DataFrame({"a": [-0.5, 0.0, 0.0], "b": [0.5, 0.0, 0.0]})
     >>> relative_falls(pair, {"a": 0.5, "b": 0.5}, 0.2, 2).to_dict("records")
     [{'row': 0, 'asset': 'a'}]
@@ -65,24 +48,11 @@ def relative_falls(
 def paths_after(values: pd.DataFrame, events: pd.DataFrame, periods: int) -> pd.DataFrame:
     """Lay the values of the fallen assets side by side, from the event on.
 
-    Parameters
-    ----------
-    values : DataFrame of shape (T, N)
-        Anything by period and asset.
-    events : DataFrame
-        As :func:`relative_falls` gives them.
-    periods : int
-        Periods after the event; events too near the end of the data are left out.
-
-    Returns
-    -------
-    DataFrame of shape (events, periods + 1)
-        Values at 0, 1, ... periods after the event, indexed as `events`.
-
-    Raises
-    ------
-    ValueError
-        If `periods` is negative, or an asset is unknown.
+    `values` (DataFrame of shape (T, N)): anything by period and asset. `events`: as
+    :func:`relative_falls` gives them. `periods`: periods after the event; events too near the end
+    of the data are left out. Returns a DataFrame of shape (events, periods + 1): values at 0, 1,
+    ... periods after the event, indexed as `events`. ValueError if `periods` is negative, or an
+    asset is unknown.
     """
     if periods < 0:
         raise ValueError(f"periods is {periods}: give 0 or more")
@@ -100,26 +70,9 @@ def clustered_interval(
 ) -> FloatArray:
     """Interval of 95 % of a mean over events that come in groups, such as years.
 
-    Parameters
-    ----------
-    values : Series
-        One number an event.
-    groups : Series
-        The group of each event, same index; groups are drawn whole.
-    n_resamples : int, default 1000
-        Number of draws.
-    seed : int, default 0
-        Seed of the draws.
-
-    Returns
-    -------
-    ndarray of shape (2,)
-        Low and high end.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two groups.
+    `values`: one number an event. `groups`: the group of each event, same index; groups are drawn
+    whole. Returns a ndarray of shape (2,): low and high end. ValueError if there are fewer than two
+    groups.
     """
     table = pd.DataFrame({"value": values, "group": groups}).groupby("group")["value"]
     sums, counts = table.sum().to_numpy(), table.count().to_numpy()

@@ -30,26 +30,12 @@ def resampled_premium(
 ) -> pd.DataFrame:
     """Premium of calendar rules over buy-and-hold on resampled histories, all rules on each.
 
-    Parameters
-    ----------
-    returns, target, frequency
-        As for :func:`premium_windows`.
-    intervals : mapping of str to int
-        Periods between two looks, by name of the rule; counted from the opening.
-    n_resamples, block, seed
-        Number of histories, mean length of a block in periods, and seed, as for
-        :func:`research_lib.compare`: the same three give the same histories.
-
-    Returns
-    -------
-    DataFrame
-        A row for each rule and history (index rule, draw), columns as for
-        :func:`premium_windows`; every rule, and buy-and-hold, is simulated anew on each history.
-
-    Raises
-    ------
-    ValueError
-        If inputs are bad.
+    `returns`, `target`, `frequency`: as for :func:`premium_windows`. `intervals` (mapping of str to
+    int): periods between two looks, by name of the rule; counted from the opening. `n_resamples`,
+    `block`, `seed`: number of histories, mean length of a block in periods, and seed, as for
+    :func:`research_lib.compare`: the same three give the same histories. Returns a DataFrame: a row
+    for each rule and history (index rule, draw), columns as for :func:`premium_windows`; every
+    rule, and buy-and-hold, is simulated anew on each history.
     """
     aim, logs = checked_target(returns, target), checked_logs(returns)
     yearly = checked_frequency(returns.index, frequency) / len(returns)

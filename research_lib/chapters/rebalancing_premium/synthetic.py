@@ -20,29 +20,11 @@ def random_walk(
 ) -> pd.DataFrame:
     """Draw returns without memory.
 
-    Parameters
-    ----------
-    periods, assets : int
-        Shape of the table.
-    volatility : float
-        Standard deviation of logarithmic returns a period.
-    mean : float, default 0
-        Expected simple return a period, the same for all assets.
-    seed : int
-        Seed of the draw.
+    `periods`, `assets`: shape of the table. `volatility`: standard deviation of logarithmic returns
+    a period. `mean`: expected simple return a period, the same for all assets. Returns a DataFrame
+    of shape (periods, assets): simple returns; `attrs["synthetic"]` says what they are. ValueError
+    if a number is out of its range.
 
-    Returns
-    -------
-    DataFrame of shape (periods, assets)
-        Simple returns; `attrs["synthetic"]` says what they are.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
-
-    Examples
-    --------
     >>> random_walk(100, 2, 0.01, seed=1).shape
     (100, 2)
     """
@@ -60,25 +42,10 @@ def trending(
 ) -> pd.DataFrame:
     """Draw returns that run on: each repeats a share `persistence` of the one before.
 
-    Parameters
-    ----------
-    periods, assets, volatility, mean, seed
-        As for :func:`random_walk`.
-    persistence : float
-        Autocorrelation of the returns, above 0 and below 1.
+    `periods`, `assets`, `volatility`, `mean`, `seed`: as for :func:`random_walk`. `persistence`:
+    autocorrelation of the returns, above 0 and below 1. Returns a DataFrame of shape (periods,
+    assets): simple returns. ValueError if a number is out of its range.
 
-    Returns
-    -------
-    DataFrame of shape (periods, assets)
-        Simple returns.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
-
-    Examples
-    --------
     >>> logs = np.log1p(trending(5000, 1, 0.01, 0.3, seed=1)["asset 1"])
     >>> float(round(logs.autocorr(), 1))
     0.3
@@ -100,25 +67,10 @@ def mean_reverting(
 ) -> pd.DataFrame:
     """Draw returns of prices that come back to a common path: an Ornstein-Uhlenbeck process.
 
-    Parameters
-    ----------
-    periods, assets, volatility, mean, seed
-        As for :func:`random_walk`.
-    half_life : float
-        Periods in which half of a deviation from the path is gone.
+    `periods`, `assets`, `volatility`, `mean`, `seed`: as for :func:`random_walk`. `half_life`:
+    periods in which half of a deviation from the path is gone. Returns a DataFrame of shape
+    (periods, assets): simple returns. ValueError if a number is out of its range.
 
-    Returns
-    -------
-    DataFrame of shape (periods, assets)
-        Simple returns.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
-
-    Examples
-    --------
     >>> round(float(np.log1p(mean_reverting(5000, 1, 0.01, 50, seed=1)["asset 1"]).std()), 3)
     0.01
     """
@@ -143,33 +95,12 @@ def with_loser(
 ) -> pd.DataFrame:
     """Let one asset fall steadily on top of what it does, and come back or not.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period.
-    asset : str
-        The loser.
-    start : int
-        Row of its first additional fall.
-    fall : float
-        Share of its value that it loses in all, between 0 and 1.
-    periods : int
-        Periods that the fall takes.
-    recovery : int, optional
-        Periods that the way back takes, right after; a permanent loser if not given.
+    `returns` (DataFrame of shape (T, N)): simple returns a period. `asset`: the loser. `start`: row
+    of its first additional fall. `fall`: share of its value that it loses in all, between 0 and 1.
+    `periods`: periods that the fall takes. `recovery`: periods that the way back takes, right
+    after; a permanent loser if not given. Returns a DataFrame of shape (T, N): the same returns but
+    for the loser. ValueError if the asset is unknown, or the fall does not fit into the data.
 
-    Returns
-    -------
-    DataFrame of shape (T, N)
-        The same returns but for the loser.
-
-    Raises
-    ------
-    ValueError
-        If the asset is unknown, or the fall does not fit into the data.
-
-    Examples
-    --------
     >>> flat = pd.DataFrame({"a": [0.0] * 4, "b": [0.0] * 4})
     >>> with_loser(flat, "a", 1, fall=0.5, periods=1, recovery=1)["a"].tolist()
     [0.0, -0.5, 1.0, 0.0]

@@ -28,16 +28,9 @@ PAIR = [(INK, "o"), (MARKET, "D")]
 def risk_by_asset(tables: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw which asset brought how much of the risk, under two rules.
 
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        One table a panel, by its title: a row an asset, two columns, the share of the
-        portfolio's variance under each of two rules; the panel marks equal shares.
-
-    Returns
-    -------
-    Figure
-        A line from the share under the first rule (disc) to that under the second (diamond).
+    `tables` (mapping of str to DataFrame): one table a panel, by its title: a row an asset, two
+    columns, the share of the portfolio's variance under each of two rules; the panel marks equal
+    shares. A line from the share under the first rule (disc) to that under the second (diamond).
     """
     lines = [len(table) for table in tables.values()]
     height = 0.29 * sum(lines) + 0.75 * len(lines) + 0.5
@@ -64,17 +57,9 @@ def risk_by_asset(tables: Mapping[str, pd.DataFrame]) -> Figure:
 def limit_through_time(tables: Mapping[str, pd.DataFrame], limits: Mapping[str, float]) -> Figure:
     """Draw the average correlation that a rule promised at each look, and what came.
 
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        One table a panel, by its title: a row a look, dated, with columns `promised` and `came`.
-    limits : mapping of str to float
-        The limit of each panel.
-
-    Returns
-    -------
-    Figure
-        Promised as a stepped line, what came as dots, those beyond the limit as crosses.
+    `tables` (mapping of str to DataFrame): one table a panel, by its title: a row a look, dated,
+    with columns `promised` and `came`. `limits` (mapping of str to float): the limit of each panel.
+    Promised as a stepped line, what came as dots, those beyond the limit as crosses.
     """
     figure, axes = new_figure(len(tables), height=2.3 * len(tables) + 0.4)
     for panel, (title, table) in zip(axes, tables.items(), strict=True):
@@ -102,15 +87,8 @@ def limit_through_time(tables: Mapping[str, pd.DataFrame], limits: Mapping[str, 
 def forecast_scatter(promised: pd.Series, came: pd.Series) -> Figure:
     """Draw the volatility that came against the one measured before, on logarithmic axes.
 
-    Parameters
-    ----------
-    promised, came : Series of length K
-        Volatility a year, before and after each look.
-
-    Returns
-    -------
-    Figure
-        A dot a look, the line of a perfect forecast, and the least-squares line in logarithms.
+    `promised`, `came` (Series of length K): volatility a year, before and after each look. A dot a
+    look, the line of a perfect forecast, and the least-squares line in logarithms.
     """
     figure, (axes,) = new_figure(height=4.6)
     axes.plot(promised, came, "o", color=MARKET, markersize=4, alpha=0.6)
@@ -136,16 +114,8 @@ def forecast_scatter(promised: pd.Series, came: pd.Series) -> Figure:
 def volatility_lines(table: pd.DataFrame, aim: float) -> Figure:
     """Draw the realised volatility of several rules, one stretch of time after another.
 
-    Parameters
-    ----------
-    table : DataFrame of shape (K, 3)
-        Volatility a year in each stretch; the columns are drawn grey dotted, orange and blue.
-    aim : float
-        The volatility aimed at, a dashed line.
-
-    Returns
-    -------
-    Figure
+    `table` (DataFrame of shape (K, 3)): volatility a year in each stretch; the columns are drawn
+    grey dotted, orange and blue. `aim`: the volatility aimed at, a dashed line.
     """
     figure, (axes,) = new_figure(height=4.0)
     looks = [(INK, "dotted", 1.2), (ACTUAL, "solid", 1.5), (MARKET, "solid", 2.0)]

@@ -30,39 +30,17 @@ def held_out(
 ) -> pd.DataFrame:
     """Compare each look's estimate of risk with the risk of the periods that follow.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period.
-    target : Series or mapping
-        Fixed target weights.
-    rule : target rule or None
-        Where weights come from, such as RiskBudget; None holds the fixed target.
-    window : int
-        Periods up to a look that its estimates are made over.
-    ahead : int
-        Periods after a look, and from one look to the next, so that none is counted twice.
-    halflife : float, optional
-        Age in periods at which a past return counts half; all count alike if not given.
-    frequency : float, optional
-        Periods a year; read off the dates if not given.
-
-    Returns
-    -------
-    DataFrame
-        A row a look. Columns (measure, when), where when is "promised" (from the past) or "came"
-        (from the periods after, known only later), and measure is volatility (a year),
-        correlation (:func:`average_correlation`) or off budget: the share
-        of risk that lies elsewhere than in equal parts, half of sum |share - 1 / N|.
-
-    Raises
-    ------
-    ValueError
-        If an input is bad, or the data end before the first look has its periods after.
-
-    Notes
-    -----
-    The weights of the look are held constant over the periods after it.
+    `returns` (DataFrame of shape (T, N)): simple returns a period. `target`: fixed target weights.
+    `rule` (target rule or None): where weights come from, such as RiskBudget; None holds the fixed
+    target. `window`: periods up to a look that its estimates are made over. `ahead`: periods after
+    a look, and from one look to the next, so that none is counted twice. `halflife`: age in periods
+    at which a past return counts half; all count alike if not given. Returns a DataFrame: a row a
+    look. Columns (measure, when), where when is "promised" (from the past) or "came" (from the
+    periods after, known only later), and measure is volatility (a year), correlation
+    (:func:`average_correlation`) or off budget: the share of risk that lies elsewhere than in equal
+    parts, half of sum |share - 1 / N|. ValueError if an input is bad, or the data end before the
+    first look has its periods after. The weights of the look are held constant over the periods
+    after it.
     """
     values, weights = check_returns(returns), check_weights(target)
     check_covered(returns.columns, weights.index, "returns")
@@ -99,21 +77,11 @@ def earned_risk_shares(weights: pd.DataFrame, returns: pd.DataFrame) -> pd.Serie
     .. math:: s_i = \frac{\mathrm{cov}(w_{i,t-1} r_{it},\ r_t)}{\mathrm{var}(r_t)},
        \qquad r_t = \sum_i w_{i,t-1} r_{it}
 
-    Parameters
-    ----------
-    weights : DataFrame of shape (T, N)
-        Weights at the end of each period, as of :class:`research_lib.Ledger`.
-    returns : DataFrame of shape (T, N)
-        Simple returns of the assets.
+    `weights` (DataFrame of shape (T, N)): weights at the end of each period, as of
+    :class:`research_lib.Ledger`. `returns` (DataFrame of shape (T, N)): simple returns of the
+    assets. Returns a Series of length N: sums to 1, with no estimate of a covariance matrix. The
+    first period has no weights before it and is left out.
 
-    Returns
-    -------
-    Series of length N
-        Sums to 1, with no estimate of a covariance matrix. The first period has no weights
-        before it and is left out.
-
-    Examples
-    --------
     >>> half = pd.DataFrame({"calm": [0.5] * 3, "wild": [0.5] * 3})
     >>> moves = pd.DataFrame({"calm": [0.0, 0.1, -0.1], "wild": [0.0, 0.3, -0.3]})
     >>> earned_risk_shares(half, moves).round(6).to_dict()
@@ -137,28 +105,13 @@ def column_differences(
 ) -> pd.DataFrame:
     """Difference of a statistic between columns of a table, with a paired block bootstrap.
 
-    Parameters
-    ----------
-    table : DataFrame of shape (K, M)
-        A row a stretch of time, a column a rule.
-    statistic : callable
-        Turns an array of shape (K, M) into M numbers, such as ``lambda x: x.mean(axis=0)``.
-    baseline : str
-        Column that differences are taken from.
-    block : float
-        Mean length of a block, in rows.
-    n_resamples, seed, coverage
-        As for :func:`research_lib.compare`.
-
-    Returns
-    -------
-    DataFrame
-        A row a column of the table: value, difference, low, high.
-
-    Notes
-    -----
-    Stationary bootstrap of rows; the rules are not simulated anew, as they are by
-    :func:`research_lib.compare`: the rows are what they have already left behind.
+    `table` (DataFrame of shape (K, M)): a row a stretch of time, a column a rule. `statistic`:
+    turns an array of shape (K, M) into M numbers, such as ``lambda x: x.mean(axis=0)``. `baseline`:
+    column that differences are taken from. `block`: mean length of a block, in rows. `n_resamples`,
+    `seed`, `coverage`: as for :func:`research_lib.compare`. Returns a DataFrame: a row a column of
+    the table: value, difference, low, high. Stationary bootstrap of rows; the rules are not
+    simulated anew, as they are by :func:`research_lib.compare`: the rows are what they have already
+    left behind.
     """
     values, at = table.to_numpy(), list(table.columns).index(baseline)
     paths = resampled_rows(len(values), n_resamples, block, seed)

@@ -42,15 +42,8 @@ BLIND = ("volatility", "few sectors", "concentration")
 def matching(similarity: pd.DataFrame, plan: pd.DataFrame) -> Figure:
     """Draw how alike assets are and the best plan between them, as circles in two tables.
 
-    Parameters
-    ----------
-    similarity, plan : DataFrame
-        Assets held in rows, the market's in columns; from :func:`transport_plan` the latter.
-
-    Returns
-    -------
-    Figure
-        Two panels; the area of a circle is its number.
+    `similarity`, `plan`: assets held in rows, the market's in columns; from :func:`transport_plan`
+    the latter. Two panels; the area of a circle is its number.
     """
     figure, panels = new_figure(1, 2, height=2.6)
     tables = {"likeness": similarity, "best match, share of portfolio": plan}
@@ -75,18 +68,9 @@ def matching(similarity: pd.DataFrame, plan: pd.DataFrame) -> Figure:
 def levels_by_likeness(levels: pd.DataFrame, measures: list[str]) -> Figure:
     """Draw levels that count likeness against the plain level, a panel a measure.
 
-    Parameters
-    ----------
-    levels : DataFrame, one row a portfolio
-        `family`, and a distance for "plain" and for each of `measures`.
-    measures : list of str
-        What to draw.
-
-    Returns
-    -------
-    Figure
-        For each measure a panel with the line on which likeness adds nothing, and left of it a
-        narrow one for the families whose plain level is zero.
+    `levels` (DataFrame, one row a portfolio): `family`, and a distance for "plain" and for each of
+    `measures`. `measures`: what to draw. For each measure a panel with the line on which likeness
+    adds nothing, and left of it a narrow one for the families whose plain level is zero.
     """
     ratios = {"width_ratios": [1.0, 2.6] * len(measures), "wspace": 0.0}
     figure, panels = new_figure(1, 2 * len(measures), height=3.2, sharey=True, gridspec_kw=ratios)
@@ -121,17 +105,10 @@ def levels_by_likeness(levels: pd.DataFrame, measures: list[str]) -> Figure:
 def implied_coefficients(implied: pd.DataFrame, measured: pd.DataFrame) -> Figure:
     """Draw the coefficient that a range of levels stands for, and measured correlations.
 
-    Parameters
-    ----------
-    implied : DataFrame indexed by share of small companies that find their like
-        Columns by reading and level: the coefficient.
-    measured : DataFrame indexed by name
-        Correlations: their `mean`, a line across, and between `5 %` and `95 %` nine in ten pairs.
-
-    Returns
-    -------
-    Figure
-        One band a reading, on a logarithmic scale.
+    `implied` (DataFrame indexed by share of small companies that find their like): columns by
+    reading and level: the coefficient. `measured` (DataFrame indexed by name): correlations: their
+    `mean`, a line across, and between `5 %` and `95 %` nine in ten pairs. One band a reading, on a
+    logarithmic scale.
     """
     figure, (axes,) = new_figure(height=4.6)
     share = implied.index.to_numpy(dtype=float)
@@ -167,17 +144,9 @@ def implied_coefficients(implied: pd.DataFrame, measured: pd.DataFrame) -> Figur
 def two_classes(ratio: pd.Series, gaps: pd.Series) -> Figure:
     """Draw what one class of shares became relative to the other, and the gap of each year.
 
-    Parameters
-    ----------
-    ratio : Series indexed by date
-        Value of one unit in the first class over one unit in the second; its name is the label.
-    gaps : Series indexed by year
-        Result of the first less that of the second.
-
-    Returns
-    -------
-    Figure
-        Two panels, one above the other.
+    `ratio` (Series indexed by date): value of one unit in the first class over one unit in the
+    second; its name is the label. `gaps` (Series indexed by year): result of the first less that of
+    the second. Two panels, one above the other.
     """
     figure, (above, below) = new_figure(2, 1, height=4.4, gridspec_kw={"height_ratios": [3, 2]})
     above.plot(ratio.index, ratio, color=INK)
@@ -197,22 +166,11 @@ def foretelling(
 ) -> Figure:
     """Draw what each distance foretells, a row of panels a family, intervals over years.
 
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame indexed by family and measure
-        Columns mean, low and high; one column of panels each, under its name.
-    families : sequence of str
-        The families to draw.
-    n_variants : int
-        How many variants were tried in all.
-    label : str
-        What is on the axis.
-
-    Returns
-    -------
-    Figure
-        One line a measure; a filled mark where the interval excludes zero, a square for what does
-        not know what the index holds.
+    `tables` (mapping of str to DataFrame indexed by family and measure): columns mean, low and
+    high; one column of panels each, under its name. `families` (sequence of str): the families to
+    draw. `n_variants`: how many variants were tried in all. `label`: what is on the axis. One line
+    a measure; a filled mark where the interval excludes zero, a square for what does not know what
+    the index holds.
     """
     size = max(len(table.loc[family]) for table in tables.values() for family in families)
     height = len(families) * (0.25 * size + 0.55) + 0.7

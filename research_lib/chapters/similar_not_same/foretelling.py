@@ -34,12 +34,8 @@ def draw_portfolios(
     """Draw equally weighted portfolios of `names` assets from an index and from outside it.
 
     "inside and outside" takes a random number from the index, "outside" none; "outside, few
-    sectors" draws one to three sectors first, and one more as long as they hold too few.
-
-    Returns
-    -------
-    DataFrame of shape (K, N)
-        A portfolio in each row, sum 1.
+    sectors" draws one to three sectors first, and one more as long as they hold too few. Returns a
+    DataFrame of shape (K, N): a portfolio in each row, sum 1.
     """
     generator = np.random.default_rng(seed)
     assets = inside.append(outside)
@@ -66,21 +62,11 @@ def simple_counts(
 ) -> dict[str, pd.Series]:
     """Distances that need no returns: what a portfolio holds, counted.
 
-    Parameters
-    ----------
-    drawn : DataFrame of shape (K, N)
-        A portfolio in each row.
-    index : Index
-        Assets of the index.
-    sectors : Series, optional
-        Sector by asset; without it there is only the first count.
-
-    Returns
-    -------
-    dict of str to Series of length K
-        `names outside`, the number of assets held that the index has not; `few sectors`, less the
-        number of sectors held; and `concentration`, the sum of the squared weights of sectors. The
-        last two do not know what the index holds.
+    `drawn` (DataFrame of shape (K, N)): a portfolio in each row. `index`: assets of the index.
+    `sectors` (Series, optional): sector by asset; without it there is only the first count. Returns
+    a dict of str to Series of length K: `names outside`, the number of assets held that the index
+    has not; `few sectors`, less the number of sectors held; and `concentration`, the sum of the
+    squared weights of sectors. The last two do not know what the index holds.
     """
     found = {"names outside": (drawn.drop(columns=index) > 0.0).sum(axis=1)}
     if sectors is not None:
@@ -112,32 +98,18 @@ def year_of_levels(
 ) -> pd.DataFrame:
     """Distances known at the start of a year, and how far the portfolios then strayed.
 
-    Parameters
-    ----------
-    returns, weights : DataFrames of shape (T, N)
-        Monthly returns, and market weights at the start of each month.
-    year : int
-        The year of the outcome; distances use earlier months alone.
-    inside : int
-        How many of the largest assets, at the start of the year, are the index.
-    names, count : int
-        Assets in a portfolio, and portfolios of each family.
-    months : int, optional
-        How many past months are used; all if not given.
-    sectors : Series, optional
-        Sector by asset; without it the sector's level and family are left out.
-    shrink, coefficient : float, optional
-        As for :func:`research_lib.return_similarity`; and the similarity within a sector, by
-        default the mean past correlation of two assets of one sector.
-
-    Returns
-    -------
-    DataFrame, one row a portfolio
-        `family`; `year`; for each measure a distance: one less the level, plain or by likeness,
-        the mean `volatility` of what is held, which knows nothing of the index, and the `expected
-        error`, a tracking error, both a year; those of :func:`simple_counts`; then `tracking
-        error`, realised over the year, and `gap`, the absolute distance of its result from the
-        index's.
+    `returns`, `weights` (DataFrames of shape (T, N)): monthly returns, and market weights at the
+    start of each month. `year`: the year of the outcome; distances use earlier months alone.
+    `inside`: how many of the largest assets, at the start of the year, are the index. `names`,
+    `count`: assets in a portfolio, and portfolios of each family. `months`: how many past months
+    are used; all if not given. `sectors` (Series, optional): sector by asset; without it the
+    sector's level and family are left out. `shrink`, `coefficient`: as for
+    :func:`research_lib.return_similarity`; and the similarity within a sector, by default the mean
+    past correlation of two assets of one sector. Returns a DataFrame, one row a portfolio:
+    `family`; `year`; for each measure a distance: one less the level, plain or by likeness, the
+    mean `volatility` of what is held, which knows nothing of the index, and the `expected error`, a
+    tracking error, both a year; those of :func:`simple_counts`; then `tracking error`, realised
+    over the year, and `gap`, the absolute distance of its result from the index's.
     """
     past, after = returns.loc[: str(year - 1)].iloc[-(months or 0) :], returns.loc[str(year)]
     index = weights.loc[str(year)].iloc[0].nlargest(inside)
@@ -189,20 +161,11 @@ def foretold(
     .. math:: r_{xy \cdot z} = \frac{r_{xy} - r_{xz} r_{yz}}
        {\sqrt{(1 - r_{xz}^2)(1 - r_{yz}^2)}}
 
-    Parameters
-    ----------
-    levels : DataFrame, one row a portfolio
-        As :func:`year_of_levels` gives it.
-    outcome : str, default "tracking error"
-        What is foretold, y.
-    given : str, optional
-        A measure z that is held fixed: partial correlations of ranks.
-
-    Returns
-    -------
-    DataFrame indexed by family and year, a column a measure
-        Zero where all portfolios are equally far, as are those outside the index by the plain
-        level: it cannot tell them apart. Zero, too, for what `given` tells in full.
+    `levels` (DataFrame, one row a portfolio): as :func:`year_of_levels` gives it. `outcome`: what
+    is foretold, y. `given` (str, optional): a measure z that is held fixed: partial correlations of
+    ranks. Returns a DataFrame indexed by family and year, a column a measure: zero where all
+    portfolios are equally far, as are those outside the index by the plain level: it cannot tell
+    them apart. Zero, too, for what `given` tells in full.
     """
     measures = [name for name in MEASURES if name in levels.columns]
 
@@ -222,10 +185,8 @@ def foretold(
 def foretold_table(told: pd.DataFrame, pairs: Sequence[tuple[str, str]] = ()) -> pd.DataFrame:
     """Means over the years with intervals, of each measure and of differences between two.
 
-    Returns
-    -------
-    DataFrame indexed by family and measure
-        Columns mean, low and high; `attrs["n_variants"]` counts measures times families.
+    Returns a DataFrame indexed by family and measure: columns mean, low and high;
+    `attrs["n_variants"]` counts measures times families.
     """
     found: dict[tuple[Any, str], pd.Series] = {}
     for family, rows in told.groupby(level="family", sort=False):
@@ -241,17 +202,9 @@ def foretold_table(told: pd.DataFrame, pairs: Sequence[tuple[str, str]] = ()) ->
 def given_table(levels: pd.DataFrame, asked: Sequence[tuple[str, str, str]]) -> pd.DataFrame:
     """Partial rank correlations with the tracking error: means over the years with intervals.
 
-    Parameters
-    ----------
-    levels : DataFrame, one row a portfolio
-        As :func:`with_both` gives it.
-    asked : sequence of (family, measure, given)
-        What to show.
-
-    Returns
-    -------
-    DataFrame indexed by family, measure and given
-        Columns mean, low and high.
+    `levels` (DataFrame, one row a portfolio): as :func:`with_both` gives it. `asked` (sequence of
+    (family, measure, given)): what to show. Returns a DataFrame indexed by family, measure and
+    given: columns mean, low and high.
     """
     told = {given: foretold(levels, given=given) for given in {row[2] for row in asked}}
     table = _over_years(pd.DataFrame({row: told[row[2]].loc[row[0]][row[1]] for row in asked}))

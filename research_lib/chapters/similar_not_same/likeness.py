@@ -22,20 +22,11 @@ Reading = Literal["two classes", "same sector", "small caps only"]
 def likeness(reading: Reading, coefficient: float, assets: pd.DataFrame) -> pd.DataFrame:
     """Similarity under one reading of the comments' coefficient.
 
-    Parameters
-    ----------
-    reading : {"two classes", "same sector", "small caps only"}
-        Which pairs are alike: shares of one issuer; assets of one sector; or a small company and
-        whatever is in its sector.
-    coefficient : float
-        Similarity of such a pair, between 0 and 1.
-    assets : DataFrame indexed by asset
-        Columns issuer, sector and small, the last one true or false.
-
-    Returns
-    -------
-    DataFrame of shape (N, N)
-        For :func:`research_lib.overlap`.
+    `reading` ({"two classes", "same sector", "small caps only"}): which pairs are alike: shares of
+    one issuer; assets of one sector; or a small company and whatever is in its sector.
+    `coefficient`: similarity of such a pair, between 0 and 1. `assets` (DataFrame indexed by
+    asset): columns issuer, sector and small, the last one true or false. Returns a DataFrame of
+    shape (N, N): for :func:`research_lib.overlap`.
     """
     by = "issuer" if reading == "two classes" else "sector"
     alike = group_similarity(assets[by], coefficient)
@@ -51,10 +42,7 @@ def implied_coefficient(
 ) -> float:
     """Coefficient at which the level that counts likeness is `level`, by root finding.
 
-    Raises
-    ------
-    ValueError
-        If no coefficient between 0 and 1 gives it.
+    ValueError if no coefficient between 0 and 1 gives it.
     """
 
     def missing(coefficient: float) -> float:
@@ -72,21 +60,12 @@ def implied_coefficient(
 def readers_portfolio(index: pd.Series, assets: pd.DataFrame, matched: float) -> pd.Series:
     """Write the readers' example down: a tenth in a preferred share, the rest in small companies.
 
-    Parameters
-    ----------
-    index : Series
-        Weights of the index by asset; its smallest is the preferred share.
-    assets : DataFrame indexed by asset
-        As for :func:`likeness`; the small companies of a sector are one asset.
-    matched : float
-        Share of the portfolio in small companies that find their like, at most 0.9. They are
-        spread as what the index has beside the preferred share's tenth; the rest goes where the
-        index has nothing. At 0.9 the portfolio has the index's weights of sectors.
-
-    Returns
-    -------
-    Series
-        Weights by asset, sum 1.
+    `index`: weights of the index by asset; its smallest is the preferred share. `assets` (DataFrame
+    indexed by asset): as for :func:`likeness`; the small companies of a sector are one asset.
+    `matched`: share of the portfolio in small companies that find their like, at most 0.9. They are
+    spread as what the index has beside the preferred share's tenth; the rest goes where the index
+    has nothing. At 0.9 the portfolio has the index's weights of sectors. Returns a Series: weights
+    by asset, sum 1.
     """
     preferred = str(index.idxmin())
     room = index.groupby(assets["sector"]).sum()
@@ -101,10 +80,8 @@ def implied_by_share(
 ) -> pd.DataFrame:
     """Coefficient that each level implies, by reading and by share of small companies matched.
 
-    Returns
-    -------
-    DataFrame indexed by share
-        Columns by reading and level; missing where no coefficient gives the level.
+    Returns a DataFrame indexed by share: columns by reading and level; missing where no coefficient
+    gives the level.
     """
     found: dict[tuple[str, float], dict[float, float]] = {}
     for share in shares:
@@ -129,22 +106,12 @@ def pair_correlations(
 ) -> pd.DataFrame:
     """Mean correlation of several kinds of pairs, with an interval over resampled months.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period.
-    kinds : dict of str to bool ndarray of shape (N, N)
-        Which pairs are of each kind; an asset with itself never counts.
-    less : tuple of two str, optional
-        Two kinds: a last row is the difference of their means.
-    block, n_resamples, seed
-        Mean length of a block in periods, number and seed of the stationary bootstrap.
-
-    Returns
-    -------
-    DataFrame indexed by kind
-        `pairs`, the `mean` with `low` and `high`, and `5 %` and `95 %`, between which nine in ten
-        pairs lie.
+    `returns` (DataFrame of shape (T, N)): simple returns a period. `kinds` (dict of str to bool
+    ndarray of shape (N, N)): which pairs are of each kind; an asset with itself never counts.
+    `less` (tuple of two str, optional): two kinds: a last row is the difference of their means.
+    `block`, `n_resamples`, `seed`: mean length of a block in periods, number and seed of the
+    stationary bootstrap. Returns a DataFrame indexed by kind: `pairs`, the `mean` with `low` and
+    `high`, and `5 %` and `95 %`, between which nine in ten pairs lie.
     """
     values = returns.to_numpy()
     chosen = {kind: np.nonzero(np.triu(which | which.T, 1)) for kind, which in kinds.items()}

@@ -22,28 +22,13 @@ def outside_wedge(
 ) -> np.ndarray:
     """Tell which portfolios end above the best line or below the worst of their level.
 
-    Parameters
-    ----------
-    market, results
-        Weights and results of the assets, as for :func:`research_lib.wedge`.
-    level, result : arrays of length K
-        Level of diversification and result of each portfolio.
-    portfolios : {"subsets", "all"}, default "subsets"
-        Whose lines.
+    `market`, `results`: weights and results of the assets, as for :func:`research_lib.wedge`.
+    `level`, `result` (arrays of length K): level of diversification and result of each portfolio.
+    `portfolios` ({"subsets", "all"}): whose lines. Returns an array of bool, length K: false where
+    a line is missing, see :func:`both_lines`: left of its first point there is nothing to cross,
+    and no long-only portfolio beats the best asset. ValueError if :func:`research_lib.wedge`
+    refuses an input, or a level is outside 0 to 1.
 
-    Returns
-    -------
-    array of bool, length K
-        False where a line is missing, see :func:`both_lines`: left of its first point there is
-        nothing to cross, and no long-only portfolio beats the best asset.
-
-    Raises
-    ------
-    ValueError
-        If :func:`research_lib.wedge` refuses an input, or a level is outside 0 to 1.
-
-    Examples
-    --------
     >>> market, results = {"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.1, "b": -0.2, "c": 0.4}
     >>> outside_wedge(market, results, np.array([0.7, 0.7]), np.array([0.25, 0.18])).tolist()
     [True, False]
@@ -60,25 +45,11 @@ def outside_wedge(
 def both_lines(market: Weights, results: Weights, level: FloatArray) -> np.ndarray:
     """Tell at which levels both lines of the article are there.
 
-    Parameters
-    ----------
-    market, results
-        Weights and results of the assets, as for :func:`research_lib.wedge`.
-    level : array of length K
-        Levels of diversification.
+    `market`, `results`: weights and results of the assets, as for :func:`research_lib.wedge`.
+    `level` (array of length K): levels of diversification. Returns an array of bool, length K:
+    false left of the weight of the best or of the worst asset, where its line begins. ValueError if
+    :func:`research_lib.wedge` refuses an input.
 
-    Returns
-    -------
-    array of bool, length K
-        False left of the weight of the best or of the worst asset, where its line begins.
-
-    Raises
-    ------
-    ValueError
-        If :func:`research_lib.wedge` refuses an input.
-
-    Examples
-    --------
     >>> market, results = {"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.1, "b": -0.2, "c": 0.4}
     >>> both_lines(market, results, np.array([0.2, 0.3, 0.5])).tolist()
     [False, True, True]

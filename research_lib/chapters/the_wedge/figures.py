@@ -32,16 +32,9 @@ from research_lib.figures.wedge import (
 def wedge_width(widths: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw how far apart best and worst are, year by year, on one scale for all markets.
 
-    Parameters
-    ----------
-    widths : mapping of str to DataFrame indexed by year
-        By market, which titles its panel: columns article and exact, best less worst at one
-        level, in decimals.
-
-    Returns
-    -------
-    Figure
-        Panels one below the other, with the lines labelled "article" and "exact".
+    `widths` (mapping of str to DataFrame indexed by year): by market, which titles its panel:
+    columns article and exact, best less worst at one level, in decimals. Panels one below the
+    other, with the lines labelled "article" and "exact".
     """
     rows = len(widths)
     figure, panels = new_figure(rows, 1, height=1.0 + 2.1 * rows, sharex=True, sharey=True)
@@ -68,17 +61,10 @@ def wedge_width(widths: Mapping[str, pd.DataFrame]) -> Figure:
 def width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
     """Draw the width of the article's wedge against what it may go with, a dot a year.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by year
-        Columns article, the width; dispersion and volatility; all in decimals.
-    rays : mapping of str to float
-        Lines from the origin in the panel of the dispersion: name and slope.
-
-    Returns
-    -------
-    Figure
-        Left the width against the dispersion of results, right against the market's volatility.
+    `table` (DataFrame indexed by year): columns article, the width; dispersion and volatility; all
+    in decimals. `rays` (mapping of str to float): lines from the origin in the panel of the
+    dispersion: name and slope. Left the width against the dispersion of results, right against the
+    market's volatility.
     """
     figure, panels = new_figure(1, 2, height=3.7, sharey=True)
     labels = {
@@ -107,15 +93,8 @@ def width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
 def wedge_symmetry(room: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw the room above the market against the room below it, a dot a year.
 
-    Parameters
-    ----------
-    room : mapping of str to DataFrame indexed by year
-        By family, which titles its panel: columns above and below, in decimals.
-
-    Returns
-    -------
-    Figure
-        A panel a family; on the diagonal both rooms are equal.
+    `room` (mapping of str to DataFrame indexed by year): by family, which titles its panel: columns
+    above and below, in decimals. A panel a family; on the diagonal both rooms are equal.
     """
     figure, panels = new_figure(1, len(room), height=3.7)
     for axes, (family, years) in zip(panels, room.items(), strict=True):
@@ -147,21 +126,12 @@ def wedge_limits(
 ) -> Figure:
     """Draw what each limit leaves of the exact wedge, a panel each, on one scale.
 
-    Parameters
-    ----------
-    lines : DataFrame indexed by level
-        The article's lines: columns best, worst and market.
-    exact : DataFrame indexed by level
-        The lines over all portfolios, dotted.
-    limited : mapping of str to DataFrame indexed by level
-        By limit, which titles its panel: the lines over all portfolios that keep the limit,
-        shaded with a thin grey edge. They end where no portfolio has a higher level.
-
-    Returns
-    -------
-    Figure
-        Two panels in a row, with the limited lines labelled "best, limited", "worst, limited";
-        the article's lines and the market's as in every picture of the wedge.
+    `lines` (DataFrame indexed by level): the article's lines: columns best, worst and market.
+    `exact` (DataFrame indexed by level): the lines over all portfolios, dotted. `limited` (mapping
+    of str to DataFrame indexed by level): by limit, which titles its panel: the lines over all
+    portfolios that keep the limit, shaded with a thin grey edge. They end where no portfolio has a
+    higher level. Two panels in a row, with the limited lines labelled "best, limited", "worst,
+    limited"; the article's lines and the market's as in every picture of the wedge.
     """
     rows = -(-len(limited) // 2)
     figure, panels = new_figure(rows, 2, height=2.6 * rows + 0.3, **SHARED)

@@ -17,22 +17,10 @@ from research_lib.inference.resampling import resampled_rows
 def equal_years(name: str, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Results of whole years with equal weights, for a data set that has no weights.
 
-    Parameters
-    ----------
-    name : str
-        A data set with dates.
-    first, last : int
-        First and last year; an asset that misses a period of them is left out.
-
-    Returns
-    -------
-    tuple of two DataFrames of shape (n_years, n_assets), indexed by year
-        Results in decimals, and weights, each row sum 1.
-
-    Raises
-    ------
-    ValueError
-        If the data set is unknown or does not hold the years.
+    `name`: a data set with dates. `first`, `last`: first and last year; an asset that misses a
+    period of them is left out. Returns a tuple of two DataFrames of shape (n_years, n_assets),
+    indexed by year: results in decimals, and weights, each row sum 1. ValueError if the data set is
+    unknown or does not hold the years.
     """
     returns = load(name)
     years = pd.DatetimeIndex(returns.index).year
@@ -50,24 +38,12 @@ def yearly_widths(
 ) -> pd.DataFrame:
     r"""Width of the wedge each year, and how far apart the results of its assets are.
 
-    Parameters
-    ----------
-    results, weights : DataFrames indexed by year
-        As from :func:`research_lib.chapters.yearly.calendar_years`.
-    level : float, default 0.25
-        Level of diversification at which best less worst is taken.
-
-    Returns
-    -------
-    DataFrame indexed by year
-        In decimals: article and exact, the widths; dispersion, the standard deviation
-        :math:`\sqrt{\sum_i m_i (r_i - R_m)^2}` of the results about the market; range, the best
-        less the worst asset. The article's width is missing (NaN) where a line has not begun.
-
-    Raises
-    ------
-    ValueError
-        If :func:`research_lib.wedge` refuses a year.
+    `results`, `weights` (DataFrames indexed by year): as from
+    :func:`research_lib.chapters.yearly.calendar_years`. `level`: level of diversification at which
+    best less worst is taken. Returns a DataFrame indexed by year: in decimals: article and exact,
+    the widths; dispersion, the standard deviation :math:`\sqrt{\sum_i m_i (r_i - R_m)^2}` of the
+    results about the market; range, the best less the worst asset. The article's width is missing
+    (NaN) where a line has not begun. ValueError if :func:`research_lib.wedge` refuses a year.
     """
     table = pd.DataFrame(index=results.index)
     families: dict[str, Family] = {"article": "subsets", "exact": "all"}
@@ -86,18 +62,9 @@ def normal_width(level: float) -> float:
 
     .. math:: \frac{2\,\varphi(z_d)}{d}, \quad z_d = \Phi^{-1}(d)
 
-    Parameters
-    ----------
-    level : float
-        Level of diversification, between 0 and 1.
+    `level`: level of diversification, between 0 and 1. Returns best less worst of a market of very
+    many small assets, over their standard deviation.
 
-    Returns
-    -------
-    float
-        Best less worst of a market of very many small assets, over their standard deviation.
-
-    Examples
-    --------
     >>> round(normal_width(0.25), 3)
     2.542
     """
@@ -109,19 +76,9 @@ def largest_width(level: float) -> float:
 
     .. math:: \frac{\sqrt{2 \min(d, 1 - d)}}{d}
 
-    Parameters
-    ----------
-    level : float
-        Level of diversification, above 0 and at most 1.
+    `level`: level of diversification, above 0 and at most 1. Returns whatever the results, no two
+    sets of this level end further apart, in units of the dispersion.
 
-    Returns
-    -------
-    float
-        Whatever the results, no two sets of this level end further apart, in units of the
-        dispersion.
-
-    Examples
-    --------
     >>> round(largest_width(0.25), 3)
     2.828
     """
@@ -131,17 +88,10 @@ def largest_width(level: float) -> float:
 def yearly_volatility(returns: pd.DataFrame, weights: pd.DataFrame | float) -> pd.Series:
     """Volatility of a market within each year, from its months.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Monthly returns, in decimals.
-    weights : DataFrame of shape (T, N), or float
-        Market weights at the start of each month; a number if all are equal.
-
-    Returns
-    -------
-    Series indexed by year
-        Standard deviation of the market's monthly returns of the year, times the root of twelve.
+    `returns` (DataFrame of shape (T, N)): monthly returns, in decimals. `weights` (DataFrame of
+    shape (T, N), or float): market weights at the start of each month; a number if all are equal.
+    Returns a Series indexed by year: standard deviation of the market's monthly returns of the
+    year, times the root of twelve.
     """
     market = (returns * weights).sum(axis=1)
     deviation: pd.Series = market.groupby(pd.DatetimeIndex(market.index).year).std()
@@ -161,22 +111,12 @@ def goes_with(
 ) -> pd.DataFrame:
     """Rank correlation of a width with its possible drivers, with intervals over resampled years.
 
-    Parameters
-    ----------
-    table : DataFrame indexed by year
-        The width and the drivers; years that lack either are left out, a driver at a time.
-    width : str
-        Column of the width.
-    drivers : sequence of str
-        Columns it is compared with.
-    block, n_resamples, seed
-        As for :func:`research_lib.chapters.yearly.year_interval`.
-
-    Returns
-    -------
-    DataFrame indexed by driver
-        years, rank correlation (Spearman) with low and high (95 %), and r2, the share of the
-        variance of the width that a straight line explains.
+    `table` (DataFrame indexed by year): the width and the drivers; years that lack either are left
+    out, a driver at a time. `width`: column of the width. `drivers` (sequence of str): columns it
+    is compared with. `block`, `n_resamples`, `seed`: as for
+    :func:`research_lib.chapters.yearly.year_interval`. Returns a DataFrame indexed by driver:
+    years, rank correlation (Spearman) with low and high (95 %), and r2, the share of the variance
+    of the width that a straight line explains.
     """
     rows = {}
     for driver in drivers:
