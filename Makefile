@@ -41,7 +41,6 @@ lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
 rerun: $(INSTALLED) ## execute every notebook in place
-	find research_lib -name "*.nb?" -delete  # compiled code that an edit of another file left behind
 	$(BIN)/python notebooks/rerun.py
 
 data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network)

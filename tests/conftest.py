@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
-LIBRARY = Path(__file__).resolve().parents[1] / "research_lib"
 SOAK = "soak"
 LONG = "thousands of random cases: `make soak` runs them"
 
@@ -39,21 +37,8 @@ def soaking(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    discard_stale_code()
     if not soaking(config):
         forget_constants()
-
-
-def discard_stale_code() -> None:
-    """Throw away compiled code older than any of the library's sources.
-
-    Numba compares a compiled function with its own file only, so that the loop would go on with
-    what it had taken in from another file before that was changed.
-    """
-    newest = max(path.stat().st_mtime for path in LIBRARY.rglob("*.py"))
-    for compiled in LIBRARY.rglob("__pycache__/*.nb?"):
-        if compiled.stat().st_mtime < newest:
-            compiled.unlink(missing_ok=True)
 
 
 def forget_constants() -> None:
