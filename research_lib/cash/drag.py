@@ -55,7 +55,7 @@ def cash_drag(
     Examples
     --------
     >>> year = pd.Series([0.10, -0.10], index=[1, 2])
-    >>> cash_drag(year, 0.0, 0.5)[["direct", "interaction"]].round(4).to_numpy().tolist()
+    >>> rl.cash_drag(year, 0.0, 0.5)[["direct", "interaction"]].round(4).to_numpy().tolist()
     [[-0.05, 0.0], [0.055, 0.0025]]
     """
     if not 0.0 <= share <= 1.0:

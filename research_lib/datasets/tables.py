@@ -111,7 +111,6 @@ def catalog() -> pd.DataFrame:
 
     Examples
     --------
-    >>> import research_lib as rl
     >>> int(rl.catalog().loc["us_industries_49", "columns"])
     49
     """
@@ -145,7 +144,6 @@ def load(name: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import research_lib as rl
     >>> rl.load("us_industries_49").shape
     (594, 49)
     """
@@ -173,6 +171,16 @@ def market_weight_panel(name: str) -> pd.DataFrame:
         If no data set has the name, if it has no weights, or if its file is damaged.
     FileNotFoundError
         If its file is missing.
+
+    Examples
+    --------
+    The largest of 49 industries in mid-1969 and at the end of 2018, and its share of the market:
+
+    >>> panel = rl.market_weight_panel("us_industries_49")
+    >>> panel.iloc[[0, -1]].idxmax(axis=1).tolist()
+    ['Oil', 'Softw']
+    >>> panel.iloc[[0, -1]].max(axis=1).round(3).tolist()
+    [0.143, 0.133]
     """
     sets = _require_known(name)
     if not sets.loc[name, "weights"]:
@@ -210,7 +218,6 @@ def market_weights(name: str, date: str | datetime.date | pd.Period) -> pd.Serie
 
     Examples
     --------
-    >>> import research_lib as rl
     >>> float(round(rl.market_weights("us_industries_49", "1999-01").sum(), 12))
     1.0
     """
@@ -258,5 +265,10 @@ def claims() -> pd.DataFrame:
     ------
     FileNotFoundError, ValueError
         If the file is missing or damaged.
+
+    Examples
+    --------
+    >>> rl.claims().loc["R3", "claim"]
+    'Mechanical buy-low-sell-high raises return'
     """
     return text_table("claims", "id")

@@ -57,7 +57,7 @@ def best_portfolio(
     Examples
     --------
     >>> market, forecast = {"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.0, "b": 0.1, "c": -0.1}
-    >>> held = best_portfolio(market, forecast, 0.8, Limits(max_weight=0.6))
+    >>> held = rl.best_portfolio(market, forecast, 0.8, rl.Limits(max_weight=0.6))
     >>> held.round(6).to_dict()
     {'a': 0.5, 'b': 0.5, 'c': 0.0}
     """
@@ -115,7 +115,7 @@ def level_range(market: Weights, limits: Limits) -> tuple[float, float]:
 
     Examples
     --------
-    >>> level_range({"a": 0.5, "b": 0.3, "c": 0.2}, Limits(max_weight=0.5))
+    >>> rl.level_range({"a": 0.5, "b": 0.3, "c": 0.2}, rl.Limits(max_weight=0.5))
     (0.5, 1.0)
     """
     weights = check_weights(market, "market weights")

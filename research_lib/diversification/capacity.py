@@ -104,7 +104,8 @@ def lowest_level(market: Weights, limits: pd.Series | Mapping[Any, float]) -> Lo
     A fund that may hold a tenth of each company, and is as large as a twentieth of the market:
 
     >>> market = {"a": 0.5, "b": 0.3, "c": 0.2}
-    >>> lowest = lowest_level(market, position_limits(market, size=0.05, share=0.1))
+    >>> limits = {name: 0.1 * weight / 0.05 for name, weight in market.items()}
+    >>> lowest = rl.lowest_level(market, limits)
     >>> round(lowest.bound, 6), round(lowest.reached, 6)
     (0.5, 0.5)
     """

@@ -36,7 +36,7 @@ class Limits:
 
     Examples
     --------
-    >>> limits = Limits(max_weight=0.1, excluded=["tobacco"])
+    >>> limits = rl.Limits(max_weight=0.1, excluded=["tobacco"])
     >>> limits.caps(pd.Index(["tea", "tobacco"])).tolist()
     [0.1, 0.0]
     """

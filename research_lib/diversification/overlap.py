@@ -75,14 +75,14 @@ def overlap(
     names outside the index, is a level of 28 %.
 
     >>> market = {"Gazprom": 0.145, "Lukoil": 0.135, "others": 0.72}
-    >>> round(overlap({"Gazprom": 0.2, "Lukoil": 0.2, "small caps": 0.6}, market), 6)
+    >>> round(rl.overlap({"Gazprom": 0.2, "Lukoil": 0.2, "small caps": 0.6}, market), 6)
     0.28
 
     With each asset like each other by a half, half of what lies outside counts as well.
 
     >>> alike = pd.DataFrame(0.5, index=["a", "b", "c"], columns=["a", "b"])
     >>> alike.loc["a", "a"] = alike.loc["b", "b"] = 1.0
-    >>> round(overlap({"a": 0.2, "c": 0.8}, {"a": 0.6, "b": 0.4}, alike), 6)
+    >>> round(rl.overlap({"a": 0.2, "c": 0.8}, {"a": 0.6, "b": 0.4}, alike), 6)
     0.6
     """
     weights = check_weights(market, "market weights")
@@ -139,7 +139,7 @@ def active_share(portfolio: Weights | pd.DataFrame, market: Weights) -> float | 
 
     Examples
     --------
-    >>> round(active_share({"a": 1.0}, {"a": 0.6, "b": 0.4}), 6)
+    >>> round(rl.active_share({"a": 1.0}, {"a": 0.6, "b": 0.4}), 6)
     0.4
     """
     weights = check_weights(market, "market weights")
@@ -190,7 +190,7 @@ def deviation_bound(level: float | pd.Series, results: Weights) -> float | pd.Se
 
     Examples
     --------
-    >>> deviation_bound(0.75, {"a": 0.3, "b": -0.1})
+    >>> rl.deviation_bound(0.75, {"a": 0.3, "b": -0.1})
     0.1
     """
     outcome = as_series(results, "results")

@@ -53,7 +53,8 @@ def random_portfolios(
 
     Examples
     --------
-    >>> random_portfolios({"a": 0.5, "b": 0.3, "c": 0.2}, 2, names=3).round(2).to_numpy().tolist()
+    >>> drawn = rl.random_portfolios({"a": 0.5, "b": 0.3, "c": 0.2}, 2, names=3)
+    >>> drawn.round(2).to_numpy().tolist()
     [[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]]
     """
     weights = check_weights(market, "market weights")
@@ -101,7 +102,7 @@ def random_results(
     Examples
     --------
     >>> market, results = {"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.0, "b": 0.1, "c": -0.1}
-    >>> random_results(market, results, 2, names=3).round(4).to_dict("list")
+    >>> rl.random_results(market, results, 2, names=3).round(4).to_dict("list")
     {'level': [1.0, 1.0], 'result': [0.01, 0.01]}
     """
     weight, result = aligned(market, results)

@@ -53,7 +53,7 @@ def group_similarity(
 
     Examples
     --------
-    >>> group_similarity({"a": "oil", "b": "oil", "c": "banks"}, 0.4).to_numpy().tolist()
+    >>> rl.group_similarity({"a": "oil", "b": "oil", "c": "banks"}, 0.4).to_numpy().tolist()
     [[1.0, 0.4, 0.0], [0.4, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
     labels = pd.Series(groups)
@@ -131,7 +131,7 @@ def return_similarity(
     Examples
     --------
     >>> moves = pd.DataFrame({"a": [0.0, 0.1, 0.2], "b": [0.0, 0.2, 0.4], "c": [0.2, 0.1, 0.0]})
-    >>> return_similarity(moves, shrink=0.0).round(6).to_numpy().tolist()
+    >>> rl.return_similarity(moves, shrink=0.0).round(6).to_numpy().tolist()
     [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
     values = check_returns(returns)

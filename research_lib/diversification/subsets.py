@@ -62,7 +62,7 @@ def subset_moments(market: Weights, results: Weights, names: int) -> pd.DataFram
     Examples
     --------
     >>> market, results = {"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.1, "b": -0.2, "c": 0.4}
-    >>> moments = subset_moments(market, results, 2)
+    >>> moments = rl.subset_moments(market, results, 2)
     >>> moments["mean"].round(4).tolist()
     [0.6667, 0.1, 0.6667, 0.0727]
     >>> moments["variance"].round(4).tolist()

@@ -64,7 +64,7 @@ def tracking_error(
     Examples
     --------
     >>> covariance = pd.DataFrame([[0.04, 0.0], [0.0, 0.0]], ["a", "b"], ["a", "b"])
-    >>> round(tracking_error({"a": 1.0}, {"a": 0.5, "b": 0.5}, covariance), 6)
+    >>> round(rl.tracking_error({"a": 1.0}, {"a": 0.5, "b": 0.5}, covariance), 6)
     0.1
     """
     matrix = _covariance(covariance)
@@ -138,9 +138,9 @@ def tracking_error_bound(
     --------
     >>> names = ["a", "b", "c"]
     >>> covariance = pd.DataFrame(np.diag([0.09, 0.0, 0.07]), names, names)
-    >>> tracking_error_bound(0.75, covariance)
+    >>> rl.tracking_error_bound(0.75, covariance)
     0.1
-    >>> round(tracking_error_bound(0.75, covariance, {"a": 0.1, "b": 0.8, "c": 0.1}), 6)
+    >>> round(rl.tracking_error_bound(0.75, covariance, {"a": 0.1, "b": 0.8, "c": 0.1}), 6)
     0.085
     """
     apart = _distances(_covariance(covariance))

@@ -79,9 +79,9 @@ def wedge(
     --------
     >>> market = {"a": 0.5, "b": 0.3, "c": 0.2}
     >>> results = {"a": 0.0, "b": 0.1, "c": -0.1}
-    >>> wedge(market, results, levels=[0.5]).round(4).to_dict("records")
+    >>> rl.wedge(market, results, levels=[0.5]).round(4).to_dict("records")
     [{'best': 0.075, 'worst': -0.0571, 'market': 0.01}]
-    >>> wedge(market, results, "all", levels=[0.5]).round(4).to_dict("records")
+    >>> rl.wedge(market, results, "all", levels=[0.5]).round(4).to_dict("records")
     [{'best': 0.08, 'worst': -0.07, 'market': 0.01}]
     """
     weight, result = aligned(market, results)

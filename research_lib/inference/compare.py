@@ -106,6 +106,19 @@ def compare(
        American Statistical Association 89.
     .. [2] Politis, D. N., and White, H. (2004), "Automatic block-length selection for the
        dependent bootstrap", Econometric Reviews 23; corrected by Patton, Politis and White (2009).
+
+    Examples
+    --------
+    Did trading every month pay more than every year? Rows are rules by measures:
+
+    >>> returns = rl.load("us_industries_49")
+    >>> equal = {name: 1 / 49 for name in returns.columns}
+    >>> rules = {"monthly": rl.Policy("ME"), "yearly": rl.Policy("YE")}
+    >>> found = rl.compare(returns, equal, rules, n_resamples=200)
+    >>> float(round(found.loc[("monthly", "growth"), "difference"], 4))
+    -0.0029
+    >>> found.attrs["n_resamples"], found.attrs["baseline"]
+    (200, 'yearly')
     """
     baseline = _baseline(policies, baseline)
     if n_resamples < 2:

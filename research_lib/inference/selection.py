@@ -62,7 +62,7 @@ def best_of_many(
     Examples
     --------
     >>> noise = np.random.default_rng(0).normal(0.0, 0.01, (300, 40))
-    >>> found = best_of_many(pd.DataFrame(noise), block=5)
+    >>> found = rl.best_of_many(pd.DataFrame(noise), block=5)
     >>> bool(found["alone"] < 0.05 < found["spa"])
     True
     """
@@ -166,7 +166,7 @@ def deflated_sharpe(
 
     >>> a_day = 250.0
     >>> example = {"n_trials": 100, "variance": 0.5 / a_day, "skewness": -3.0, "kurtosis": 10.0}
-    >>> round(deflated_sharpe(2.5 / a_day**0.5, n_periods=1250, **example), 4)
+    >>> round(rl.deflated_sharpe(2.5 / a_day**0.5, n_periods=1250, **example), 4)
     0.9004
     """
     if n_trials < 1 or n_periods < 2 or not variance >= 0.0:

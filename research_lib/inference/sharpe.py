@@ -80,7 +80,7 @@ def sharpe_difference(
     --------
     >>> noise = np.random.default_rng(0).normal(0.01, 0.05, (240, 2))
     >>> months = pd.DataFrame(noise, pd.date_range("2000-01-31", periods=240, freq="ME"))
-    >>> found = sharpe_difference(months[0], months[1])
+    >>> found = rl.sharpe_difference(months[0], months[1])
     >>> bool(found["low"] < found["difference"] < found["high"])
     True
     """

@@ -37,7 +37,7 @@ def frequency_ladder(index: pd.Index) -> dict[str, Policy]:
 
     Examples
     --------
-    >>> list(frequency_ladder(pd.date_range("2000-01-31", periods=24, freq="ME")))
+    >>> list(rl.frequency_ladder(pd.date_range("2000-01-31", periods=24, freq="ME")))
     ['monthly', 'quarterly', 'semi-annual', 'annual', 'never']
     """
     yearly = periods_per_year(index)
@@ -64,7 +64,7 @@ def start_offsets(policy: Policy) -> list[Policy]:
 
     Examples
     --------
-    >>> [rule.offset for rule in start_offsets(Policy(calendar=3))]
+    >>> [rule.offset for rule in rl.start_offsets(rl.Policy(calendar=3))]
     [0, 1, 2]
     """
     if not isinstance(policy.calendar, int):
@@ -121,6 +121,19 @@ def sweep(
     ------
     ValueError
         As :func:`simulate`; also if no policy or no cost is given.
+
+    Examples
+    --------
+    >>> returns = rl.load("us_industries_49")
+    >>> equal = {name: 1 / 49 for name in returns.columns}
+    >>> rules = {"yearly": rl.Policy("YE"), "never": rl.Policy(None)}
+    >>> table = rl.sweep(returns, equal, rules, costs=[0.0, 0.01])
+    >>> table[["policy", "cost", "growth", "turnover"]].round(4)
+       policy  cost  growth  turnover
+    0  yearly  0.00  0.1084    0.0606
+    1  yearly  0.01  0.1071    0.0606
+    2   never  0.00  0.1056    0.0000
+    3   never  0.01  0.1056    0.0000
     """
     if not policies or not len(costs):
         raise ValueError("nothing to sweep: give at least one policy and one cost")

@@ -41,7 +41,7 @@ def best_constant_mix(returns: pd.DataFrame) -> pd.Series:
     Examples
     --------
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5], "cash": [0.0, 0.0]})
-    >>> best_constant_mix(coin).round(4).to_dict()
+    >>> rl.best_constant_mix(coin).round(4).to_dict()
     {'stock': 0.5, 'cash': 0.5}
     """
     relatives = 1.0 + check_returns(returns)

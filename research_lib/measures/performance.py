@@ -43,7 +43,7 @@ def periods_per_year(index: pd.Index) -> float:
 
     Examples
     --------
-    >>> periods_per_year(pd.date_range("2000-01-31", periods=24, freq="ME"))
+    >>> rl.periods_per_year(pd.date_range("2000-01-31", periods=24, freq="ME"))
     12.0
     """
     if not isinstance(index, pd.DatetimeIndex):
@@ -105,6 +105,15 @@ def performance(
     See Also
     --------
     empyrical : The library that computes the first four.
+
+    Examples
+    --------
+    >>> returns = rl.load("us_industries_49")
+    >>> equal = {name: 1 / 49 for name in returns.columns}
+    >>> ledger = rl.simulate(returns, equal, rl.Policy("YE"), costs=rl.Costs(0.001))
+    >>> measured = rl.performance(ledger, cash=rl.load("us_bills")["US bills"])
+    >>> measured[["growth", "volatility", "sharpe", "turnover"]].round(3).to_dict()
+    {'growth': 0.108, 'volatility': 0.168, 'sharpe': 0.423, 'turnover': 0.061}
     """
     returns = ledger.returns()
     yearly = checked_frequency(returns.index, frequency)

@@ -49,15 +49,16 @@ class CorrelationLimit:
 
     Notes
     -----
-    The programme is convex, so its solution is the only one. It is found along the path
-    from the target to the lowest correlation, w(s) = argmin (1 - s) |w - t|² + s w'Cw,
-    on which the average correlation falls as s grows.
+    The programme is convex, so its solution is the only one. It is found along the path from the
+    target to the lowest correlation, on which the average correlation falls as s grows:
+
+    .. math:: w(s) = \arg\min_w\ (1 - s) \lVert w - t \rVert^2 + s\, w^\top \hat C w
 
     Examples
     --------
     >>> moves = np.array([[1.0, 1.0, 1.0], [-1.0, -1.0, 1.0], [1.0, 1.0, -1.0], [-1.0, -1.0, -1.0]])
     >>> even, assets = np.full(3, 1 / 3), pd.Index(["twin", "other twin", "alone"])
-    >>> rule = CorrelationLimit(limit=0.52, window=4)
+    >>> rule = rl.CorrelationLimit(limit=0.52, window=4)
     >>> rule.targets(moves, np.array([3]), even, assets).round(4).tolist()
     [[0.3, 0.3, 0.4]]
     """

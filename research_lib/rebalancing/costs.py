@@ -43,7 +43,7 @@ class Costs:
 
     Examples
     --------
-    >>> Costs(proportional=10e-4)
+    >>> rl.Costs(proportional=10e-4)
     Costs(proportional=0.001, fixed=0.0, impact=0.0)
     """
 

@@ -44,7 +44,7 @@ class Dealing:
 
     Examples
     --------
-    >>> Dealing("ME", notice=21, settlement=5).gate
+    >>> rl.Dealing("ME", notice=21, settlement=5).gate
     1.0
     """
 

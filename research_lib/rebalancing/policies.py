@@ -115,7 +115,7 @@ class Policy:
 
     Examples
     --------
-    >>> Policy("QE", band=0.05, trade_to="edge").describe()
+    >>> rl.Policy("QE", band=0.05, trade_to="edge").describe()
     'look QE, band 0.05 absolute, trade to edge'
     """
 

@@ -57,7 +57,7 @@ class RiskBudget:
 
     >>> moves = np.array([[0.01, 0.03], [-0.01, 0.03], [0.01, -0.03], [-0.01, -0.03]])
     >>> half, assets = np.array([0.5, 0.5]), pd.Index(["calm", "wild"])
-    >>> RiskBudget(window=4).targets(moves, np.array([3]), half, assets).round(6).tolist()
+    >>> rl.RiskBudget(window=4).targets(moves, np.array([3]), half, assets).round(6).tolist()
     [[0.75, 0.25]]
     """
 

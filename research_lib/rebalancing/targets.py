@@ -37,7 +37,7 @@ class MinimumVariance:
     --------
     >>> moves = np.array([[0.01, 0.02], [-0.01, 0.02], [0.01, -0.02], [-0.01, -0.02]])
     >>> half, assets = np.array([0.5, 0.5]), pd.Index(["calm", "wild"])
-    >>> MinimumVariance(window=4).targets(moves, np.array([3]), half, assets).round(6).tolist()
+    >>> rl.MinimumVariance(window=4).targets(moves, np.array([3]), half, assets).round(6).tolist()
     [[0.8, 0.2]]
     """
 
@@ -103,7 +103,7 @@ class VolatilityTarget:
     Examples
     --------
     >>> moves = np.array([[0.2, 0.0], [-0.2, 0.0], [0.2, 0.0], [-0.2, 0.0]])
-    >>> rule = VolatilityTarget(0.1, "bills", window=4, frequency=1)
+    >>> rule = rl.VolatilityTarget(0.1, "bills", window=4, frequency=1)
     >>> fixed, assets = np.array([0.6, 0.4]), pd.Index(["shares", "bills"])
     >>> rule.targets(moves, np.array([3]), fixed, assets).round(4).tolist()
     [[0.433, 0.567]]

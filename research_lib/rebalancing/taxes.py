@@ -38,7 +38,7 @@ class Taxes:
 
     Examples
     --------
-    >>> Taxes(0.2, lots="highest")
+    >>> rl.Taxes(0.2, lots="highest")
     Taxes(rate=0.2, lots='highest', year='YE')
     """
 

@@ -47,7 +47,7 @@ class VolatilityCalendar:
     Ten quiet periods and ten wild ones, seen every fifth period or, in turbulence, every one.
 
     >>> wild = np.array([0.01, -0.01] * 5 + [0.1, -0.1] * 5)[:, np.newaxis]
-    >>> rule = VolatilityCalendar(calm=5, turbulent=1, window=2, quantile=0.8)
+    >>> rule = rl.VolatilityCalendar(calm=5, turbulent=1, window=2, quantile=0.8)
     >>> rule.rows(wild, np.array([1.0]), pd.RangeIndex(20)).tolist()
     [4, 9, 10, 11, 12, 13, 14]
     """

@@ -50,6 +50,12 @@ class Verdict:
     ValueError
         If the claim or the finding is unknown, only one end of the interval is given, the
         interval misses its own value, or the sentence is missing.
+
+    Examples
+    --------
+    >>> rl.Verdict("W3", "holds", "level of the market itself", 1.0, because="It is an identity.")
+    W3: holds | level of the market itself: 1
+    It is an identity.
     """
 
     claim: str

@@ -43,6 +43,20 @@ class Ledger:
         Money at the opening, before the first purchase.
     liquidation : float
         Value at the end if everything is sold and all tax is paid; the sale itself is free.
+
+    Examples
+    --------
+    Half and half, brought back every period at 1 %: what rises is sold, and the cost is gone.
+
+    >>> returns = pd.DataFrame({"a": [0.10, 0.0], "b": [0.0, 0.0]})
+    >>> half = {"a": 0.5, "b": 0.5}
+    >>> ledger = rl.simulate(returns, half, rl.Policy(1), costs=rl.Costs(0.01), initial=100.0)
+    >>> ledger.value.round(4).tolist()
+    [104.95, 104.95]
+    >>> ledger.trades.round(4).iloc[0].tolist()
+    [-2.525, 2.475]
+    >>> float(ledger.turnover[0].round(6)), float(ledger.costs[0].round(4))
+    (0.02381, 0.05)
     """
 
     def __init__(self, plan: Plan, result: Run, returns: pd.DataFrame) -> None:

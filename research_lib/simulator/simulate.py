@@ -101,7 +101,7 @@ def simulate(
     --------
     >>> import pandas as pd
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5], "cash": [0.0, 0.0]})
-    >>> float(simulate(coin, {"stock": 0.5, "cash": 0.5}, Policy(calendar=1)).value.iloc[-1])
+    >>> float(rl.simulate(coin, {"stock": 0.5, "cash": 0.5}, rl.Policy(calendar=1)).value.iloc[-1])
     1.125
     """
     if isinstance(returns, pd.DataFrame):
