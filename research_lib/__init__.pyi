@@ -34,11 +34,11 @@ from research_lib.measures.performance import periods_per_year as periods_per_ye
 from research_lib.rebalancing.correlation_limit import CorrelationLimit as CorrelationLimit
 from research_lib.rebalancing.costs import Costs as Costs
 from research_lib.rebalancing.dealing import Dealing as Dealing
-from research_lib.rebalancing.taxes import Taxes as Taxes
 from research_lib.rebalancing.policies import Policy as Policy
 from research_lib.rebalancing.risk_budget import RiskBudget as RiskBudget
 from research_lib.rebalancing.targets import MinimumVariance as MinimumVariance
 from research_lib.rebalancing.targets import VolatilityTarget as VolatilityTarget
+from research_lib.rebalancing.taxes import Taxes as Taxes
 from research_lib.rebalancing.volatility_calendar import VolatilityCalendar as VolatilityCalendar
 from research_lib.report.verdicts import Verdict as Verdict
 from research_lib.simulator.ledger import Ledger as Ledger

@@ -6,27 +6,21 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
-from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.inference.resampling import batches, block_length
-from research_lib.measures.performance import aligned_cash, checked_frequency, value_measures
+from research_lib.inference.paired import COMPARED, Measures, Variant, resampled_measures
 from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.taxes import Taxes
-from research_lib.simulator.layout import Setup
-from research_lib.simulator.loop import run
-from research_lib.simulator.simulate import FREE, Target, check_paid, set_up
-
-COMPARED = ["growth", "volatility", "sharpe", "drawdown", "turnover"]
+from research_lib.simulator.simulate import FREE, Target
 
 
 def compare(
     returns: pd.DataFrame,
     target: Target,
-    policies: Mapping[str, Policy],
+    policies: Mapping[str, Policy | Variant],
     *,
+    measures: Measures = COMPARED,
     costs: Costs = FREE,
     taxes: Taxes | None = None,
     dealing: Dealing | None = None,
@@ -47,8 +41,15 @@ def compare(
         Simple returns a period.
     target : Series or mapping
         Target weights, as for :func:`simulate`, but not a path of them.
-    policies : mapping of str to Policy
-        The rules by name.
+    policies : mapping of str to Policy or Variant
+        The rules by name; a :class:`research_lib.inference.paired.Variant` brings costs, taxes and
+        dealing of its own, in place of those given here.
+    measures : names or callable, default all of them
+        Names among growth, volatility, sharpe, drawdown and turnover, as :func:`performance` has
+        them; or a function of one
+        :class:`~research_lib.inference.paired.SimulatedPath` (value, returns, weights, turnover,
+        costs, taxes, liquidation, cash, rows, …) that gives a number, or a mapping of names to
+        numbers, the same names for every path.
     costs : Costs, default none
         Costs of trading, the same for all rules.
     taxes : Taxes, optional
@@ -66,7 +67,7 @@ def compare(
     seed : int, default 0
         Seed of the resampling.
     coverage : float, default 0.95
-        Probability that an interval is built for.
+        Share of the resampled differences between `low` and `high`.
     frequency : float, optional
         Periods a year; read off the dates if not given.
     n_jobs : int, default -1
@@ -76,8 +77,9 @@ def compare(
     -------
     DataFrame
         A row for each rule and measure (index policy, measure): `value` on the data, `difference`
-        from the baseline on the data, `low` and `high` of that difference, and the `turnover` a
-        year of the rule. `attrs` holds n_variants, n_resamples, block, baseline and coverage.
+        from the baseline on the data, `low` and `high` of the resampled ones, and the `turnover` a
+        year of the rule on the data. `attrs` holds n_variants, n_resamples, block, baseline and
+        coverage.
 
     Raises
     ------
@@ -120,39 +122,39 @@ def compare(
     >>> found.attrs["n_resamples"], found.attrs["baseline"]
     (200, 'yearly')
     """
-    baseline = _baseline(policies, baseline)
+    baseline = checked_baseline(policies, baseline)
     if n_resamples < 2:
         raise ValueError(f"n_resamples is {n_resamples}: an interval needs many")
     if not 0.0 < coverage < 1.0:
         raise ValueError(f"coverage is {coverage}: give a probability, such as 0.95")
-    if isinstance(target, pd.DataFrame):
-        raise ValueError("a path of targets belongs to one history: compare takes fixed weights")
-    yearly = checked_frequency(returns.index, frequency)
-    setups = [
-        set_up(returns, target, rule, costs=costs, taxes=taxes, dealing=dealing)
-        for rule in policies.values()
-    ]
-    block = block_length(returns, target) if block is None else block
-    case = setups, aligned_cash(cash, returns.index), yearly, returns.index
-    estimate = measured_batch(*case, [np.arange(len(returns), dtype=np.int64)])[0]
-    drawn_rows = batches(len(returns), n_resamples, block, seed)
-    # Batches are cut the same way for any number of workers, and come back in order.
-    done = Parallel(n_jobs=n_jobs, prefer="threads")(
-        delayed(measured_batch)(*case, batch) for batch in drawn_rows
+    drawn = resampled_measures(
+        returns,
+        target,
+        policies,
+        measures=measures,
+        costs=costs,
+        taxes=taxes,
+        dealing=dealing,
+        cash=cash,
+        n_resamples=n_resamples,
+        block=block,
+        seed=seed,
+        frequency=frequency,
+        n_jobs=n_jobs,
     )
-    drawn = np.concatenate(done)
-    table = _differences(estimate, drawn, list(policies), baseline, coverage)
+    table = _differences(drawn, baseline, coverage)
     table.attrs = {
         "n_variants": len(policies),
         "n_resamples": n_resamples,
-        "block": block,
+        "block": drawn.attrs["block"],
         "baseline": baseline,
         "coverage": coverage,
     }
     return table
 
 
-def _baseline(policies: Mapping[str, Policy], baseline: str | None) -> str:
+def checked_baseline(policies: Mapping[str, object], baseline: str | None) -> str:
+    """Name of the baseline: the one given, or the last."""
     if not policies:
         raise ValueError("nothing to compare: give at least one policy")
     if baseline is None:
@@ -162,34 +164,14 @@ def _baseline(policies: Mapping[str, Policy], baseline: str | None) -> str:
     return baseline
 
 
-def _differences(
-    estimate: FloatArray, drawn: FloatArray, names: list[str], baseline: str, coverage: float
-) -> pd.DataFrame:
-    """Values (rules, measures) and their resamples (n, rules, measures), against the baseline."""
-    at = names.index(baseline)
+def _differences(drawn: pd.DataFrame, baseline: str, coverage: float) -> pd.DataFrame:
+    """Table of differences from the baseline, from the data and its resamples."""
+    rules = drawn.columns.unique("policy")
+    values = drawn.to_numpy().reshape(len(drawn), len(rules), -1)
+    at = list(rules).index(baseline)
+    apart = (values - values[:, [at]]).reshape(len(drawn), -1)
     tail = (1.0 - coverage) / 2.0
-    low, high = np.quantile(drawn - drawn[:, [at], :], [tail, 1.0 - tail], axis=0)
-    columns = {
-        "value": estimate.ravel(),
-        "difference": (estimate - estimate[at]).ravel(),
-        "low": low.ravel(),
-        "high": high.ravel(),
-        "turnover": np.repeat(estimate[:, -1], len(COMPARED)),
-    }
-    rows = pd.MultiIndex.from_product([names, COMPARED], names=["policy", "measure"])
-    return pd.DataFrame(columns, index=rows)
-
-
-def measured_batch(
-    setups: list[Setup], cash: FloatArray, yearly: float, index: pd.Index, paths: list[IntArray]
-) -> FloatArray:
-    """Run every rule on every path of rows; shape (paths, rules, measures) as COMPARED says."""
-    found = np.empty((len(paths), len(setups), len(COMPARED)))
-    for draw, path in enumerate(paths):
-        for rule, setup in enumerate(setups):
-            plan = setup.on(path)
-            result = run(plan, False, False)
-            check_paid(result, plan, index)
-            found[draw, rule, :-1] = value_measures(result.value, plan.initial, cash[path], yearly)
-            found[draw, rule, -1] = result.turnover.sum() * yearly / len(path)
-    return found
+    low, high = np.quantile(apart[1:], [tail, 1.0 - tail], axis=0)
+    columns = {"value": values[0].ravel(), "difference": apart[0], "low": low, "high": high}
+    columns["turnover"] = np.repeat(drawn.attrs["turnover"], values.shape[2])
+    return pd.DataFrame(columns, index=drawn.columns)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import IntArray
-from research_lib.base.checks import check_weights
+from research_lib.base.checks import check_covered, check_weights, never_moves
 from research_lib.diversification.overlap import Weights
+from research_lib.measures.relative_returns import relative_returns
 
 # Resamples that one worker does at a time: enough to make the hand-over cheap.
 BATCH = 20
+# The rule of Politis and White reads autocorrelations; on fewer periods it has none to read.
+FEWEST = 8
 
 
-def block_length(returns: pd.DataFrame, target: Weights) -> float:
+def block_length(
+    returns: pd.DataFrame, target: Weights, *, of: Literal["portfolio", "relative"] = "portfolio"
+) -> float:
     """Mean block length of the stationary bootstrap by the rule of Politis and White.
 
     Parameters
@@ -26,20 +31,57 @@ def block_length(returns: pd.DataFrame, target: Weights) -> float:
         Simple returns a period.
     target : Series or mapping
         Weights of the portfolio whose dependence decides.
+    of : {"portfolio", "relative"}, default "portfolio"
+        Whose dependence: that of the portfolio's returns, or that of the assets' logarithmic
+        returns over the portfolio's, which make weights drift and so decide between rules.
 
     Returns
     -------
     float
-        The longer of the lengths for the portfolio's returns and for their squares, which carry
-        the clustering of volatility; at least 1 period.
+        The longer of the lengths for returns and for their squares, which carry the clustering
+        of volatility; for relative returns, of the means over assets at their weights. At least 1
+        period, and 1 where nothing moves.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 8 periods, or an asset loses everything where relative returns
+        decide.
+
+    Notes
+    -----
+    The rule sees memory that shows in single autocorrelations. A reversal over years is spread
+    over so many that no length it finds holds it: use :func:`research_lib.sign_flip_test`.
     """
     # Imported here: arch takes longer to load than all the rest, and only resampling needs it.
     from arch.bootstrap import optimal_block_length
 
+    if len(returns) < FEWEST:
+        raise ValueError(
+            f"{len(returns)} periods are too few to read a block length off them: give `block`, or "
+            f"at least {FEWEST} periods"
+        )
+    if of not in ("portfolio", "relative"):
+        raise ValueError(f"of is {of!r}: give portfolio or relative")
     weights = check_weights(target)
-    portfolio = returns.reindex(columns=weights.index) @ weights
-    both = pd.DataFrame({"return": portfolio, "square": portfolio**2})
-    return max(1.0, float(optimal_block_length(both)["stationary"].max()))
+    check_covered(returns.columns, weights.index, "returns")
+    series = pd.DataFrame({"portfolio": returns[weights.index] @ weights})
+    shares = np.ones(1)
+    if of == "relative":
+        held = weights[weights > 0.0]
+        series, shares = relative_returns(returns[held.index], held), held.to_numpy()
+    moving = ~never_moves(series.to_numpy())
+    if not moving.any():
+        return 1.0
+    lengths = []
+    for part in (series, series**2):
+        # What never moves has no autocorrelation, nor have squares of steps of one size.
+        found = np.ones(len(moving))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            chosen = optimal_block_length(part.loc[:, moving])["stationary"]
+        found[moving] = chosen.fillna(1.0)
+        lengths.append(float(found @ shares))
+    return max(1.0, *lengths)
 
 
 def resampled_rows(size: int, n_resamples: int, block: float, seed: int) -> list[IntArray]:
