@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from numbers_in_prose import Shown, numbers, shown_numbers, typed_inputs, typed_reason, uncovered
 
 from research_lib.report.verdicts import MIME
-
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 class Chapter:
@@ -24,12 +23,6 @@ class Chapter:
     @cache  # noqa: B019 - there is one of each, as long as its tests run
     def cells(self) -> list[NotebookNode]:
         return nbformat.read(self.path, as_version=4).cells
-
-    def answer(self) -> str:
-        return self.cells()[0].source.split("**Answer.**")[1]
-
-    def prose(self) -> str:
-        return "\n".join(cell.source for cell in self.cells() if cell.cell_type == "markdown")
 
     def outputs(self) -> list[NotebookNode]:
         return [output for cell in self.cells() for output in cell.get("outputs", [])]
@@ -48,22 +41,48 @@ class Chapter:
         found = [output.get("data", {}).get(MIME) for output in self.outputs()]
         return {verdict["claim"]: verdict for verdict in found if verdict}
 
-    def uncomputed(self, first: int = 0, given: Collection[str] = (), skip: str = "") -> list[str]:
-        """Decimals of the text that no cell has shown, each with the text it stands in.
+    @cache  # noqa: B019
+    def shown(self) -> list[Shown]:
+        """Return the numbers of each output."""
+        found = []
+        for output, plain in zip(self.outputs(), self.texts(), strict=True):
+            data = output.get("data", {})
+            table = re.sub(r"<style.*?</style>|<[^>]+>", " ", data.get("text/html", ""), flags=re.S)
+            verdict = data.get(MIME, {})
+            ends = [verdict.get(key) for key in ("value", "low", "high")]
+            # The reason of a verdict is prose, not a result.
+            texts = [verdict["statistic"], verdict["data"]] if verdict else [plain, table]
+            values = set().union(*(shown_numbers(html.unescape(text)) for text in texts))
+            exact = [end for end in ends if end is not None]
+            found.append(Shown([*values, *exact, *(100.0 * end for end in exact)]))
+        return found
 
-        Looked for in the answer, the captions and the prose from cell `first` on, outside formulas
-        and but for the cells whose ids `skip` names; `given` are those the text itself puts in.
+    def said(self) -> dict[str, str]:
+        """Return what the page says in words, by where: prose, captions, reasons of verdicts.
+
+        Alternative texts are not of it: they say what the eye reads off a picture.
         """
-        known = {number.replace(",", "") for number in NUMBER.findall(self.stored())} | set(given)
-        described = [cell.metadata.mystnb for cell in self.cells() if "mystnb" in cell.metadata]
-        prose = [cell for cell in self.cells()[first:] if cell.cell_type == "markdown"]
-        texts = [self.answer(), *(each.figure.caption for each in described)]
-        texts += [cell.source for cell in prose if cell.id not in skip.split()]
-        return [
-            f"{number} in: {text[:200]}"
-            for text in texts
-            for number in NUMBER.findall(
-                re.sub(r"\$.*?\$", "", text.replace("$$", "$"), flags=re.S)
-            )
-            if "." in number and number.replace(",", "") not in known
-        ]
+        found = {cell.id: cell.source for cell in self.cells() if cell.cell_type == "markdown"}
+        for cell in self.cells():
+            if caption := cell.metadata.get("mystnb", {}).get("figure", {}).get("caption"):
+                found[f"caption of {cell.id}"] = caption
+            verdicts = [out.get("data", {}).get(MIME) for out in cell.get("outputs", [])]
+            for verdict in (each for each in verdicts if each):
+                reason = typed_reason(cell.source)
+                found[f"reason of {verdict['claim']}"] = reason or verdict["because"]
+        return found
+
+    def typed(self) -> set[float]:
+        """Return what its code puts in."""
+        code = [cell.source for cell in self.cells() if cell.cell_type == "code"]
+        return set().union(*(typed_inputs(source) for source in code))
+
+    def shows(self, *written: str) -> bool:
+        """Say whether one output shows all these numbers, each written as prose would: "5.1 %"."""
+        said = [number for text in written for number in numbers(text.replace("-", "−"))]
+        assert len(said) == len(written), f"one number each: {written}"
+        return not uncovered(said, self.shown(), most=1)
+
+    def claims(self) -> list[str]:
+        """Return the claims that the page says it tests, in the order of its table."""
+        return re.findall(r"^\| ([RW]\d+) \|", self.cells()[1].source, re.MULTILINE)
