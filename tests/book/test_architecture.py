@@ -90,3 +90,13 @@ def test_a_notebook_uses_its_own_chapter_only(path: Path) -> None:
                 assert (node.module or "").split(".")[2] == path.stem.split("_", 1)[1], ast.unparse(
                     node
                 )
+
+
+def test_tests_mirror_the_library() -> None:
+    """A package has the folder of its name in tests/; beside them stand only tests of the book."""
+    packages = {path.parent.name for path in LIBRARY.glob("*/__init__.py")}
+    files = list((ROOT / "tests").rglob("test_*.py"))
+    assert {path.relative_to(ROOT / "tests").parts[0] for path in files} == packages | {"book"}
+    places = {name for path in MODULES if place(path)[0] == "chapters" for name in place(path)}
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests/chapters").glob("*.py")}
+    assert tested <= places, "named as a chapter, or as a module of one"

@@ -59,7 +59,7 @@ def test_no_large_file() -> None:
 
 def test_no_path_of_a_machine() -> None:
     machine = re.compile("|".join(["/" + "root/", "/" + "home/", "/" + "work/", "/" + r"tmp/\w"]))
-    texts = {".bib", ".cff", ".cfg", ".lock", ".md", ".py", ".toml", ".txt", ".yml"}
+    texts = {".bib", ".cff", ".cfg", ".lock", ".md", ".py", ".toml", ".txt", ".yaml", ".yml"}
     for path in tracked():
         if path.suffix in texts and path.name != "test_notebooks.py":  # it names them to find them
             found = machine.search(path.read_text(encoding="utf-8"))
@@ -154,6 +154,43 @@ def test_requirements_are_pinned_explained_and_locked() -> None:
         pin = re.fullmatch(r"([a-z0-9-]+)==(\S+) +# \S.*", line)
         assert pin, f"pin it and say why: {line}"
         assert locked[pin[1]] == pin[2], f"run `make lock`: {line}"
+
+
+def yaml_of(name: str) -> dict:
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+
+
+def test_hooks_need_no_network() -> None:
+    hooks = [hook for repo in yaml_of(".pre-commit-config.yaml")["repos"] for hook in repo["hooks"]]
+    assert all(repo["repo"] == "local" for repo in yaml_of(".pre-commit-config.yaml")["repos"])
+    assert {hook["language"] for hook in hooks} == {"system"}
+    assert all(hook["entry"].startswith(".venv/bin/") for hook in hooks)
+    for hook in hooks:
+        paths = [ROOT / word for word in hook["entry"].split() if word.startswith("tests/")]
+        assert all(path.exists() for path in paths), hook["entry"]
+
+
+def test_templates_ask_for_input_expectation_and_definition() -> None:
+    forms = {path.stem: yaml_of(path) for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml")}
+    assert forms.pop("config") == {"blank_issues_enabled": True}
+    for form in forms.values():
+        assert {"name", "description", "body"} <= set(form)
+        ids = [field["id"] for field in form["body"]]
+        assert len(ids) == len(set(ids))
+        assert all(field["attributes"]["label"] for field in form["body"])
+    asked = {field["id"] for field in forms["wrong_number"]["body"]}
+    assert {"input", "got", "expected", "definition"} <= asked
+    assert (ROOT / ".github/PULL_REQUEST_TEMPLATE.md").stat().st_size > 0
+
+
+def test_the_workflow_runs_what_everybody_runs() -> None:
+    workflow = yaml_of(".github/workflows/check.yml")
+    assert workflow["permissions"] == {"contents": "read"}
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    assert steps[-1]["run"] == ".ci/run"
+    for step in steps:  # an action of somebody else's is pinned to a commit
+        assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + 40 * "0"))
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
 @pytest.mark.slow

@@ -176,7 +176,7 @@ def test_what_the_plumbing_costs() -> None:
     assert CHAPTER.shows(f"{100 * mean['waiting']:.2f} %")
     assert CHAPTER.shows(f"{points['worst'].max():.2f} %")
     assert CHAPTER.shows(f"{100 * (1 - mean['taken']):.0f} %")
-    assert CHAPTER.shows(f"{mean['open']:.0f}")
+    assert CHAPTER.shows(f"{mean['open']:.1f}")
 
 
 def test_two_looks_of_2020_led_to_orders() -> None:

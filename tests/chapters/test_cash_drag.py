@@ -156,7 +156,7 @@ def test_every_figure_has_caption_and_text() -> None:
         assert len(cell.metadata["mystnb"]["image"]["alt"]) > 80
 
 
-def test_text_of_the_windows_figure() -> None:
+def test_windows_that_fell_behind() -> None:
     logs = np.log1p(months())
     idle, bills = (
         np.log1p(rl.cash_drag(months()["market"], cash, 0.10)["portfolio"]) - logs["market"]
@@ -164,15 +164,11 @@ def test_text_of_the_windows_figure() -> None:
     )
     for step in (idle, bills, logs["bills"] - logs["prices"]):
         behind = [(step.rolling(12 * n).sum().dropna() < 0).mean() for n in (1, 5, 10, 20)]
-        one, five, ten, twenty = (f"{100 * share:.0f}" for share in behind)
-        assert CHAPTER.shows(f"{one}", f"{five}", f"{ten}", f"{twenty} %")
+        assert CHAPTER.shows(*(f"{100 * share:.1f}" for share in behind))
 
 
-def test_text_of_the_figure_of_real_wealth() -> None:
+def test_real_wealth() -> None:
     real = months()[["market", "bills"]].add(1).div(months()["prices"] + 1, axis=0) - 1
     ends = [rl.cash_drag(real["market"], real["bills"], c)["value"].iloc[-1] for c in (0, 0.1, 0.5)]
-    market, tenth, half = (f"{end:.0f}" for end in ends)
-    assert CHAPTER.shows(f"{market}")
-    assert CHAPTER.shows(f"{tenth}", f"{half}")
-    bills, banknotes = real["bills"].add(1).prod(), 1 / months()["prices"].add(1).prod()
-    assert CHAPTER.shows(f"{bills:.2f}", f"{banknotes:.2f}")
+    ends += [real["bills"].add(1).prod(), 1 / months()["prices"].add(1).prod()]
+    assert CHAPTER.shows(*(f"{end:.3f}" for end in ends))
