@@ -8,10 +8,14 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
+import yaml
 from nbformat import NotebookNode
 from numbers_in_prose import Shown, numbers, shown_numbers, typed_inputs, typed_reason, uncovered
 
 from research_lib.report.verdicts import MIME
+
+QUOTED = Path(__file__).parent / "book" / "quoted_numbers.yml"
+LISTED = yaml.safe_load(QUOTED.read_text(encoding="utf-8"))
 
 
 class Chapter:
@@ -78,10 +82,17 @@ class Chapter:
         return set().union(*(typed_inputs(source) for source in code))
 
     def shows(self, *written: str) -> bool:
-        """Say whether one output shows all these numbers, each written as prose would: "5.1 %"."""
+        """Say whether one output shows all these numbers, each written as prose would: "5.1 %".
+
+        The numbers of the page that quoted_numbers.yml lists count as one output more: what only
+        a test counts is compared there with what the page says.
+        """
         said = [number for text in written for number in numbers(text.replace("-", "−"))]
         assert len(said) == len(written), f"one number each: {written}"
-        return not uncovered(said, self.shown(), most=1)
+        listed = Shown(
+            number.value for text in LISTED.get(self.path.stem, {}) for number in numbers(text)
+        )
+        return not uncovered(said, [*self.shown(), listed], most=1)
 
     def claims(self) -> list[str]:
         """Return the claims that the page says it tests, in the order of its table."""

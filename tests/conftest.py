@@ -57,6 +57,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason=LONG))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines, in words, what was not run."""
+    why: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        reason = str(reason).removeprefix("Skipped: ")
+        why[reason] = why.get(reason, 0) + 1
+    for reason, count in why.items():
+        terminalreporter.write_line(
+            f"not run: {count} {'test' if count == 1 else 'tests'}, {reason}"
+        )
+
+
 @pytest.fixture
 def soak_seed(request: pytest.FixtureRequest) -> int:
     """Return the seed of this round of `make soak`: new at every round, printed by it."""

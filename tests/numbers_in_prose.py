@@ -198,11 +198,10 @@ class Shown:
         return False
 
 
-def counts(sentence: str) -> list[tuple[str, float, float]]:
+def counts(sentence: str) -> list[str]:
     """Return what a sentence says as "10 of 18"."""
-    whole = rf"(?<![\w.,])({NUMBER}) of (?:the |all |its )?({NUMBER})(?![\d.,]*\d| ?%| points)"
-    found = re.finditer(whole, sentence)
-    return [(pair[0], value(pair[1]), value(pair[2])) for pair in found]
+    whole = rf"(?<![\w.,]){NUMBER} of (?:the |all |its )?{NUMBER}(?![\d.,]*\d| ?%| points)"
+    return re.findall(whole, sentence)
 
 
 def uncovered(said: list[Number], outputs: list[Shown], most: int) -> list[Number]:

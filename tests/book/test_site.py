@@ -189,7 +189,7 @@ REPORT = """async () => {
 def browser() -> Iterator[Browser]:
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
     if executable is None:
-        missing = "no Chromium: install it, or name one in the variable CHROMIUM"
+        missing = "no Chromium to open the pages in: install it, or name one in CHROMIUM"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)

@@ -209,7 +209,7 @@ def test_the_ten_year_windows() -> None:
     assert CHAPTER.shows(f"{sum(ahead)}", f"{len(ahead)}")
     assert CHAPTER.shows(f"{np.mean(ahead):.0%}")
     low, high = proportion_confint(sum(ahead), len(ahead), method="wilson")
-    assert CHAPTER.shows(f"{100 * low:.0f}", f"{100 * high:.0f} %")
+    assert CHAPTER.shows(f"{100 * low:.1f}", f"{100 * high:.1f}")
 
 
 def test_the_search_in_nyse_n_is_that_of_arch() -> None:
