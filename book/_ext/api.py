@@ -1,13 +1,14 @@
 """The API reference, from the docstrings: what a package of the library offers.
 
 ``.. public-names:: simulator`` becomes a table of the package's public names and, below it, the
-whole docstring of each. Names are read off ``research_lib.__all__``: a new one appears by itself.
+whole docstring of each; ``.. public-names::`` alone becomes the list of all names by package.
+Names are read off ``research_lib.__all__``: a new one appears by itself.
 """
 
 from __future__ import annotations
 
-import importlib
 import inspect
+import re
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -18,10 +19,27 @@ from sphinx.application import Sphinx
 import research_lib as rl
 
 
+def home(name: str) -> str:
+    """Return the package of the library in which a public name is at home."""
+    return str(getattr(rl, name).__module__.split(".")[1])
+
+
+# In the order of the house; each has a page of its own, book/api/<package>.md.
+PAGES = [
+    "datasets",
+    "diversification",
+    "rebalancing",
+    "simulator",
+    "measures",
+    "inference",
+    "cash",
+    "report",
+]
+
+
 def offered(package: str) -> list[str]:
     """Return the public names that are at home in a package of the library, classes last."""
-    home = f"{rl.__name__}.{package}."
-    names = [name for name in rl.__all__ if getattr(rl, name).__module__.startswith(home)]
+    names = [name for name in rl.__all__ if home(name) == package]
     return sorted(names, key=lambda name: (inspect.isclass(getattr(rl, name)), name))
 
 
@@ -52,26 +70,41 @@ def lines(package: str) -> list[str]:
     return text
 
 
-class PublicNames(Directive):
-    """Put the reference of one package here."""
+def overview() -> list[str]:
+    """Return the reStructuredText of the list of packages with their public names."""
+    text = [f".. currentmodule:: {rl.__name__}"]
+    for package in PAGES:
+        names = ", ".join(f":obj:`{name}`" for name in offered(package))
+        text += ["", f":doc:`/book/api/{package}`", f"   {names}"]
+    return text
 
-    required_arguments: ClassVar[int] = 1
+
+class PublicNames(Directive):
+    """Put the reference of one package here, or the list of all."""
+
+    optional_arguments: ClassVar[int] = 1
 
     def run(self) -> list[nodes.Node]:
         """Hand the text to autosummary and autodoc."""
-        package = self.arguments[0]
-        if not offered(package):
+        package = next(iter(self.arguments), None)
+        if package is not None and package not in PAGES:
             raise self.error(f"research_lib.{package} has no public names: remove the directive")
-        self.state.document.settings.env.note_dependency(
-            importlib.import_module(f"{rl.__name__}.{package}").__file__
-        )
+        text = overview() if package is None else lines(package)
         holder = nodes.container()
-        text = StringList(lines(package), source=f"research_lib.{package}")
-        self.state.nested_parse(text, self.content_offset, holder)
+        self.state.nested_parse(StringList(text, source=rl.__name__), self.content_offset, holder)
         return list(holder.children)
+
+
+def plain_references(app: Sphinx, doctree: nodes.document) -> None:
+    """Write [1] where numpydoc, to tell two docstrings apart, wrote [R0123abcd-1]."""
+    for text in list(doctree.findall(nodes.Text)):
+        plain = re.sub(r"^(\[?)R[0-9a-f]+-(\w+\]?)$", r"\1\2", text)
+        if plain != text and text.parent is not None:
+            text.parent.replace(text, nodes.Text(plain))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive."""
     app.add_directive("public-names", PublicNames)
+    app.connect("doctree-read", plain_references, priority=600)  # after numpydoc has read them
     return {"parallel_read_safe": True, "parallel_write_safe": True}

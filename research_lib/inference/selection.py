@@ -31,14 +31,14 @@ def best_of_many(
     Returns
     -------
     Series
-        best : name of the variant with the largest mean gain.
-        n_variants : how many were tried.
-        gain : its mean gain a period.
-        alone : p-value as if it had been the only one tried.
-        reality_check : p-value of the largest of all mean gains.
-        spa : p-value of the test for superior predictive ability.
-        deflated : probability that the best ratio of gain to risk is above what the best of as
-        many useless variants would show; see :func:`deflated_sharpe`.
+        - best: name of the variant with the largest mean gain.
+        - n_variants: how many were tried.
+        - gain: its mean gain a period.
+        - alone: p-value as if it had been the only one tried.
+        - reality_check: p-value of the largest of all mean gains.
+        - spa: p-value of the test for superior predictive ability.
+        - deflated: probability that the best ratio of gain to risk is above what the best of as
+          many useless variants would show; see :func:`deflated_sharpe`.
 
     Raises
     ------

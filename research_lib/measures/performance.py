@@ -88,14 +88,14 @@ def performance(
     Returns
     -------
     Series
-        growth : compound return a year.
-        volatility : standard deviation of returns a year.
-        sharpe : mean over volatility of returns over cash, a year.
-        drawdown : deepest fall from a peak, negative.
-        turnover : one-way turnover a year.
-        trades : trading dates a year.
-        costs : costs a year, as a share of the value before each trade, the first purchase
-        included.
+        - growth: compound return a year.
+        - volatility: standard deviation of returns a year.
+        - sharpe: mean over volatility of returns over cash, a year.
+        - drawdown: deepest fall from a peak, negative.
+        - turnover: one-way turnover a year.
+        - trades: trading dates a year.
+        - costs: costs a year, as a share of the value before each trade, the first purchase
+          included.
 
     Raises
     ------
