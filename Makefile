@@ -46,11 +46,9 @@ rerun: $(INSTALLED) ## execute every notebook in place
 data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network)
 	$(BIN)/python data/derive.py
 
-bench: $(INSTALLED) $(BENCH)/.installed ## time the simulator (alone and beside bt), wedges, random portfolios (the first time needs the network)
-	$(BIN)/python benchmarks/run.py
-	$(BIN)/python benchmarks/resample.py
-	$(BIN)/python benchmarks/portfolios.py
-	PYTHONPATH=. $(BENCH)/bin/python benchmarks/parity_bt.py
+bench: $(BENCH)/.installed ## time the simulator beside one pass over the data, bt and vectorbt (the first time needs the network)
+	@for table in run resample fresh parity_bt portfolios; do \
+	  echo; PYTHONPATH=. $(BENCH)/bin/python -W error::UserWarning benchmarks/$$table.py; done
 
 lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the network)
 	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
@@ -67,7 +65,7 @@ $(BUILT): $(INSTALLED) $(PAGES)
 	$(BIN)/jupyter-book build . -W --keep-going --quiet
 	touch $@
 
-# bt has an environment of its own: the book does not need it.
+# The other simulators have an environment of their own: the book does not need it.
 $(BENCH)/.installed: benchmarks/requirements.txt | $(PACKAGES)
 	"$(PYTHON)" -m venv --clear $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r benchmarks/requirements.txt
