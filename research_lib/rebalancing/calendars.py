@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from research_lib.base.arrays import IntArray
 from research_lib.base.checks import check_same_clock
 
 Calendar = str | pd.offsets.BaseOffset | int | pd.Index | None
+Roll = Literal["backward", "forward"]
 
 
 def checked_calendar(calendar: Any, what: str) -> Any:
@@ -23,10 +25,22 @@ def checked_calendar(calendar: Any, what: str) -> Any:
         raise ValueError(f"{what} is {calendar!r}: give a whole number of periods, or dates")
     if isinstance(calendar, int) and calendar < 1:
         raise ValueError(f"{what} is {calendar}: look every 1 period or more")
+    if isinstance(calendar, (Mapping, pd.Timestamp)) or calendar is pd.NA:
+        raise ValueError(
+            f"{what} is {calendar!r}: give one calendar, such as 'ME', or an index of dates"
+        )
     return calendar
 
 
-def look_rows(calendar: Calendar, index: pd.Index, offset: int = 0) -> IntArray:
+def check_roll(roll: Any) -> None:
+    """Raise unless `roll` says where a look goes whose date the data do not have."""
+    if not isinstance(roll, str) or roll not in get_args(Roll):
+        raise ValueError(f"roll is {roll!r}: give one of {', '.join(get_args(Roll))}")
+
+
+def look_rows(
+    calendar: Calendar, index: pd.Index, offset: int = 0, roll: Roll = "backward"
+) -> IntArray:
     """Rows of `index` at whose close a calendar looks, increasing, without the last.
 
     Parameters
@@ -37,6 +51,9 @@ def look_rows(calendar: Calendar, index: pd.Index, offset: int = 0) -> IntArray:
         Ends of the periods of the data.
     offset : int, default 0
         Periods of the data by which every look is later.
+    roll : {"backward", "forward"}, default "backward"
+        Whether a date that the data do not have is looked at on the last date of the data before
+        it, or on the first one after it. Whole numbers and labels have nothing to roll.
 
     Returns
     -------
@@ -54,28 +71,45 @@ def look_rows(calendar: Calendar, index: pd.Index, offset: int = 0) -> IntArray:
     if isinstance(calendar, int):
         return np.arange((offset - 1) % calendar, last, calendar, dtype=np.int64)
     if isinstance(calendar, (str, pd.offsets.BaseOffset)):
-        rows = _alias_rows(calendar, index)
+        rows = _alias_rows(calendar, index, roll)
     else:
-        rows = _date_rows(pd.Index(calendar), index)
+        rows = _date_rows(pd.Index(calendar), index, roll)
     rows = rows + offset
     return rows[rows < last]
 
 
-def _alias_rows(alias: str | pd.offsets.BaseOffset, index: pd.Index) -> IntArray:
+def _alias_rows(alias: str | pd.offsets.BaseOffset, index: pd.Index, roll: Roll) -> IntArray:
     if not isinstance(index, pd.DatetimeIndex):
         raise ValueError(
-            f"calendar {alias!r} needs dates, and the data starts with {index[0]!s}: convert its "
-            "index with pd.to_datetime, or give a whole number of periods or labels of the data"
+            f"calendar {alias!r} needs dates, and the data starts with {index[0]!s}: "
+            f"{how_to_date(index)}, or give a whole number of periods or labels of the data"
         )
-    closes = _period_closes(index[0], index[-1], alias)
-    return _unique_rows(index.searchsorted(closes, side="left"))
+    return _rows_before(_day_ends(_calendar_days(index[0], index[-1], alias), index, roll))
+
+
+def how_to_date(index: pd.Index) -> str:
+    """Say how data with such an index come by dates."""
+    if isinstance(index, pd.PeriodIndex):
+        return "convert the data with .to_timestamp(how='end')"
+    if pd.api.types.is_numeric_dtype(index):
+        return "set their index to the dates on which their periods end"
+    return "convert their index with pd.to_datetime"
+
+
+def _day_ends(days: pd.DatetimeIndex, index: pd.DatetimeIndex, roll: Roll) -> np.ndarray:
+    """Row behind the last of each of `days`, midnights; a day without rows is rolled."""
+    if roll == "forward":
+        at = index.searchsorted(days, side="left")
+        days = index[at[at < len(index)]].normalize()
+    # A day of the calendar, which is 23 hours long when the clocks go forward.
+    return index.searchsorted(days + pd.DateOffset(days=1), side="left")
 
 
 @lru_cache(maxsize=256)
-def _period_closes(
+def _calendar_days(
     first: pd.Timestamp, last: pd.Timestamp, alias: str | pd.offsets.BaseOffset
 ) -> pd.DatetimeIndex:
-    """Midnights that end the dates of the calendar from `first` to `last`."""
+    """Dates of the calendar from `first` to `last`, as midnights."""
     try:
         step = to_offset(alias)
     except ValueError as error:
@@ -84,12 +118,10 @@ def _period_closes(
         raise ValueError(f"calendar {alias!r} does not go forward: give a positive multiple")
     if isinstance(step, pd.offsets.Tick):
         raise ValueError(f"calendar {alias!r} is shorter than a day: give the dates themselves")
-    # A day of the calendar, which is 23 hours long when the clocks go forward.
-    day = pd.DateOffset(days=1)
-    return pd.date_range(first.normalize(), last.normalize(), freq=step) + day
+    return pd.date_range(first.normalize(), last.normalize(), freq=step)
 
 
-def _date_rows(dates: pd.Index, index: pd.Index) -> IntArray:
+def _date_rows(dates: pd.Index, index: pd.Index, roll: Roll) -> IntArray:
     if not len(dates) or dates.hasnans:
         raise ValueError("calendar has no date, or a missing one: give None for never")
     check_same_clock(dates, index, "calendar")
@@ -101,17 +133,18 @@ def _date_rows(dates: pd.Index, index: pd.Index) -> IntArray:
             )
         # A date without an hour stands for its whole day.
         days = dates.sort_values()
-        by_day = index.searchsorted(days.normalize() + pd.DateOffset(days=1), side="left")
+        by_day = _day_ends(days.normalize(), index, roll)
         by_hour = index.searchsorted(days, side="right")
-        return _unique_rows(np.where(days == days.normalize(), by_day, by_hour))
+        if roll == "forward":
+            by_hour = index.searchsorted(days, side="left") + 1
+        return _rows_before(np.where(days == days.normalize(), by_day, by_hour))
     unknown = dates.difference(index)
     if len(unknown):
         raise ValueError(f"calendar has {unknown[0]!r}, which is no label of the data: drop it")
     return np.sort(index.get_indexer(dates)).astype(np.int64)
 
 
-def _unique_rows(ends: np.ndarray) -> IntArray:
-    """Rows before `ends`, which do not decrease, each once and none before the first."""
-    rows = np.asarray(ends, dtype=np.int64) - 1
-    before = np.concatenate(([-1], rows[:-1]))
-    return rows[rows > before]
+def _rows_before(ends: np.ndarray) -> IntArray:
+    """Rows before `ends`, increasing, each once and none before the first."""
+    rows = np.unique(np.asarray(ends, dtype=np.int64) - 1)
+    return rows[rows >= 0]

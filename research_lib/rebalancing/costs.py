@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from research_lib.rebalancing.parameters import PerAsset, each_value
+from research_lib.base.checks import check_number_type
+from research_lib.base.equality import ByValue
+from research_lib.base.parameters import PerAsset, each_value, number, numbers
 
 
 @dataclass(frozen=True, eq=False)
-class Costs:
+class Costs(ByValue):
     """Costs of trading, paid out of the portfolio at the close at which it trades.
 
     Parameters
@@ -30,7 +34,8 @@ class Costs:
     Raises
     ------
     ValueError
-        If a cost is negative or not a number, or a proportional cost is 1 or more.
+        If a cost is negative or not a number, a proportional cost is 1 or more, or the volume is
+        no table of numbers.
 
     Notes
     -----
@@ -53,6 +58,10 @@ class Costs:
     volume: pd.DataFrame | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        for what, given in {"proportional": "proportional cost", "impact": "impact"}.items():
+            object.__setattr__(self, what, numbers(getattr(self, what), given))
+        object.__setattr__(self, "fixed", number(self.fixed, "fixed cost"))
+        self._check_volume()
         for name, rate in each_value(self.proportional):
             if not 0.0 <= rate < 1.0:
                 raise ValueError(
@@ -63,3 +72,58 @@ class Costs:
         for name, rate in each_value(self.impact):
             if not 0.0 <= rate < float("inf"):
                 raise ValueError(f"impact of {name} is {rate}: it must be a number of at least 0")
+
+    def _check_volume(self) -> None:
+        if self.volume is None:
+            return
+        if not isinstance(self.volume, pd.DataFrame):
+            raise ValueError(
+                f"volume is a {type(self.volume).__name__}: give a DataFrame with a row for each "
+                "period and a column for each asset"
+            )
+        for name, kind in self.volume.dtypes.items():
+            check_number_type(kind, f"volumes of {name!r}")
+
+
+def as_costs(costs: Any) -> Costs:
+    """Costs, given as such or as a plain number: a proportional cost, one way.
+
+    Parameters
+    ----------
+    costs : Costs or float
+        What every function of the library that takes costs takes.
+
+    Returns
+    -------
+    Costs
+
+    Raises
+    ------
+    TypeError
+        If it is neither; the message says what to give.
+    ValueError
+        If the number is out of its range.
+
+    Examples
+    --------
+    >>> as_costs(0.001) == Costs(proportional=0.001)
+    True
+    """
+    if isinstance(costs, Costs):
+        return costs
+    try:
+        rate = number(costs, "costs")
+    except ValueError as error:
+        raise TypeError(
+            f"{error}; or give Costs, such as Costs(proportional=0.001) or Costs(fixed=5)"
+        ) from error
+    return Costs(rate)
+
+
+def each_costs(costs: Any) -> list[Any]:
+    """Several costs as a list, whether given as one or as a sequence; each a number or Costs."""
+    many = isinstance(costs, (list, tuple, range, np.ndarray, pd.Index, pd.Series))
+    found = list(costs) if many else [costs]
+    for given in found:
+        as_costs(given)
+    return found

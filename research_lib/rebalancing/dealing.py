@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from research_lib.base.equality import ByValue
+from research_lib.base.parameters import PerAsset, by_asset, each_value, number, numbers, whole
 from research_lib.rebalancing.calendars import Calendar, checked_calendar
-from research_lib.rebalancing.parameters import PerAsset, each_value
 
 
 @dataclass(frozen=True, eq=False)
-class Dealing:
+class Dealing(ByValue):
     """What an order waits for. Each of the first four may be one value or a mapping by asset.
 
     Parameters
@@ -56,20 +58,29 @@ class Dealing:
 
     def __post_init__(self) -> None:
         for name in ("notice", "settlement"):
-            for asset, periods in each_value(getattr(self, name)):
-                if isinstance(periods, bool) or periods != int(periods) or periods < 0:
-                    raise ValueError(
-                        f"{name} of {asset} is {periods!r}: give a whole number of periods"
-                    )
+            periods = by_asset(getattr(self, name), name, periods_to_wait)
+            object.__setattr__(self, name, periods)
+        object.__setattr__(self, "gate", numbers(self.gate, "gate"))
+        object.__setattr__(self, "waiting", number(self.waiting, "waiting"))
         for asset, share in each_value(self.gate):
             if not 0.0 < share <= 1.0:
                 raise ValueError(f"gate of {asset} is {share}: give a share above 0, at most 1")
         if not -1.0 < self.waiting < float("inf"):
             raise ValueError(f"waiting is {self.waiting}: give a return a period, such as 0.0001")
-        for asset, calendar in each_value(self.calendar):
-            checked_calendar(calendar, f"dealing calendar of {asset}")
-            if calendar is None:
-                raise ValueError(
-                    f"dealing calendar of {asset} is {calendar}: an asset that never deals "
-                    "cannot be rebalanced"
-                )
+        calendar = by_asset(self.calendar, "dealing calendar", dealing_dates)
+        object.__setattr__(self, "calendar", calendar)
+
+
+def periods_to_wait(given: Any, what: str) -> int:
+    """`given` as a number of periods; raise, naming `what`, if it is none."""
+    return whole(given, what, 0)
+
+
+def dealing_dates(given: Any, what: str) -> Any:
+    """`given` as a calendar that meets some date; raise, naming `what`, if it is none."""
+    if given is None:
+        raise ValueError(
+            f"{what} is None: an asset that never deals cannot be rebalanced; give its dates, or "
+            "1 for every period"
+        )
+    return checked_calendar(given, what)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.rebalancing.calendars import Calendar, checked_calendar
+from research_lib.base.equality import ByValue
+from research_lib.base.parameters import PerAsset, each_value, number, numbers, whole
+from research_lib.rebalancing.calendars import Calendar, Roll, check_roll, checked_calendar
 
 TradeTo = Literal["target", "edge", "halfway"]
 BandKind = Literal["absolute", "relative"]
@@ -47,7 +47,7 @@ class TargetRule(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Policy:
+class Policy(ByValue):
     """A rule of rebalancing: when to look × how far is too far × where to go × on what.
 
     Parameters
@@ -55,8 +55,8 @@ class Policy:
     calendar : str, DateOffset, int, Index, calendar rule or None, default "ME"
         When to look, always at the close of a period of the data.
         A pandas alias or offset ("D", "W-FRI", "ME", "QE-FEB", "YE"): the last date of the data on
-        or before each date of the calendar. A multiple such as "6ME" counts from the first date
-        of the data, as pandas does.
+        or before each date of the calendar, see `roll`. A multiple such as "6ME" counts from the
+        first date of the data, as pandas does.
         A whole number n: every n periods, counted from the purchase.
         Dates: an index of dates, each taken as the last date of the data on or before it; for
         data without dates, the data's own labels.
@@ -93,6 +93,10 @@ class Policy:
         to what lies furthest below its target (out of what lies furthest above, if money leaves,
         taxes included). Solved for proportional costs, and refused with others. Orders that wait
         are placed likewise; what has to be paid at once is then taken pro rata.
+    roll : {"backward", "forward"}, default "backward"
+        Where a look goes whose date the data do not have: to the last date of the data before it,
+        or to the first one after it. "MS" forward is the first trading day of the month. A date
+        before the data begin is not looked at. Whole numbers and labels have nothing to roll.
 
     Raises
     ------
@@ -120,7 +124,7 @@ class Policy:
     """
 
     calendar: Calendar | CalendarRule = "ME"
-    band: float | Mapping[Hashable, float] | pd.Series = 0.0
+    band: PerAsset = 0.0
     band_kind: BandKind = "absolute"
     trade_to: TradeTo = "target"
     offset: int = 0
@@ -130,15 +134,16 @@ class Policy:
     seed: int = 0
     trend: int | None = None
     contributions: Contributions = "pro rata"
+    roll: Roll = "backward"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "calendar", checked_calendar(self.calendar, "calendar"))
-        for field in ("offset", "band", "band_floor", "skip", "seed", "trend"):
-            value = getattr(self, field)
-            if isinstance(value, (str, bool, np.bool_)):
-                raise ValueError(f"{field} is {value!r}: give a number")
-            if isinstance(value, np.integer):
-                object.__setattr__(self, field, int(value))
+        object.__setattr__(self, "band", numbers(self.band, "band"))
+        for field in ("band_floor", "skip"):
+            object.__setattr__(self, field, number(getattr(self, field), field))
+        for field, least in {"offset": 0, "seed": 0, "trend": 1}.items():
+            if field != "trend" or self.trend is not None:
+                object.__setattr__(self, field, whole(getattr(self, field), field, least))
         self._check_bands()
         self._check_numbers()
         for field, known in {
@@ -146,32 +151,34 @@ class Policy:
             "trade_to": tuple(KEEP),
             "contributions": ("pro rata", "to target"),
         }.items():
-            if getattr(self, field) not in known:
-                raise ValueError(
-                    f"{field} is {getattr(self, field)!r}: give one of {', '.join(known)}"
-                )
+            chosen = getattr(self, field)
+            if not isinstance(chosen, str) or chosen not in known:
+                raise ValueError(f"{field} is {chosen!r}: give one of {', '.join(known)}")
+        self._check_rules()
 
     def _check_bands(self) -> None:
-        bands = (
-            self.band if isinstance(self.band, (Mapping, pd.Series)) else {"every asset": self.band}
-        )
-        for name, band in bands.items():
+        for name, band in each_value(self.band):
             if not band >= 0.0:
                 raise ValueError(f"band of {name} is {band}: a band cannot be negative")
         if not 0.0 <= self.band_floor < float("inf"):
             raise ValueError(f"band_floor is {self.band_floor}: give points of weight, 0 or more")
 
     def _check_numbers(self) -> None:
-        if not isinstance(self.offset, int) or self.offset < 0:
-            raise ValueError(
-                f"offset is {self.offset!r}: give a whole number of periods, 0 or more"
-            )
-        if not isinstance(self.seed, int) or self.seed < 0:
-            raise ValueError(f"seed is {self.seed!r}: give a whole number, 0 or more")
         if not 0.0 <= self.skip <= 1.0:
             raise ValueError(f"skip is {self.skip}: give a probability")
-        if self.trend is not None and (not isinstance(self.trend, int) or self.trend < 1):
-            raise ValueError(f"trend is {self.trend!r}: give a whole number of periods, 1 or more")
+
+    def _check_rules(self) -> None:
+        check_roll(self.roll)
+        if self.roll == "forward" and hasattr(self.calendar, "rows"):
+            raise ValueError(
+                "roll is 'forward', and the calendar is a rule that finds its own dates: tell the "
+                "rule, as in VolatilityCalendar(roll='forward')"
+            )
+        if self.target is not None and not hasattr(self.target, "targets"):
+            raise ValueError(
+                f"target is {self.target!r}: give a rule such as RiskBudget(window=60); fixed "
+                "weights are given to simulate itself"
+            )
 
     @property
     def reads_history(self) -> bool:
@@ -188,6 +195,7 @@ class Policy:
             when = self.calendar.freqstr
         elif hasattr(self.calendar, "rows"):
             when = repr(self.calendar)
+        when += ", holidays forward" if self.roll == "forward" else ""
         later = f" + {self.offset}" if self.offset else ""
         floor = f" of at least {self.band_floor:g}" if self.band_floor else ""
         if not isinstance(self.band, (int, float)):

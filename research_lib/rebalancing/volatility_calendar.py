@@ -10,11 +10,19 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.covariance import check_window
-from research_lib.rebalancing.calendars import Calendar, look_rows
+from research_lib.base.equality import ByValue
+from research_lib.base.parameters import number
+from research_lib.rebalancing.calendars import (
+    Calendar,
+    Roll,
+    check_roll,
+    checked_calendar,
+    look_rows,
+)
 
 
 @dataclass(frozen=True, eq=False)
-class VolatilityCalendar:
+class VolatilityCalendar(ByValue):
     r"""Look at the dates of one calendar always, and at those of another in turbulent times.
 
     Parameters
@@ -27,6 +35,8 @@ class VolatilityCalendar:
         Periods that realised volatility is measured over, at least 2.
     quantile : float, default 0.8
         Volatility is high above this quantile of its own values so far, at least 0 and below 1.
+    roll : {"backward", "forward"}, default "backward"
+        Where a date goes that the data do not have, as for :class:`research_lib.Policy`.
 
     Raises
     ------
@@ -56,15 +66,22 @@ class VolatilityCalendar:
     turbulent: Calendar = "W-FRI"
     window: int = 63
     quantile: float = 0.8
+    roll: Roll = "backward"
 
     def __post_init__(self) -> None:
         check_window(self.window)
+        for field in ("calm", "turbulent"):
+            object.__setattr__(self, field, checked_calendar(getattr(self, field), field))
+        object.__setattr__(self, "window", int(self.window))
+        object.__setattr__(self, "quantile", number(self.quantile, "quantile"))
+        check_roll(self.roll)
         if not 0.0 <= self.quantile < 1.0:
             raise ValueError(f"quantile is {self.quantile}: give a share below 1, such as 0.8")
 
     def __repr__(self) -> str:
         high = f"volatility over {self.window} periods is above its quantile {self.quantile:g}"
-        return f"{self.calm}, {self.turbulent} while {high}"
+        later = ", holidays forward" if self.roll == "forward" else ""
+        return f"{self.calm}, {self.turbulent} while {high}{later}"
 
     def rows(self, history: FloatArray, weights: FloatArray, index: pd.Index) -> IntArray:
         """Rows at whose close to look, increasing.
@@ -83,9 +100,9 @@ class VolatilityCalendar:
         ndarray of int64
             Row numbers between 0 and T - 2; the answer for row t uses no later row.
         """
-        often = look_rows(self.turbulent, index)
+        often = look_rows(self.turbulent, index, roll=self.roll)
         high = self.is_turbulent(history @ weights, often)
-        return np.union1d(look_rows(self.calm, index), often[high])
+        return np.union1d(look_rows(self.calm, index, roll=self.roll), often[high])
 
     def is_turbulent(self, portfolio: FloatArray, rows: IntArray) -> np.ndarray:
         """Whether the volatility of `portfolio` returns is high at each of `rows`.

@@ -20,12 +20,8 @@ from research_lib.rebalancing.calendars import checked_calendar, look_rows
 from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import CalendarRule, Policy
-from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.loop import Plan
-from research_lib.simulator.lots import AVERAGE, FIFO, HIGHEST, TaxPlan
 from research_lib.simulator.orders import DealingPlan
-
-ORDERS = {"fifo": FIFO, "highest": HIGHEST, "average": AVERAGE}
 
 
 class Setup(NamedTuple):
@@ -137,15 +133,6 @@ def volume_rows(costs: Costs, index: pd.Index, assets: pd.Index) -> FloatArray:
             "an impact needs a positive volume; drop the asset, or fill in the volume"
         )
     return np.ascontiguousarray(values)
-
-
-def tax_plan(taxes: Taxes | None, index: pd.Index) -> TaxPlan:
-    """Tax years as an array; an empty one without taxes."""
-    if taxes is None or taxes.rate == 0.0:
-        return TaxPlan(0.0, FIFO, np.empty(0, dtype=np.bool_))
-    ends = np.zeros(len(index), dtype=np.bool_)
-    ends[look_rows(taxes.year, index)] = True
-    return TaxPlan(float(taxes.rate), ORDERS[taxes.lots], ends)
 
 
 def dealing_plan(dealing: Dealing | None, index: pd.Index, assets: pd.Index) -> DealingPlan:

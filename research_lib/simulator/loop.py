@@ -11,18 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from research_lib.accounts.lots import Lots, book_trades, open_lots, pay_tax, tax_on_sale
+from research_lib.accounts.tax_account import close_year
+from research_lib.accounts.tax_plan import TaxPlan
 from research_lib.base.arrays import BoolArray, FloatArray, IntArray
 from research_lib.base.compiled import compiled
-from research_lib.simulator.lots import (
-    AVERAGE,
-    Lots,
-    TaxPlan,
-    book_trades,
-    close_year,
-    open_lots,
-    pay_tax,
-    tax_on_sale,
-)
 from research_lib.simulator.orders import (
     DealingPlan,
     Orders,
@@ -180,8 +173,7 @@ def open_position(plan: Plan) -> tuple[State, float]:
     else:
         holdings[:] = target * now
     taxed, delayed = plan.tax.year_ends.size > 0, plan.dealing.dates.shape[0] > 0
-    room = 1 if plan.tax.order == AVERAGE else possible_trades(plan) + 2
-    lots = open_lots(holdings, room if taxed else 0)
+    lots = open_lots(holdings, possible_trades(plan) + 2 if taxed else 0, plan.tax)
     orders = no_orders(plan.path.size if delayed else 0, plan.dealing)
     return State(holdings, np.zeros(assets), quadratic, lots, orders), now
 
@@ -242,7 +234,7 @@ def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
         if delayed:
             waits = grow_orders(state.orders, returns, path[step], step, plan.dealing)
         if taxed:
-            books.taxes[step] = pay_tax(lots, returns, path[step])
+            books.taxes[step] = pay_tax(lots, returns, path[step], step)
             flow -= books.taxes[step]
         if delayed or looks[step] or flow != 0.0:
             before, row = now + waits, trades[done if keep_trades else 0]
@@ -258,12 +250,12 @@ def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
                 failed = step
                 break
             done = book(books, step, done, before, flow, now + waits, row)
-            book_trades(lots, row, tax.order)
-        close_year(lots, tax, step)
+            book_trades(lots, row, tax, step)
+        close_year(lots.account, tax, step)
         value[step] = now + waits
         if keep_weights and value[step] > 0.0:
             weights[step] = holdings / value[step]
-    owed = tax_on_sale(lots, tax.rate) if taxed else 0.0
+    owed = tax_on_sale(lots, tax, path.size - 1) if taxed else 0.0
     return finished(books, done, done if keep_trades else 0, entry_cost, owed, failed)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping
 import numpy as np
 import pandas as pd
 
+from research_lib.accounts.tax_plan import tax_plan
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import (
     as_series,
@@ -28,7 +29,6 @@ from research_lib.simulator.layout import (
     look_mask,
     read_history,
     target_arrays,
-    tax_plan,
     volume_rows,
 )
 from research_lib.simulator.ledger import Ledger
@@ -148,7 +148,7 @@ def set_up(
     plan = Plan(
         returns=_one_layout(values),
         path=np.arange(len(index), dtype=np.int64),
-        looks=look_mask(look_rows(calendar, index, policy.offset), policy, len(index)),
+        looks=look_mask(look_rows(calendar, index, policy.offset, policy.roll), policy, len(index)),
         targets=targets,
         target_row=target_row,
         rule=Rule(

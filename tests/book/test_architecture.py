@@ -17,6 +17,7 @@ ORDER = [
     "datasets",
     "diversification",
     "rebalancing",
+    "accounts",
     "simulator",
     "measures",
     "inference",
