@@ -1,9 +1,7 @@
 """A calendar rule from every start and at every cost at once, without walking each path.
 
-A rule that always trades back to fixed weights forgets at each look how it came there.
-So the growth between two looks depends on those two dates alone, and so does the cost of the trade.
-One pass over the data prices the stretch that ends at each date; a start is a sum of stretches.
-The numbers are those of :func:`research_lib.sweep` with ``all_starts=True``, to rounding.
+The numbers are those of :func:`research_lib.sweep` with ``all_starts=True``, to rounding; the work
+is done by :mod:`research_lib.measures.stretches`.
 """
 
 from __future__ import annotations
@@ -14,15 +12,18 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_covered, check_returns, check_weights
-from research_lib.measures.performance import periods_per_year
+from research_lib.base.checks import check_returns
+from research_lib.diversification.overlap import Weights
+from research_lib.measures.performance import checked_frequency
+from research_lib.measures.premium import checked_target
+from research_lib.measures.stretches import every_start, wealth_along
 from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
 
 
 def sweep_every_start(
     returns: pd.DataFrame,
-    target: pd.Series | Mapping[str, float],
+    target: Weights,
     policies: Mapping[str, Policy],
     costs: Sequence[float] = (0.0,),
     *,
@@ -74,92 +75,53 @@ def sweep_every_start(
         raise ValueError("nothing to sweep: give at least one policy and one cost")
     for cost in costs:
         Costs(cost)  # refuses what is no cost
-    wealth = _wealth(returns)
-    weights = check_weights(target, "target weights")
-    check_covered(returns.columns, weights.index, "returns")
-    aim = weights.reindex(returns.columns, fill_value=0.0).to_numpy(dtype=np.float64)
-    yearly = periods_per_year(returns.index) if frequency is None else frequency
-    tables = [
-        _starts(wealth, aim, _interval(name, rule), costs, yearly).assign(policy=name)
-        for name, rule in policies.items()
-    ]
-    columns = ["policy", "cost", "offset", "growth", "turnover", "final"]
-    return pd.concat(tables, ignore_index=True)[columns]
+    gross = checked_gross(returns)
+    aim = checked_target(returns, target)
+    yearly = checked_frequency(returns.index, frequency) / len(returns)
+    wealth = wealth_along(gross, np.arange(len(returns), dtype=np.int64))
+    rates, tables = np.asarray(costs, dtype=np.float64), []
+    for name, rule in policies.items():
+        ends, turnover = every_start(wealth, aim, plain_interval(name, rule), rates)
+        starts = ends.shape[1]
+        columns = {
+            "policy": name,
+            "cost": np.repeat(rates, starts),
+            "offset": np.tile(np.arange(starts), len(rates)),
+            "growth": (ends**yearly - 1.0).ravel(),
+            "turnover": turnover.ravel() * yearly,
+            "final": ends.ravel(),
+        }
+        tables.append(pd.DataFrame(columns))
+    return pd.concat(tables, ignore_index=True)
 
 
-def _wealth(returns: pd.DataFrame) -> FloatArray:
-    """Wealth of each asset at the opening and at each close, an array of shape (T + 1, N)."""
+def checked_gross(returns: pd.DataFrame) -> FloatArray:
+    """One plus the returns, none of them zero, laid out by asset: shape (N, T)."""
     values = check_returns(returns)
     lost = np.argwhere(values <= -1.0)
     if len(lost):
         row, column = lost[0]
         raise ValueError(
-            f"{returns.columns[column]} loses everything at {returns.index[row]}: use rl.sweep"
+            f"{returns.columns[column]} loses everything at {returns.index[row]}: use rl.sweep, "
+            "which can hold nothing"
         )
-    return np.vstack([np.ones(values.shape[1]), np.cumprod(1.0 + values, axis=0)])
+    return np.ascontiguousarray(1.0 + values.T)
 
 
-def _interval(name: str, rule: Policy) -> int | None:
-    """Periods between two looks; None for never."""
+def is_plain(rule: Policy) -> bool:
+    """Whether a rule trades every n periods, or never, all the way to fixed weights."""
     if rule.calendar is None:
-        return None
-    if (
-        not isinstance(rule.calendar, int)
-        or not isinstance(rule.band, (int, float))
-        or rule.band > 0.0
-    ):
+        return True
+    no_band = isinstance(rule.band, (int, float)) and rule.band == rule.band_floor == 0.0
+    keeps_on = rule.skip == 0.0 and rule.trend is None and rule.target is None
+    return isinstance(rule.calendar, int) and no_band and keeps_on
+
+
+def plain_interval(name: str, rule: Policy) -> int:
+    """Periods between two looks of a plain calendar rule; 0 for never."""
+    if not is_plain(rule):
         raise ValueError(
-            f"{name} ({rule.describe()}) is no plain calendar rule: give a whole number of periods "
-            "and no band, or use rl.sweep"
+            f"{name} ({rule.describe()}) is no plain calendar rule: give a whole number of "
+            "periods, no band, nothing skipped or paused and no moving target, or use rl.sweep"
         )
-    return rule.calendar
-
-
-def _starts(
-    wealth: FloatArray,
-    target: FloatArray,
-    interval: int | None,
-    costs: Sequence[float],
-    yearly: float,
-) -> pd.DataFrame:
-    """All offsets of one rule at all costs."""
-    periods = len(wealth) - 1
-    # Never has one start and nowhere to look.
-    starts, closes = (interval, np.arange(1, periods)) if interval else (1, np.arange(0))
-    interval = interval or periods
-    drifted = target * wealth[closes] / wealth[np.maximum(closes - interval, 0)]
-    grown = drifted.sum(axis=1)
-    drifted /= grown[:, np.newaxis]
-    offsets = np.arange(starts)
-    # The last look of each start; a start that never looks holds from the opening.
-    last = np.maximum(periods - 1 - (periods - 1 - offsets) % interval, 0)
-    tail = np.log((target * wealth[-1] / wealth[last]).sum(axis=1))
-    tables = []
-    for cost in costs:
-        left, traded = _settle(drifted, target, cost)
-        logs = np.bincount(closes % interval, np.log(grown * left), minlength=starts) + tail
-        turnover = np.bincount(closes % interval, traded, minlength=starts)
-        tables.append(
-            pd.DataFrame(
-                {
-                    "cost": cost,
-                    "offset": offsets,
-                    "growth": np.exp(logs * yearly / periods) - 1.0,
-                    "turnover": turnover * yearly / periods,
-                    "final": np.exp(logs),
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
-
-
-def _settle(drifted: FloatArray, target: FloatArray, cost: float) -> tuple[FloatArray, FloatArray]:
-    """Share of the value that each trade leaves, and its one-way turnover, for each row."""
-    left = np.ones(len(drifted))
-    while True:
-        traded = np.abs(left[:, np.newaxis] * target - drifted).sum(axis=1)
-        change = 1.0 - cost * traded - left
-        left += change
-        # The iteration shrinks its error by the factor `cost` each time.
-        if not len(left) or np.abs(change).max() <= 1e-15:
-            return left, 0.5 * traded
+    return rule.calendar if isinstance(rule.calendar, int) else 0

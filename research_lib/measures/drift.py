@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.base.arrays import FloatArray
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.performance import checked_frequency
 from research_lib.measures.premium import checked_logs, checked_target, opening_weights
+from research_lib.measures.stretches import drift_sums, wealth_along
 from research_lib.simulator.ledger import Ledger
 
 MEASURES = ["rmse", "off target", "volatility", "tracking error"]
@@ -175,48 +176,21 @@ def drift_every_start(
     simulating each start, to rounding.
     """
     aim = checked_target(returns, target)
-    wealth = _wealth(checked_logs(returns))
-    exact = returns.to_numpy() @ aim
+    gross = np.ascontiguousarray(np.exp(checked_logs(returns)).T)
+    wealth = wealth_along(gross, np.arange(len(returns), dtype=np.int64))
     yearly = checked_frequency(returns.index, frequency)
-    periods = np.arange(len(returns))
-    sums = {name: np.zeros((6, interval)) for name, interval in intervals.items()}
-    for age in range(1, max(intervals.values()) + 1):
-        parts = _sums(wealth, aim, exact, np.maximum(periods + 1 - age, 0))
-        for name, interval in intervals.items():
-            if age <= interval:
-                offsets = (periods + 1 - age) % interval
-                sums[name] += [np.bincount(offsets, part, interval) for part in parts]
+    looks = np.array(list(intervals.values()), dtype=np.int64)
+    sums = drift_sums(wealth, aim, returns.to_numpy() @ aim, looks)
     tables = {
-        name: pd.DataFrame(_measures(total, len(returns), yearly), columns=MEASURES)
-        for name, total in sums.items()
+        name: pd.DataFrame(drift_measures(part[:interval], len(returns), yearly), columns=MEASURES)
+        for (name, interval), part in zip(intervals.items(), sums, strict=True)
     }
     return pd.concat(tables, names=["rule", "offset"])
 
 
-def _wealth(logs: FloatArray) -> FloatArray:
-    """Wealth of each asset at the opening and at each close, shape (T + 1, N)."""
-    return np.exp(np.vstack([np.zeros(logs.shape[1]), np.cumsum(logs, axis=0)]))
-
-
-def _sums(wealth: FloatArray, aim: FloatArray, exact: FloatArray, since: IntArray) -> FloatArray:
-    """Give what MEASURES are made of, in each period, shape (6, T).
-
-    `since` says for each period how many closes had passed at its last look, shape (T,), and
-    `exact` is the return of the target itself.
-    """
-    units = aim / wealth[since]
-    start, end = units * wealth[:-1], units * wealth[1:]
-    total = end.sum(axis=1)
-    distance = end / total[:, np.newaxis] - aim
-    earned = total / start.sum(axis=1) - 1.0
-    apart = earned - exact
-    squared, absolute = (distance**2).mean(axis=1), 0.5 * np.abs(distance).sum(axis=1)
-    return np.array([squared, absolute, earned, earned**2, apart, apart**2])
-
-
-def _measures(sums: FloatArray, periods: int, yearly: float) -> FloatArray:
-    """MEASURES from sums over time, shape (6, K) to (K, 4)."""
-    squared, absolute, earned, of_earned, apart, of_apart = sums / periods
+def drift_measures(sums: FloatArray, periods: int, yearly: float) -> FloatArray:
+    """MEASURES from sums over time, shape (K, 6) to (K, 4)."""
+    squared, absolute, earned, of_earned, apart, of_apart = sums.T / periods
     scale = yearly * periods / (periods - 1)
     variance = np.maximum(np.array([of_earned - earned**2, of_apart - apart**2]), 0.0) * scale
     return np.column_stack([np.sqrt(squared), absolute, *np.sqrt(variance)])

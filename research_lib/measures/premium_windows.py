@@ -8,6 +8,7 @@ import pandas as pd
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.performance import checked_frequency
 from research_lib.measures.premium import PARTS, checked_logs, checked_target
+from research_lib.measures.stretches import fill_stretches, wealth_along
 
 
 def premium_windows(
@@ -57,14 +58,18 @@ def premium_windows(
             f"horizon is {horizon}, interval {interval}, periods {len(returns)}: give a multiple "
             "of the interval, no longer than the data"
         )
-    wealth = np.vstack([np.zeros(logs.shape[1]), np.cumsum(logs, axis=0)])
-    stretch = np.log(np.exp(wealth[interval:] - wealth[:-interval]) @ aim)
+    gross = np.ascontiguousarray(1.0 + returns.to_numpy(dtype=np.float64).T)
+    wealth = wealth_along(gross, np.arange(len(returns), dtype=np.int64))
+    drifted, grown = np.empty((len(aim), len(returns))), np.empty(len(returns))
+    fill_stretches(wealth, aim, interval, drifted, grown)
+    stretch = np.log(grown[interval - 1 :])
     starts = np.arange(len(returns) - horizon + 1)
     steps = np.arange(0, horizon, interval)
-    grown = sum((stretch[starts + step] for step in steps), np.zeros(len(starts)))
-    change = wealth[starts + horizon] - wealth[starts]
+    mixed = sum((stretch[starts + step] for step in steps), np.zeros(len(starts)))
+    level = np.vstack([np.zeros(logs.shape[1]), np.cumsum(logs, axis=0)])
+    change = level[starts + horizon] - level[starts]
     weighted = change @ aim
-    volatility = grown - weighted
+    volatility = mixed - weighted
     dispersion = np.log(np.exp(change) @ aim) - weighted
     yearly = checked_frequency(returns.index, frequency) / horizon
     parts = np.column_stack([volatility - dispersion, volatility, dispersion]) * yearly

@@ -126,7 +126,7 @@ def test_a_map_is_the_exact_sum_over_all_starts(name: str) -> None:
     rules = {str(wait): rl.Policy(wait) for wait in waits} | {"never": rl.Policy(None)}
     exact = sweep_every_start(returns, equal(returns), rules, costs)
     exact = exact.pivot_table("growth", "policy", "cost", sort=False).to_numpy()
-    np.testing.assert_allclose(table.to_numpy(), exact, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(table.to_numpy(), exact, rtol=0, atol=1e-11)
     np.testing.assert_allclose(table[0.0], exact[:, 0], rtol=0, atol=1e-13)
 
 

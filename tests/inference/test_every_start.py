@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import research_lib as rl
-from research_lib.inference.every_start import sweep_every_start
+from research_lib.chapters.costs_and_taxes.break_even import growth_maps
+from research_lib.inference.every_start import checked_gross, sweep_every_start
+from research_lib.inference.resampling import resampled_rows
+from research_lib.measures.stretches import every_start, wealth_along
 
 KEYS = ["policy", "cost", "offset"]
 MEASURES = ["growth", "turnover", "final"]
@@ -59,7 +62,18 @@ def test_real_data_day_by_day() -> None:
     np.testing.assert_allclose(telescoped.loc[walked.index, MEASURES], walked[MEASURES], rtol=1e-11)
 
 
-@pytest.mark.parametrize("rule", [rl.Policy("ME"), rl.Policy(5, band=0.05)])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        rl.Policy("ME"),
+        rl.Policy(5, band=0.05),
+        rl.Policy(5, band={"stock": 0.0, "cash": 0.1}),
+        rl.Policy(5, band_floor=0.05, band_kind="relative"),
+        rl.Policy(5, skip=0.5),
+        rl.Policy(5, trend=20),
+        rl.Policy(5, target=rl.MinimumVariance(window=2)),
+    ],
+)
 def test_refuses_other_rules(rule: rl.Policy) -> None:
     with pytest.raises(ValueError, match=r"odd .* is no plain calendar rule.*use rl\.sweep"):
         sweep_every_start(COIN, HALF, {"odd": rule})
@@ -73,3 +87,27 @@ def test_refuses_a_total_loss_by_name() -> None:
 def test_refuses_an_unknown_asset() -> None:
     with pytest.raises(ValueError, match="bond"):
         sweep_every_start(COIN, {"stock": 0.5, "bond": 0.5}, {"always": rl.Policy(1)})
+
+
+def test_a_history_is_read_through_its_rows_with_its_costs() -> None:
+    """Every start of a resampled history, walked on that history itself, at dear trades too."""
+    returns = rl.load("us_industries_49").iloc[:90, :7]
+    target = pd.Series([0.4, 0.0, 0.2, 0.1, 0.1, 0.1, 0.1], returns.columns)
+    costs, (path,) = [0.0, 0.001, 0.2], resampled_rows(90, 1, 6.0, 3)
+    wealth = wealth_along(checked_gross(returns), path)
+    history = returns.iloc[path].set_axis(returns.index)
+    rules = {"quarterly": rl.Policy(3), "slow": rl.Policy(200), "never": rl.Policy(None)}
+    walked = rl.sweep(history, target, rules, costs, all_starts=True).set_index(KEYS).sort_index()
+    for name, interval in {"quarterly": 3, "slow": 200, "never": 0}.items():
+        ends, turnover = every_start(wealth, target.to_numpy(), interval, np.array(costs))
+        for at, cost in enumerate(costs):
+            rows = walked.loc[name, cost]
+            np.testing.assert_allclose(ends[at], rows["final"], rtol=1e-12)
+            np.testing.assert_allclose(turnover[at], rows["turnover"] * 90 / 12, rtol=1e-11)
+    maps, drawn = growth_maps(returns, target, [3, 0], costs, n_resamples=1, block=6.0, seed=3)
+    data = rl.sweep(returns, target, rules, costs, all_starts=True)
+    means = data.groupby(["policy", "cost"])["growth"].mean()
+    np.testing.assert_allclose(maps.loc[3], means["quarterly"], rtol=1e-11)
+    np.testing.assert_allclose(maps.loc[0], means["never"], rtol=1e-11)
+    expected = walked.groupby(["policy", "cost"])["growth"].mean()
+    np.testing.assert_allclose(drawn[0][0], expected["quarterly"], rtol=1e-11)

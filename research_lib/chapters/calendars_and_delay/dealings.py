@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 
 from research_lib.chapters.calendars_and_delay.delay import cost_of_delay
 from research_lib.diversification.overlap import Weights
-from research_lib.inference.compare import COMPARED, measured_batch
+from research_lib.inference.paired import COMPARED, measured_batch
 from research_lib.inference.resampling import BATCH, block_length, resampled_rows
 from research_lib.inference.sweep import start_offsets
 from research_lib.measures.performance import checked_frequency

@@ -1,7 +1,7 @@
 """Where costs turn the choice of a pace: growth over all starts, by interval and by cost.
 
-The maps of many resampled histories are needed for an interval around their ridge, so the sum over
-stretches of ``every_start`` is compiled here, with the trade solved by a step of Newton.
+The maps of many resampled histories are needed for an interval around their ridge; they are made of
+:mod:`research_lib.measures.stretches`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.base.checks import check_covered, check_returns, check_weights
-from research_lib.base.compiled import compiled
 from research_lib.diversification.overlap import Weights
+from research_lib.inference.every_start import checked_gross
 from research_lib.inference.resampling import BATCH, resampled_rows
 from research_lib.measures.performance import checked_frequency
+from research_lib.measures.premium import checked_target
+from research_lib.measures.stretches import every_start, wealth_along
 from research_lib.rebalancing.costs import Costs
 
 
@@ -48,6 +49,24 @@ def growth_maps(
     :func:`research_lib.inference.every_start.sweep_every_start` to 1e-5 for costs up to 200 basis
     points, and closer for lower ones.
 
+    Returns
+    -------
+    map : DataFrame
+        Growth on the data, indexed by interval, with a column for each cost.
+    drawn : ndarray of shape (n_resamples, intervals, costs)
+        The same on each resampled history.
+
+    Raises
+    ------
+    ValueError
+        If an input is bad, an interval is negative, or an asset loses everything.
+
+    See Also
+    --------
+    research_lib.inference.every_start.sweep_every_start : The same on the data, start by start.
+
+    Examples
+    --------
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5, 1.0, -0.5], "cash": [0.0, 0.0, 0.0, 0.0]})
     >>> free, _ = growth_maps(coin, {"stock": 0.5, "cash": 0.5}, [1, 2, 0], [0.0], frequency=4.0)
     >>> free[0.0].round(4).tolist()
@@ -57,24 +76,18 @@ def growth_maps(
         Costs(cost)  # refuses what is no cost
     if not len(costs) or not len(intervals) or min(intervals) < 0:
         raise ValueError(f"intervals are {list(intervals)}: give periods, 0 for never, and costs")
-    values = check_returns(returns)
-    if (values <= -1.0).any():
-        raise ValueError("an asset loses everything: use rl.sweep, which can hold nothing")
-    weights = check_weights(target, "target weights")
-    check_covered(returns.columns, weights.index, "returns")
-    aim = weights.reindex(returns.columns, fill_value=0.0).to_numpy(dtype=np.float64)
     case = (
-        np.ascontiguousarray(1.0 + values),
-        aim,
+        checked_gross(returns),
+        checked_target(returns, target),
         np.asarray(intervals, dtype=np.int64),
         np.asarray(costs, dtype=np.float64),
         checked_frequency(returns.index, frequency),
     )
-    found = _maps([np.arange(len(values), dtype=np.int64)], *case)[0]
+    found = _maps([np.arange(len(returns), dtype=np.int64)], *case)[0]
     table = pd.DataFrame(found, pd.Index(intervals, name="interval"), pd.Index(costs, name="cost"))
     if not n_resamples:
         return table, np.empty((0, *found.shape))
-    paths = resampled_rows(len(values), n_resamples, block, seed)
+    paths = resampled_rows(len(returns), n_resamples, block, seed)
     batches = [paths[first : first + BATCH] for first in range(0, n_resamples, BATCH)]
     drawn = Parallel(n_jobs=n_jobs, prefer="threads")(
         delayed(_maps)(batch, *case) for batch in batches
@@ -84,7 +97,7 @@ def growth_maps(
 
 def _maps(
     paths: list[IntArray],
-    grown: FloatArray,
+    gross: FloatArray,
     target: FloatArray,
     intervals: IntArray,
     costs: FloatArray,
@@ -93,50 +106,11 @@ def _maps(
     """One map for each history; shape (paths, intervals, costs)."""
     found = np.empty((len(paths), intervals.size, costs.size))
     for draw, path in enumerate(paths):
-        wealth = _wealth(grown, path)
+        wealth = wealth_along(gross, path)
         for row, interval in enumerate(intervals):
-            ends = _ends(wealth, target, int(interval), costs)
+            ends, _ = every_start(wealth, target, int(interval), costs)
             found[draw, row] = (ends ** (yearly / path.size)).mean(axis=1) - 1.0
     return found
-
-
-@compiled
-def _wealth(grown: FloatArray, path: IntArray) -> FloatArray:
-    """Wealth of each asset at the opening and at each close of a history, shape (S + 1, N)."""
-    wealth = np.ones((path.size + 1, grown.shape[1]))
-    for step in range(path.size):
-        for i in range(grown.shape[1]):
-            wealth[step + 1, i] = wealth[step, i] * grown[path[step], i]
-    return wealth
-
-
-@compiled
-def _ends(wealth: FloatArray, target: FloatArray, interval: int, costs: FloatArray) -> FloatArray:
-    """Return what 1 becomes at each cost from each start offset, shape (costs, offsets)."""
-    periods = wealth.shape[0] - 1
-    starts = interval if interval > 0 else 1
-    ends, held = np.ones((costs.size, starts)), np.empty(target.size)
-    last = np.zeros(starts, dtype=np.int64)
-    for close in range(1, periods if interval > 0 else 0):
-        start, bought, total = close % interval, max(close - interval, 0), 0.0
-        last[start] = close
-        for i in range(target.size):
-            held[i] = target[i] * wealth[close, i] / wealth[bought, i]
-            total += held[i]
-        traded, slope = 0.0, 0.0
-        for i in range(target.size):
-            gap = target[i] - held[i] / total
-            traded += abs(gap)
-            slope += np.sign(gap) * target[i]
-        # One step of Newton from x = 1 towards x + c sum_i |b_i x - d_i| = 1.
-        for c in range(costs.size):
-            ends[c, start] *= total * (1.0 - costs[c] * traded / (1.0 + costs[c] * slope))
-    for start in range(starts):
-        left = 0.0
-        for i in range(target.size):
-            left += target[i] * wealth[periods, i] / wealth[last[start], i]
-        ends[:, start] *= left
-    return ends
 
 
 def ridge(table: pd.DataFrame, drawn: FloatArray, coverage: float = 0.8) -> pd.DataFrame:

@@ -9,9 +9,10 @@ import pandas as pd
 
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.resampling import resampled_rows
-from research_lib.measures.drift import MEASURES, _measures, _sums, _wealth
+from research_lib.measures.drift import MEASURES, drift_measures
 from research_lib.measures.performance import checked_frequency
 from research_lib.measures.premium import checked_logs, checked_target
+from research_lib.measures.stretches import first_drift_sums, wealth_along
 
 
 def resampled_drift(
@@ -33,15 +34,12 @@ def resampled_drift(
     for :func:`drift_every_start`. ValueError if inputs are bad or an asset loses everything.
     """
     aim = checked_target(returns, target)
-    logs = checked_logs(returns)
+    gross = np.ascontiguousarray(np.exp(checked_logs(returns)).T)
     yearly = checked_frequency(returns.index, frequency)
-    periods, tables = np.arange(len(logs)), {}
-    for draw, path in enumerate(resampled_rows(len(logs), n_resamples, block, seed)):
-        wealth, exact = _wealth(logs[path]), np.expm1(logs[path]) @ aim
-        sums = [
-            _sums(wealth, aim, exact, periods - periods % interval).sum(axis=1)
-            for interval in intervals.values()
-        ]
-        found = _measures(np.transpose(sums), len(logs), yearly)
+    exact, tables = returns.to_numpy() @ aim, {}
+    for draw, path in enumerate(resampled_rows(len(returns), n_resamples, block, seed)):
+        wealth = wealth_along(gross, path)
+        sums = [first_drift_sums(wealth, aim, exact[path], each) for each in intervals.values()]
+        found = drift_measures(np.array(sums), len(returns), yearly)
         tables[draw] = pd.DataFrame(found, pd.Index(intervals, name="rule"), MEASURES)
     return pd.concat(tables, names=["draw"])
