@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from research_lib.figures.style import ACTUAL, INK, MARKET, new_figure, percent, rule_colours
+from research_lib.figures.colours import ACTUAL, INK, MARKET
+from research_lib.figures.style import new_figure, percent, rule_colours, zero_line
 
 NEEDED = ["difference", "low", "high", "turnover"]
 
@@ -92,7 +92,6 @@ def ranking(
     if len(set(tried)) == 1:
         each = " in each panel" if len(tried) > 1 else ""
         figure.supxlabel(_tried(tried[0]) + each, x=0.99, ha="right", fontsize=9.5, color=INK)
-    plt.close(figure)
     return figure
 
 
@@ -143,7 +142,7 @@ def _panels(lines: Sequence[int], columns: int, share: bool) -> tuple[Figure, Se
 def _dots(axes: Axes, table: pd.DataFrame) -> None:
     """One row of `table` a line of the panel, the first at the top."""
     colours = rule_colours()
-    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    zero_line(axes, upright=True)
     for height, (name, row) in enumerate(table.iterrows()):
         colour = colours.get(str(name), MARKET)
         if row["high"] > row["low"]:

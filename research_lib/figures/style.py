@@ -11,16 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-# The four colours of the article, in the set of Okabe and Ito, which colour-blind readers can tell
-# apart; each also has its own line style and marker.
-BEST = "#009E73"
-WORST = "#D55E00"
-MARKET = "#0072B2"
-ACTUAL = "#E69F00"
-SAMPLED = "#8b929c"
-
-# This grey reads on a white page and on a dark one.
-INK = "#6b7280"
+from research_lib.figures.colours import INK
 
 WIDTH = 6.8  # inches: the width of the page's text
 HEIGHT = 4.2
@@ -87,6 +78,8 @@ def new_figure(
 ) -> tuple[Figure, np.ndarray]:
     """Return a figure of the page's width and its axes as a flat array."""
     figure, axes = plt.subplots(rows, columns, squeeze=False, figsize=(WIDTH, height), **options)
+    # A notebook would show an open figure a second time, beside the one that its cell returns.
+    plt.close(figure)
     return figure, axes.ravel()
 
 
@@ -97,9 +90,10 @@ def percent(axes: Axes, which: str = "y", decimals: int | None = 0) -> None:
         axis.set_major_formatter(PercentFormatter(1.0, decimals=decimals))
 
 
-def zero_line(axes: Axes) -> None:
+def zero_line(axes: Axes, *, upright: bool = False) -> None:
     """Draw the line at which nothing is gained or lost."""
-    axes.axhline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    draw = axes.axvline if upright else axes.axhline
+    draw(0.0, color=INK, linewidth=0.8, zorder=0.5)
 
 
 def label_line(axes: Axes, x: float, y: float, text: str, colour: str, **options: Any) -> None:

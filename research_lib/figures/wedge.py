@@ -12,18 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
-    INK,
-    MARKET,
-    SAMPLED,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-    zero_line,
-)
+from research_lib.figures.charts import height_at, label_at, panel_grid
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 # Each colour of the article has a second cue, for readers who cannot tell colours apart.
 DASHES: dict[str, Any] = {"best": "solid", "worst": (0, (5, 2)), "market": (0, (8, 2, 1.5, 2))}
@@ -89,7 +80,6 @@ def wedge_chart(
         axes.set(xlabel=LEVEL, title="result of the year")
         axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
         _finish(axes)
-    plt.close(figure)
     return figure
 
 
@@ -112,19 +102,15 @@ def wedge_samples(
     Figure
         Two panels in a row.
     """
-    rows = -(-len(samples) // 2)
-    figure, panels = new_figure(rows, 2, height=2.9 * rows, **SHARED)
-    for axes, (family, sample) in zip(panels, samples.items(), strict=False):
+    figure, panels = panel_grid(len(samples), 2, each=2.9, **SHARED)
+    for axes, (family, sample) in zip(panels, samples.items(), strict=True):
         _dots(axes, sample)
         if exact is not None:
             _draw_exact(axes, exact)
         _draw_wedge(axes, lines, shade=0.07)
         axes.set_title(family)
         _finish(axes)
-    for axes in panels[len(samples) :]:
-        axes.set_visible(False)
     figure.supxlabel(LEVEL, fontsize=11)
-    plt.close(figure)
     return figure
 
 
@@ -154,9 +140,8 @@ def wedge_years(
         Two panels in a row, in the order of the years of `lines`.
     """
     years = list(lines.index.get_level_values(0).unique())
-    rows = -(-len(years) // 2)
-    figure, panels = new_figure(rows, 2, height=1.95 * rows + 0.3, **SHARED)
-    for axes, year in zip(panels, years, strict=False):
+    figure, panels = panel_grid(len(years), 2, each=1.95, more=0.3, **SHARED)
+    for axes, year in zip(panels, years, strict=True):
         if exact is not None:
             _draw_exact(axes, exact.loc[year])
         _draw_wedge(axes, lines.loc[year])
@@ -164,10 +149,7 @@ def wedge_years(
             _draw_actual(axes, actual.loc[year, "level"], actual.loc[year, "result"], size=6)
         axes.set_title((titles or {}).get(year, str(year)), fontsize=10.5)
         _finish(axes)
-    for axes in panels[len(years) :]:
-        axes.set_visible(False)
     figure.supxlabel(LEVEL, fontsize=11)
-    plt.close(figure)
     return figure
 
 
@@ -191,21 +173,20 @@ def _draw_exact(axes: Axes, exact: pd.DataFrame, label: bool = False) -> None:
         if label:
             at, up = (0.5, True) if name == "best" else (0.6, False)
             style = {"xytext": (4, 5 if up else -6), "va": "bottom" if up else "top"}
-            height = float(np.interp(at, level, line))
-            label_line(axes, at, height, f"{name} of all portfolios", colour, **style)
+            label_at(axes, exact[name], at, f"{name} of all portfolios", colour, **style)
 
 
 def _name_lines(axes: Axes, lines: pd.DataFrame, inside: bool) -> None:
     """Name the lines: outside the wedge, or inside where other lines run outside."""
     if inside:
         start = lines["best"].dropna().index.to_numpy(dtype=float)[0]
-        best = (start + 0.04, _height(lines["best"], start + 0.2), (0, -6), "left", "top")
-        worst = (0.72, _height(lines["worst"], 0.72), (0, 4), "right", "bottom")
+        best = (start + 0.04, height_at(lines["best"], start + 0.2), (0, -6), "left", "top")
+        worst = (0.72, height_at(lines["worst"], 0.72), (0, 4), "right", "bottom")
     else:
-        best = (0.06, _height(lines["best"], 0.06), (4, 6), "left", "bottom")
+        best = (0.06, height_at(lines["best"], 0.06), (4, 6), "left", "bottom")
     # The exact line leaves room below where the article's begins far to the left.
     if not inside or lines["worst"].dropna().index.to_numpy(dtype=float)[0] < 0.1:
-        worst = (0.16, _height(lines["worst"], 0.16), (4, -7), "left", "top")
+        worst = (0.16, height_at(lines["worst"], 0.16), (4, -7), "left", "top")
     for name, (at, height, shift, ha, va) in (("best", best), ("worst", worst)):
         style = {"xytext": shift, "ha": ha, "va": va}
         label_line(axes, at, height, f"{name} sets", COLOURS[name], **style)
@@ -231,7 +212,7 @@ def _name_actual(
 ) -> None:
     """Write the name where the wedge leaves room for it."""
     level, result = float(portfolio["level"]), float(portfolio["result"])
-    best, worst = (_height(lines[side], level) for side in ("best", "worst"))
+    best, worst = (height_at(lines[side], level) for side in ("best", "worst"))
     style: dict[str, Any] = {"xytext": (9, -2), "va": "center"}
     text, two_lines = f"{name} {signed(result)}", {"fontsize": 11.5, "linespacing": 1.05}
     if lines["market"].iloc[0] < result < best:
@@ -253,7 +234,7 @@ def _name_actual(
 
 def _draw_reading(axes: Axes, lines: pd.DataFrame, level: float, narrow: bool) -> None:
     """Mark best and worst at the level of the portfolio that is read, between lines if narrow."""
-    ends = {side: _height(lines[side], level) for side in ("best", "worst")}
+    ends = {side: height_at(lines[side], level) for side in ("best", "worst")}
     axes.plot([level] * 2, [ends["worst"], ends["best"]], color=ACTUAL, linewidth=1.8)
     # Down to the axis, where the level is read.
     foot = axes.get_ylim()[0]
@@ -269,12 +250,6 @@ def _draw_reading(axes: Axes, lines: pd.DataFrame, level: float, narrow: bool) -
             text = text.replace(" ", "\n")
             style |= {"linespacing": 1.05} | ({} if up else {"xytext": (-8, -10), "ha": "right"})
         label_line(axes, level, ends[side], text, COLOURS[side], fontweight="bold", **style)
-
-
-def _height(line: pd.Series, level: float) -> float:
-    """Read a line at a level; left of its first point it has the height of that point."""
-    drawn = line.dropna()
-    return float(np.interp(level, drawn.index, drawn))
 
 
 def _dots(axes: Axes, sample: pd.DataFrame) -> None:

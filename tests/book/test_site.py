@@ -20,7 +20,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from research_lib.figures.style import INK
+from research_lib.figures.colours import INK
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"

@@ -42,7 +42,7 @@ from research_lib.chapters.certainty.year_starts import (
     years_from,
 )
 from research_lib.datasets.years import calendar_years
-from research_lib.inference.intervals import year_interval
+from research_lib.inference.intervals import interval
 from research_lib.inference.resampling import resampled_rows
 
 CHAPTER = Chapter("11_certainty")
@@ -506,7 +506,7 @@ def test_whole_market_since_1927() -> None:
     market = rl.load("us_market").iloc[:, 0]
     lost = [(1 + market.loc[str(year)]).prod() < 1 for year in range(1927, 2026)]
     assert CHAPTER.shows(f"{100 * np.mean(lost):.1f} %")
-    value, low, high = year_interval(pd.Series(lost, dtype=float), n_resamples=1000)
+    value, low, high = interval(pd.Series(lost, dtype=float), n_resamples=1000)
     assert CHAPTER.shows(*(f"{100 * end:.1f}" for end in (value, low, high)))
 
 

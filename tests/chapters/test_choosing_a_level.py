@@ -25,7 +25,6 @@ from research_lib.chapters.choosing_a_level.forecasts import (
 )
 from research_lib.chapters.choosing_a_level.genetic import Problem, evolve, exact
 from research_lib.datasets.years import calendar_years
-from research_lib.inference.intervals import year_interval
 from research_lib.inference.resampling import resampled_rows
 
 CHAPTER = Chapter("18_choosing_a_level")
@@ -171,12 +170,6 @@ def test_years_that_start_in_any_month() -> None:
 
 
 # Which level.
-
-
-def test_intervals_of_many_means_are_those_of_one() -> None:
-    values = np.random.default_rng(0).normal(size=(2, 30))
-    for row, found in zip(values, best.mean_interval(values), strict=True):
-        assert found == pytest.approx(year_interval(pd.Series(row)))
 
 
 def test_best_level_and_its_interval() -> None:

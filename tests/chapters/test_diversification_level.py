@@ -27,7 +27,7 @@ from research_lib.chapters.diversification_level.level import (
     levels_under_haircuts,
     named_against_drawn,
 )
-from research_lib.figures import style
+from research_lib.figures import colours
 
 mpl.use("Agg")
 
@@ -469,7 +469,7 @@ def test_a_diamond_is_hollow_where_the_interval_holds_zero() -> None:
     )
     figure = draw.differences(apart, {"a case": ends}, ["x", "y"])
     marks = [line for axes in figure.axes for line in axes.lines if line.get_marker() == "D"]
-    assert [mark.get_markerfacecolor() for mark in marks] == ["none", style.ACTUAL]
+    assert [mark.get_markerfacecolor() for mark in marks] == ["none", colours.ACTUAL]
     bars = [line for axes in figure.axes for line in axes.lines if "interval" in line.get_label()]
     assert [bar.get_xdata().tolist() for bar in bars] == [[-0.1, 0.3], [0.1, 0.3]]
     assert [axes.get_xlabel() for axes in figure.axes] == ["x", "y"]

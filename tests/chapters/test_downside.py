@@ -17,7 +17,7 @@ from research_lib.chapters.downside import crises as cr
 from research_lib.chapters.downside import figures as draw
 from research_lib.chapters.downside import turbulence as tu
 from research_lib.inference.every_start import sweep_every_start
-from research_lib.inference.intervals import mean_with_interval
+from research_lib.inference.intervals import interval
 from research_lib.inference.resampling import resampled_rows
 from research_lib.measures.bear_markets import bear_markets
 
@@ -229,9 +229,8 @@ def test_what_stops_at_the_peak_keeps_what_it_held() -> None:
 def test_a_mean_with_a_missing_event_is_refused() -> None:
     table = pd.DataFrame({"daily": [1.0, np.nan]}, ["1987", "2008"])
     with pytest.raises(ValueError, match="daily of 2008 is missing"):
-        mean_with_interval(table)
-    same = mean_with_interval(table.fillna(1.0)).loc["daily"]
-    assert same.tolist() == [1.0, 1.0, 1.0]
+        interval(table, block=None)
+    assert interval(table.fillna(1.0)["daily"], block=None) == (1.0, 1.0, 1.0)
 
 
 def test_tails_are_those_of_the_simulator_on_the_same_histories() -> None:

@@ -38,7 +38,7 @@ from research_lib.chapters.inside_the_wedge.skill_power import (
     years_needed,
 )
 from research_lib.datasets.years import calendar_years
-from research_lib.inference.intervals import year_interval
+from research_lib.inference.intervals import interval
 
 CHAPTER = Chapter("15_inside_the_wedge")
 RESULTS, WEIGHTS = calendar_years("us_industries_49", 1970, 2018)
@@ -145,7 +145,7 @@ def test_means_over_years_are_those_of_the_book() -> None:
     assert ("a", "two", 0.5) not in found.index, "a year misses it"
     for measure, way in (("a", "one"), ("b", "two")):
         series = values[measure].xs((way, 0.2), level=("way", "level"))
-        expected = year_interval(series, seed=15)
+        expected = interval(series, seed=15)
         assert found.loc[(measure, way, 0.2)].tolist() == pytest.approx(expected, abs=1e-12)
 
 
@@ -161,7 +161,7 @@ def test_rank_correlation_is_spearmans() -> None:
         at = rows.astype(int)
         return float(spearmanr(first.to_numpy()[at], aligned[at]).statistic)
 
-    expected = year_interval(pd.Series(np.arange(30.0), years), again, n_resamples=300, seed=15)
+    expected = interval(pd.Series(np.arange(30.0), years), again, n_resamples=300, seed=15)
     assert tuple(found.values()) == pytest.approx(expected, abs=1e-12)
 
 
@@ -189,7 +189,7 @@ def test_two_predictors_are_compared_in_the_same_histories() -> None:
 
     place = pd.Series(np.arange(30.0), years)
     for row, statistic in (("difference", difference), ("partial", partial)):
-        expected = year_interval(place, statistic, n_resamples=300, seed=15)
+        expected = interval(place, statistic, n_resamples=300, seed=15)
         assert found.loc[row].tolist() == pytest.approx(expected, abs=1e-10)
 
 
@@ -297,7 +297,7 @@ def test_certainty_grows_for_sets_at_market_weights() -> None:
 
 def test_equal_weights_grow_sure_of_another_average() -> None:
     first, last = (yearly_share(EQUAL_SETS, x - 0.025, x + 0.025, 0.01) for x in (0.25, 0.5))
-    rise, low, high = (100 * end for end in year_interval(last - first, seed=15))
+    rise, low, high = (100 * end for end in interval(last - first, seed=15))
     assert (rise, low, high) == pytest.approx((4.0, 0.7, 7.4), abs=0.8)
     assert low > 0.0
     assert CHAPTER.shows("4.0", "0.7", "7.4")

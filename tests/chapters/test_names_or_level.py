@@ -29,7 +29,7 @@ from research_lib.chapters.names_or_level.names import (
 )
 from research_lib.datasets.years import calendar_years
 from research_lib.diversification.subsets import subset_moments
-from research_lib.inference.intervals import year_interval
+from research_lib.inference.intervals import interval
 
 mpl.use("Agg")
 
@@ -394,13 +394,13 @@ def test_contests_are_differences_of_the_three_yardsticks() -> None:
             np.corrcoef(form[i], far[i])[0, 1] ** 2 - np.corrcoef(root[i], far[i])[0, 1] ** 2
             for i in table.groupby("year").groups.values()
         ]
-        assert found.loc[name].tolist() == pytest.approx(year_interval(pd.Series(leads)))
+        assert found.loc[name].tolist() == pytest.approx(interval(pd.Series(leads)))
     pairs = {"": ("level", "names"), "error, ": ("tracking error", "level")}
     scores = {"rank": telling.rank_correlations, "classes": telling.forecast_by_class}
     for kind, score in scores.items():
         by_year = score(table, ["names", "level", "tracking error"])
         for word, (more, less) in pairs.items():
-            expected = year_interval(by_year[more] - by_year[less])
+            expected = interval(by_year[more] - by_year[less])
             assert found.loc[word + kind].tolist() == pytest.approx(expected)
     assert len(found) == 6
 
@@ -412,9 +412,9 @@ def test_brackets_carry_a_true_minus() -> None:
 
 def test_intervals_are_those_of_the_book() -> None:
     yearly = telling.rank_correlations(some(), ["names", "level"])
-    found = telling.with_intervals(yearly)
+    found = interval(yearly).frame(yearly.columns)
     for measure in yearly:
-        assert found.loc[measure].tolist() == pytest.approx(year_interval(yearly[measure]))
+        assert found.loc[measure].tolist() == pytest.approx(interval(yearly[measure]))
 
 
 def test_profiles_average_eighths() -> None:
@@ -452,7 +452,7 @@ def test_headline_of_the_answer() -> None:
             forms = np.sqrt(1 / part["names"] - 1 / size), 1 - part["level"]
             told[year] = [np.corrcoef(form, far)[0, 1] ** 2 for form in forms]
         told = 100 * pd.DataFrame(told, ["root", "short"]).T
-        leads[size] = year_interval(told["short"] - told["root"])
+        leads[size] = interval(told["short"] - told["root"])
         if size == 49:
             root, short = told.mean()
     assert CHAPTER.shows(f"{root:.1f} %")
@@ -469,19 +469,19 @@ def test_both_yardsticks_of_the_answer() -> None:
     pair = ["names", "level", "tracking error"]
     verdict = CHAPTER.verdicts()["W38"]
     rank = telling.rank_correlations(industries(), pair)
-    gap, low, high = year_interval(rank["level"] - rank["names"])
+    gap, low, high = interval(rank["level"] - rank["names"])
     assert CHAPTER.shows(f"{gap:.2f}", f"{low:.2f}", f"{high:.2f}")
-    gap, low, high = year_interval(rank["tracking error"] - rank["level"])
+    gap, low, high = interval(rank["tracking error"] - rank["level"])
     assert CHAPTER.shows(f"{gap:.2f}", f"{low:.2f}", f"{high:.2f}")
     classes = 100 * telling.forecast_by_class(industries(), pair)
-    gap, low, high = year_interval(classes["level"] - classes["names"])
+    gap, low, high = interval(classes["level"] - classes["names"])
     assert CHAPTER.shows(f"{gap:.1f} %", f"{low:.1f}", f"{high:.1f}")
     assert verdict["value"] == pytest.approx(gap / 100, rel=1e-4)
-    gap, low, high = year_interval(classes["tracking error"] - classes["level"])
+    gap, low, high = interval(classes["tracking error"] - classes["level"])
     assert CHAPTER.shows(f"{gap:.1f} %", f"{low:.1f}", f"{high:.1f}")
     assert low < 0, "includes zero"
     classes = 100 * telling.forecast_by_class(stocks(419), pair)
-    gap, low, high = year_interval(classes["level"] - classes["names"])
+    gap, low, high = interval(classes["level"] - classes["names"])
     assert CHAPTER.shows(f"{-gap:.1f}", f"{-high:.1f}", f"{-low:.1f}")
     assert CHAPTER.shows(f"{-gap:.1f} %")
 

@@ -183,12 +183,11 @@ def test_paths_start_at_the_event_and_end_in_the_data() -> None:
 def test_groups_are_drawn_whole() -> None:
     # Two years, all events of a year alike: means are those of 0, 1 or 2 draws of the first.
     values = pd.Series([1.0, 1.0, 1.0, 0.0])
-    low, high = clustered_interval(values, pd.Series([1, 1, 1, 2]))
-    assert (low, high) == (0.0, 1.0)
-    with pytest.raises(ValueError, match="1 group"):
+    assert clustered_interval(values, pd.Series([1, 1, 1, 2])) == (0.75, 0.0, 1.0)
+    with pytest.raises(ValueError, match="1 row"):
         clustered_interval(values, pd.Series([1, 1, 1, 1]))
     many = pd.Series(np.random.default_rng(1).standard_normal(2000))
-    low, high = clustered_interval(many, pd.Series(np.arange(2000)), seed=2)
+    _, low, high = clustered_interval(many, pd.Series(np.arange(2000)), seed=2)
     assert high - low == pytest.approx(2 * 1.96 / 2000**0.5, rel=0.1)
 
 

@@ -32,7 +32,7 @@ from research_lib.chapters.similar_not_same.likeness import (
     readers_portfolio,
 )
 from research_lib.datasets.companies import sectors
-from research_lib.inference.intervals import year_interval
+from research_lib.inference.intervals import interval
 
 CHAPTER = Chapter("16_similar_not_same")
 STOCKS = rl.load("us_stocks_monthly")
@@ -310,7 +310,7 @@ def test_rank_correlations_by_hand() -> None:
     assert len(rows) == 1
     every = main_test().loc["outside"]["difference"]
     found = foretold_table(main_test()).loc[("outside", "difference")]
-    assert found.to_list() == pytest.approx(year_interval(every))
+    assert found.to_list() == pytest.approx(interval(every))
 
 
 def test_a_partial_rank_correlation_is_that_of_residuals() -> None:

@@ -37,9 +37,9 @@ from research_lib.chapters.the_wedge.width_through_time import (
 )
 from research_lib.datasets.years import calendar_years
 from research_lib.diversification.wedge import wedge_by_year
-from research_lib.figures import style
+from research_lib.figures import colours
 from research_lib.figures.wedge import signed, wedge_chart, wedge_samples, wedge_years
-from research_lib.inference.intervals import year_interval
+from research_lib.inference.intervals import interval
 
 mpl.use("Agg")
 
@@ -172,7 +172,7 @@ def test_exact_wedge_is_wider_in_every_year() -> None:
         widths[family] = lines["best"] - lines["worst"]
     ratio = (widths["all"] / widths["subsets"]).droplevel("level")
     assert ratio.min() > 1.4
-    mean, low, high = year_interval(ratio)
+    mean, low, high = interval(ratio)
     assert [f"{number:.2f}" for number in (mean, low, high)] == ["2.25", "2.03", "2.46"]
     assert mean == pytest.approx(sum(ratio) / 49)
 
@@ -203,9 +203,9 @@ def test_calendar_years_are_whole_years_and_weights_their_start() -> None:
 
 
 def test_interval_over_years() -> None:
-    assert year_interval(pd.Series(2.0, index=range(1990, 2000))) == (2.0, 2.0, 2.0)
+    assert interval(pd.Series(2.0, index=range(1990, 2000))) == (2.0, 2.0, 2.0)
     with pytest.raises(ValueError, match="1991 is missing"):
-        year_interval(pd.Series([1.0, np.nan], index=[1990, 1991]))
+        interval(pd.Series([1.0, np.nan], index=[1990, 1991]))
 
 
 def widest_within(
@@ -462,16 +462,16 @@ def test_the_chart_has_the_articles_elements() -> None:
     actual = pd.DataFrame({"level": [0.75], "result": [0.08]}, index=["mine"])
     lines = rl.wedge(market, results)
     figure = wedge_chart(lines, actual=actual, reading="mine")
-    colours = {"best": style.BEST, "worst": style.WORST, "market": style.MARKET}
-    for label, colour in colours.items():
+    hues = {"best": colours.BEST, "worst": colours.WORST, "market": colours.MARKET}
+    for label, colour in hues.items():
         (line,) = labelled(figure, label)
         assert to_hex(line.get_color()).upper() == colour
-    dashes = {labelled(figure, label)[0].get_linestyle() for label in colours}
+    dashes = {labelled(figure, label)[0].get_linestyle() for label in hues}
     assert len(dashes) > 1, "colour is not the only cue"
     (best,) = labelled(figure, "best")
     np.testing.assert_allclose(best.get_ydata()[-1], 0.07)
     (marked,) = labelled(figure, "actual")
-    assert to_hex(marked.get_color()).upper() == style.ACTUAL
+    assert to_hex(marked.get_color()).upper() == colours.ACTUAL
     assert (marked.get_xdata()[0], marked.get_ydata()[0]) == (0.75, 0.08)
     read = [mark.get_ydata()[0] for mark in labelled(figure, "reading")]
     expected = [line_of_sets(market, results, 0.75, 1), line_of_sets(market, results, 0.75, -1)]
@@ -503,8 +503,10 @@ def test_the_figure_of_limits_draws_what_they_leave() -> None:
     for name in ("best", "worst", "market"):
         drawn = labelled(figure, name)
         assert len(drawn) == 2
-        assert to_hex(drawn[0].get_color()).upper() == getattr(style, name.upper())
-    assert to_hex(best.get_color()).upper() == style.INK.upper(), "only the article's are coloured"
+        assert to_hex(drawn[0].get_color()).upper() == getattr(colours, name.upper())
+    assert to_hex(best.get_color()).upper() == colours.INK.upper(), (
+        "only the article's are coloured"
+    )
 
 
 def test_the_other_figures_draw_what_they_are_given() -> None:

@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from research_lib.figures.style import (
-    ACTUAL,
-    INK,
-    MARKET,
-    SAMPLED,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-)
+from research_lib.figures.charts import name_rows
+from research_lib.figures.colours import ACTUAL, INK, MARKET, SAMPLED, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 
 def weight_paths(
@@ -46,7 +38,6 @@ def weight_paths(
     years = pd.date_range(weights.index[0], weights.index[-1], freq="YS")
     axes[-1].set_xticks(years, [str(year.year) for year in years])
     figure.supylabel("weight of the shares", fontsize=11, color=INK)
-    plt.close(figure)
     return figure
 
 
@@ -74,7 +65,6 @@ def width_law(law: pd.Series, found: Mapping[str, pd.DataFrame]) -> Figure:
     ticks = [0.01, 0.02, 0.05, 0.1, 0.2]
     axes.set_yticks(ticks, [f"{100 * tick:g}" for tick in ticks])
     axes.minorticks_off()
-    plt.close(figure)
     return figure
 
 
@@ -96,17 +86,14 @@ def reversal_by_state(table: pd.DataFrame, names: tuple[str, str]) -> Figure:
     for name, side, colour in zip(names, ("off", "on"), (MARKET, WORST), strict=True):
         place = float(table[side].iloc[0])
         label_line(left, place, 0.0, name, colour, xytext=(0, 12), ha="center")
-    right.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    zero_line(right, upright=True)
     right.hlines(rows, table["low"], table["high"], color=INK, linewidth=1.3)
     clear = (table["low"] > 0.0) | (table["high"] < 0.0)
     _dots(right, table["difference"], rows, clear)
-    left.set_yticks(rows, list(table.index))
-    left.set_ylim(len(table) - 0.4, -1.1)
-    left.tick_params(axis="y", length=0)
-    right.tick_params(axis="y", length=0)
+    for panel in (left, right):
+        name_rows(panel, table.index, top=-1.1)
     left.set_xlabel("variance ratio")
     right.set_xlabel(f"{names[1]} minus {names[0]}")
-    plt.close(figure)
     return figure
 
 

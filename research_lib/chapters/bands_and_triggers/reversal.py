@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import BoolArray, FloatArray
+from research_lib.inference.intervals import low_high
 from research_lib.inference.resampling import resampled_rows
 
 
@@ -52,8 +53,7 @@ def variance_ratio_by_state(
     drawn = drawn[(drawn[:, 1::2] > 0.0).all(axis=1)]
     off, on = _ratios(parts.sum(axis=0)[np.newaxis])[0]
     resampled = _ratios(drawn)
-    tail = (1.0 - coverage) / 2.0
-    low, high = np.quantile(resampled[:, 1] - resampled[:, 0], [tail, 1.0 - tail])
+    low, high = low_high(resampled[:, 1] - resampled[:, 0], coverage)
     return pd.Series({"off": off, "on": on, "difference": on - off, "low": low, "high": high})
 
 

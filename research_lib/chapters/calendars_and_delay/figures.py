@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,18 +12,9 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
-    INK,
-    MARKET,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-    rule_colours,
-    zero_line,
-)
+from research_lib.figures.charts import name_rows, panel_grid, shared_legend
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.style import label_line, new_figure, percent, rule_colours, zero_line
 from research_lib.simulator.ledger import Ledger
 
 # The parts of the cost of waiting: colour and hatch.
@@ -66,7 +56,6 @@ def one_rebalancing(
         for look in looks[(looks >= pd.Timestamp(first)) & (looks <= share.index[-1])]:
             panel.axvline(look, color=MARKET, linewidth=1.2, linestyle="dashed", zorder=1)
     deals.set_title("dashed: a look that led to orders;  ▼ sale  ▲ purchase", fontsize=10)
-    plt.close(figure)
     return figure
 
 
@@ -78,9 +67,8 @@ def parts_of_cost(parts: pd.DataFrame, columns: int = 2) -> Figure:
     to the right cost, bars to the left gain; dot the sum, line its range.
     """
     names = list(dict.fromkeys(parts.index.get_level_values(0)))
-    rows = -(-len(names) // columns)
-    figure, axes = new_figure(rows, columns, height=2.3 * rows + 0.7)
-    for axis, name in zip(axes, names, strict=False):
+    figure, axes = panel_grid(len(names), columns, each=2.3, more=0.7)
+    for axis, name in zip(axes, names, strict=True):
         table = parts.xs(name)
         heights = np.arange(len(table))
         right, left = np.zeros(len(table)), np.zeros(len(table))
@@ -93,19 +81,13 @@ def parts_of_cost(parts: pd.DataFrame, columns: int = 2) -> Figure:
         axis.plot([table["least"], table["most"]], [heights] * 2, color=INK, linewidth=1.2)
         axis.plot(table["lost"], heights, "o", color="white", markeredgecolor=INK, markersize=6)
         axis.axvline(0.0, color=INK, linewidth=0.8)
-        axis.set_yticks(heights, list(table.index))
-        axis.set_ylim(len(table) - 0.4, -0.6)
-        axis.tick_params(axis="y", length=0)
+        name_rows(axis, table.index)
         axis.set_title(name)
         axis.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         percent(axis, "x", 1)
-    for axis in axes[len(names) :]:
-        axis.set_visible(False)
-    for axis in axes[max(len(names) - columns, 0) : len(names)]:
+    for axis in axes[-columns:]:
         axis.set_xlabel("growth a year lost")
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=3, handlelength=1.4)
-    plt.close(figure)
+    shared_legend(figure, "outside upper center", ncols=3, handlelength=1.4)
     return figure
 
 
@@ -119,21 +101,17 @@ def lost_by_delay(
     `labels`: data sets, in the order of the panels. `columns`: columns of panels. The horizontal
     axis is stretched near zero.
     """
-    rows = -(-len(labels) // columns)
-    figure, axes = new_figure(rows, columns, height=2.4 * rows + 0.3, sharex=True)
-    for axis, name in zip(axes, labels, strict=False):
+    figure, axes = panel_grid(len(labels), columns, each=2.4, more=0.3, sharex=True)
+    for axis, name in zip(axes, labels, strict=True):
         lines, ends = lost.xs(name), intervals.xs(name)
         assert isinstance(lines, pd.DataFrame)
         assert isinstance(ends, pd.DataFrame)
         _delay_lines(axis, lines, ends)
         axis.set_title(name)
-    for axis in axes[len(labels) :]:
-        axis.set_visible(False)
-    for axis in axes[max(len(labels) - columns, 0) : len(labels)]:
+    for axis in axes[-columns:]:
         axis.set_xlabel("days from order to deal")
     for axis in axes[::columns]:
         axis.set_ylabel("growth a year lost")
-    plt.close(figure)
     return figure
 
 

@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from research_lib.figures.style import (
-    ACTUAL,
-    INK,
-    SAMPLED,
-    label_line,
-    new_figure,
-    percent,
-    zero_line,
-)
+from research_lib.figures.charts import label_at, shade
+from research_lib.figures.colours import ACTUAL, INK, SAMPLED
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 from research_lib.figures.wedge import LEVEL, _draw_wedge
 
 LOWEST: dict[str, Any] = {"color": INK, "linestyle": (0, (4, 2))}
@@ -46,7 +39,7 @@ def level_by_size(
             panel.axhspan(low, high, hatch="//" if number else None, **style)
             edge = (0.01, high + 0.02, "bottom") if number else (0.01, low - 0.02, "top")
             panel.text(*edge[:2], text, va=edge[2], transform=panel.get_yaxis_transform())
-        panel.fill_between(size, table["low"], table["high"], color=INK, alpha=0.3, linewidth=0)
+        shade(panel, table, INK, 0.3)
         panel.plot(size, table["median"], color=INK, label="funds")
         panel.plot(size, table["lowest"], label="lowest", **LOWEST)
         panel.set(xscale="log", title=title, ylim=(0.0, 1.0), ylabel=LEVEL)
@@ -55,7 +48,6 @@ def level_by_size(
     size = panels[next(iter(panels))].index.to_numpy(dtype=float)
     axes[-1].set(xlim=(size[0], size[-1]), xlabel="size of the fund, billion dollars")
     _name(axes[0], panels[next(iter(panels))])
-    plt.close(figure)
     return figure
 
 
@@ -78,7 +70,7 @@ def shape_of_growth(funds: pd.DataFrame, claim: pd.Series) -> Figure:
     """
     figure, (axes,) = new_figure(height=4.0)
     at = funds.index.to_numpy(dtype=float)
-    axes.fill_between(at, funds["low"], funds["high"], color=INK, alpha=0.3, linewidth=0)
+    shade(axes, funds, INK, 0.3)
     axes.plot(at, funds["median"], color=INK, label="funds")
     axes.plot(at, funds["in proportion"], label="in proportion", **LOWEST)
     axes.plot(claim.index, claim, "D-", color=ACTUAL, markeredgecolor=INK, markersize=9)
@@ -87,12 +79,10 @@ def shape_of_growth(funds: pd.DataFrame, claim: pd.Series) -> Figure:
     beside: dict[str, Any] = {"xytext": (-8, 6), "ha": "right", "va": "bottom"}
     below: dict[str, Any] = {"xytext": (6, -6), "va": "top"}
     for column, place in (("median", below), ("in proportion", beside)):
-        height = float(np.interp(1.75, at, funds[column]))
-        label_line(axes, 1.75, height, column.replace("median", "funds"), INK, **place)
+        label_at(axes, funds[column], 1.75, column.replace("median", "funds"), INK, **place)
     axes.set(xlim=(at[0], at[-1]), xlabel="size, as a multiple of that at a level of 40 %")
     axes.set_ylabel(LEVEL)
     percent(axes)
-    plt.close(figure)
     return figure
 
 
@@ -108,14 +98,12 @@ def wedge_closing(lines: pd.DataFrame, funds: pd.DataFrame) -> Figure:
     level = funds.index.to_numpy(dtype=float)
     axes.vlines(level, funds["low"], funds["high"], color=INK, linewidth=5, label="funds")
     for side, up in (("best", True), ("worst", False)):
-        height = float(np.interp(0.55, lines.index, lines[side]))
         style = {"xytext": (6, 6 if up else -6), "va": "bottom" if up else "top"}
-        label_line(axes, 0.55, height, f"{side} possible", INK, **style)
+        label_at(axes, lines[side], 0.55, f"{side} possible", INK, **style)
     label_line(axes, level[0], funds["high"].iloc[0], "95 % of funds", INK, xytext=(4, 8))
     zero_line(axes)
     axes.set(xlim=(float(lines.index[0]), 1.0), xlabel=LEVEL, ylabel="result less the market's")
     percent(axes, "xy")
-    plt.close(figure)
     return figure
 
 
@@ -141,7 +129,6 @@ def lead_lag_dots(panels: Mapping[str, pd.DataFrame]) -> Figure:
     axes[0].set_yticks(range(len(periods)), periods)
     axes[0].set_ylim(len(periods) - 0.5, -0.5)
     axes[0].legend(loc="lower right", fontsize=10, handletextpad=0.2)
-    plt.close(figure)
     return figure
 
 
@@ -174,5 +161,4 @@ def mix_frontier(table: pd.DataFrame) -> Figure:
         panel.margins(y=0.12)
         percent(panel, "xy")
     axes[0].set_ylabel("growth a year")
-    plt.close(figure)
     return figure

@@ -10,7 +10,7 @@ import pandas as pd
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.diversification.capacity import ROUNDING, lowest_level, position_limits
 from research_lib.diversification.overlap import Weights, overlap
-from research_lib.inference.intervals import year_interval
+from research_lib.inference.intervals import interval, low_high
 
 
 def favourites(
@@ -174,9 +174,9 @@ def distances(gaps: pd.DataFrame) -> pd.DataFrame:
     shared = gaps.groupby("year").mean() ** 2
     rows = {
         level: [
-            *year_interval(squares[level], _root_of_mean),
+            *interval(squares[level], _root_of_mean),
             _root_of_mean(shared[level].to_numpy()),
-            *gap.quantile([0.025, 0.975]),
+            *low_high(gap.dropna()),
             gap.notna().mean(),
         ]
         for level, gap in gaps.items()

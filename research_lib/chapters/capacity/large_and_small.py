@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from research_lib.base.arrays import FloatArray
 from research_lib.datasets.tables import load
-from research_lib.inference.resampling import block_length, resampled_rows
+from research_lib.inference.intervals import interval
+from research_lib.inference.resampling import block_length
 from research_lib.measures.bear_markets import bear_markets
 
 HALF = {"large": 0.5, "small": 0.5}
@@ -40,12 +42,8 @@ def lead_lag(
     """
     values = returns[["large", "small"]].to_numpy()
     rows = np.hstack((values[:-1], values[1:]))
-    block = block_length(returns, HALF)
-    paths = resampled_rows(len(rows), n_resamples, block, seed)
-    drawn = np.array([_leads(rows[path]) for path in paths])
-    tail = (1.0 - coverage) / 2.0
-    low, high = np.quantile(drawn, [tail, 1.0 - tail], axis=0)
-    return pd.DataFrame({"value": _leads(rows), "low": low, "high": high}, LEADS)
+    how: dict[str, Any] = {"n_resamples": n_resamples, "coverage": coverage, "seed": seed}
+    return interval(rows, _leads, block=block_length(returns, HALF), **how).frame(LEADS)
 
 
 def _leads(rows: FloatArray) -> FloatArray:
@@ -142,14 +140,17 @@ def mixes(
     inside them. Then of the share of windows in which small ends ahead of large, and in which half
     of each, rebalanced every year, ends ahead of both; and of differences.
     """
-    paths = resampled_rows(len(returns), n_resamples, block_length(returns, HALF), seed)
     values = returns[["large", "small"]].to_numpy()
-    point = _outcomes(values, shares, months)
-    drawn = [list(_outcomes(values[path], shares, months).values()) for path in paths]
-    tail = (1.0 - coverage) / 2.0
-    low, high = np.quantile(drawn, [tail, 1.0 - tail], axis=0)
-    rows = pd.MultiIndex.from_tuples(point, names=["outcome", "large"])
-    return pd.DataFrame({"value": list(point.values()), "low": low, "high": high}, rows)
+    rows = pd.MultiIndex.from_tuples(_outcomes(values, shares, months), names=["outcome", "large"])
+    found = interval(
+        values,
+        lambda history: list(_outcomes(history, shares, months).values()),
+        block=block_length(returns, HALF),
+        n_resamples=n_resamples,
+        coverage=coverage,
+        seed=seed,
+    )
+    return found.frame(rows)
 
 
 def _outcomes(

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
-    INK,
-    MARKET,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-    zero_line,
-)
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 
 def years(table: pd.DataFrame, share: float, near: float = 0.11) -> Figure:
@@ -44,7 +34,6 @@ def years(table: pd.DataFrame, share: float, near: float = 0.11) -> Figure:
     close.set_ylim(inside["gap"].min() * 1.15, inside["gap"].max() * 1.35)
     close.set_xlabel("return of the market in the year")
     _name_years(close, inside[(inside["market"] > 0.0) & (inside["market"] < inside["cash"])])
-    plt.close(figure)
     return figure
 
 
@@ -67,7 +56,7 @@ def _gap_points(axes: Axes, table: pd.DataFrame) -> None:
         market, gap = chosen["market"], chosen["gap"]
         axes.scatter(market, gap, 26, color=colour, marker=marker, linewidth=0, label=name)
     zero_line(axes)
-    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    zero_line(axes, upright=True)
     percent(axes, "x")
     percent(axes, "y", decimals=1)
     axes.set_ylabel("gap to the market")
@@ -100,7 +89,6 @@ def growth_cost(table: pd.DataFrame) -> Figure:
     axes.set_xlabel("growth lost a year")
     percent(axes, "x")
     axes.legend(loc="upper right")
-    plt.close(figure)
     return figure
 
 
@@ -116,7 +104,6 @@ def attribution(path: pd.DataFrame, until: str = "1950") -> Figure:
         _gap_parts(axes, part)
     whole.set_title("all years")
     early.set_title(f"to {until}, enlarged")
-    plt.close(figure)
     return figure
 
 
@@ -158,7 +145,6 @@ def purchasing_power(wealth: pd.DataFrame, stretch: tuple[pd.Timestamp, pd.Times
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
     axes.set_xlim(wealth.index[0], wealth.index[-1])
     axes.set_ylabel("wealth in dollars of the start")
-    plt.close(figure)
     return figure
 
 
@@ -186,5 +172,4 @@ def windows(table: pd.DataFrame) -> Figure:
     axes.set_ylim(-0.02, 1.02)
     percent(axes)
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=1)
-    plt.close(figure)
     return figure

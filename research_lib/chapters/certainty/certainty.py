@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from research_lib.base.arrays import FloatArray
+from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.covariance import mean_moments
 from research_lib.diversification.random_portfolios import random_results
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.intervals import interval
 
 # Against the market: deviation and shortfall. Its own: loss, depth, volatility.
 MEASURES = ["deviation", "shortfall", "loss", "depth", "volatility"]
@@ -140,16 +140,18 @@ def risk_by_level(
         raise ValueError("sample and market have different years: give both the same index")
     levels = sorted(set(sample.columns.get_level_values(0)) - {1.0})
     groups = [sample[level].to_numpy() for level in levels] + [market.to_numpy()[:, None]]
-    rows = [np.arange(len(market)), *resampled_rows(len(market), n_resamples, block, seed)]
     values = market.to_numpy()
-    found = np.array([[risks(group[row], values[row]) for group in groups] for row in rows])
-    gone = 1.0 - found / found[:, :1]
-    columns = []
-    for each in (found, gone):
-        columns += [each[0].ravel(), *np.quantile(each[1:], [0.025, 0.975], axis=0).reshape(2, -1)]
+
+    def both(years: IntArray) -> FloatArray:
+        found = np.array([risks(group[years], values[years]) for group in groups])
+        return np.stack([found, 1.0 - found / found[0]])
+
+    years = np.arange(len(market))
+    sure = interval(years, both, block=block, n_resamples=n_resamples, seed=seed)
+    found = np.stack(sure, axis=1)
     index = pd.MultiIndex.from_product([[*levels, 1.0], MEASURES], names=["level", "measure"])
     names = ["value", "low", "high", "gone", "gone low", "gone high"]
-    return pd.DataFrame(np.array(columns).T, index, names)
+    return pd.DataFrame(found.reshape(len(names), -1).T, index, names)
 
 
 def variance_parts(returns: pd.DataFrame, names: Sequence[int] | None = None) -> pd.DataFrame:

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from research_lib.figures.style import (
-    BEST,
-    INK,
-    MARKET,
-    SAMPLED,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-    zero_line,
-)
+from research_lib.figures.charts import shade
+from research_lib.figures.colours import BEST, INK, MARKET, SAMPLED, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 from research_lib.figures.wedge import COLOURS, DASHES, LEVEL
 
 QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]  # of a fan
@@ -53,7 +44,6 @@ def share_and_money(bands: pd.DataFrame) -> Figure:
     panels[0].text(0.06, 0.44, "19 of 20\nshops", transform=panels[0].transAxes)
     start = float(bands.index[0]), float(bands["rate"].iloc[0])
     label_line(panels[0], *start, "expected", INK, xytext=(3, -9))
-    plt.close(figure)
     return figure
 
 
@@ -78,7 +68,6 @@ def deviation_by_buyers(exact: pd.DataFrame, drawn: pd.DataFrame) -> Figure:
     axes.set_ylabel("standard deviation of the share")
     _count_axis(axes)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-    plt.close(figure)
     return figure
 
 
@@ -121,7 +110,6 @@ def certainty_fan(sample: pd.DataFrame, market: pd.Series) -> Figure:
         (4, "1 in 20 above", 9),
     ):
         label_line(panels[1], at, ends[2, place], text, INK, xytext=(0, up))
-    plt.close(figure)
     return figure
 
 
@@ -129,9 +117,9 @@ def _fan(axes: Axes, found: Mapping[float, np.ndarray]) -> np.ndarray:
     """Draw the quantiles by level and return them, shape (levels, quantiles)."""
     levels = np.array(list(found))
     ends = np.array([np.quantile(values, QUANTILES) for values in found.values()])
-    for place, shade in ((0, 0.16), (1, 0.22)):
+    for place, alpha in ((0, 0.16), (1, 0.22)):
         band = ends[:, place], ends[:, -1 - place]
-        axes.fill_between(levels, *band, color=INK, alpha=shade, linewidth=0)
+        axes.fill_between(levels, *band, color=INK, alpha=alpha, linewidth=0)
     for place, name in ((0, "worst"), (4, "best")):
         axes.plot(levels, ends[:, place], color=COLOURS[name], linestyle=DASHES[name], label=name)
     axes.plot(levels, ends[:, 2], color=INK, linestyle=MIDDLE, label="median")
@@ -152,8 +140,7 @@ def loss_by_level(losses: Mapping[str, pd.DataFrame]) -> Figure:
         (BEST, DASHES["market"]),
     ]
     for (name, table), (colour, dashes), mark in zip(losses.items(), cues, MARKS, strict=False):
-        band = table["low"], table["high"]
-        axes.fill_between(table.index, *band, color=colour, alpha=0.16, linewidth=0)
+        shade(axes, table, colour, 0.16)
         axes.plot(table.index, table["value"], color=colour, linestyle=dashes, label=name)
         last = float(table["value"].iloc[-1])
         axes.plot(1.0, last, mark, color=colour, clip_on=False)
@@ -161,7 +148,6 @@ def loss_by_level(losses: Mapping[str, pd.DataFrame]) -> Figure:
         label_line(axes, 1.0, last, f"{name}\n{last:.1%}", colour, **style)
     axes.set(xlim=(0.0, 1.0), ylim=(0.0, 1.02), xlabel=LEVEL, ylabel="portfolios that lost money")
     percent(axes, "xy")
-    plt.close(figure)
     return figure
 
 
@@ -188,7 +174,6 @@ def variance_chart(parts: Mapping[str, pd.DataFrame]) -> Figure:
         axes.set_xlim(1.0, names[-1])
         percent(axes)
     panels[0].set_ylabel("share of one asset's variance")
-    plt.close(figure)
     return figure
 
 
@@ -215,5 +200,4 @@ def gone_chart(table: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     axes.set_xlabel("part of the risk that is gone", loc="right")
     figure.legend(loc="outside upper right", ncols=3, handletextpad=0.2)
     percent(axes, "x")
-    plt.close(figure)
     return figure

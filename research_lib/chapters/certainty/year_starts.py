@@ -7,10 +7,10 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray
 from research_lib.chapters.certainty.certainty import MEASURES, TAIL
+from research_lib.inference.intervals import low_high
 from research_lib.inference.resampling import resampled_rows
 
 OWN = MEASURES[2:]  # the risks that need no market: loss, depth, volatility
-ENDS = [0.025, 0.975]
 
 
 def years_from(
@@ -92,10 +92,10 @@ def gone_by_start(
     starts = np.array(found)  # starts, (single, market, gone), histories, measures
     starts = np.concatenate([starts, starts.mean(axis=0, keepdims=True)])
     values = starts[:, :, 0].transpose(0, 2, 1).reshape(-1, 3)
-    ends = np.quantile(starts[:, 2, 1:], ENDS, axis=1).reshape(2, -1)
+    span = low_high(starts[:, 2, 1:].swapaxes(0, 1)).reshape(2, -1)
     index = pd.MultiIndex.from_product([[*range(1, 13), "mean"], OWN], names=["start", "measure"])
     names = ["single", "market", "gone", "gone low", "gone high"]
-    return pd.DataFrame(np.column_stack([values, *ends]), index, names)
+    return pd.DataFrame(np.column_stack([values, *span]), index, names)
 
 
 def mean_where(
@@ -122,7 +122,7 @@ def mean_where(
     times = _times(len(table), n_resamples, block, seed) * where.to_numpy(dtype=np.float64)
     times = times[times.any(axis=1)]  # a history without such a year has no mean
     means = times @ table.to_numpy(dtype=np.float64) / times.sum(axis=1, keepdims=True)
-    low, high = np.quantile(means[1:], ENDS, axis=0)
+    low, high = low_high(means[1:])
     return pd.DataFrame({"value": means[0], "low": low, "high": high}, table.columns)
 
 

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
-import pandas as pd
 from scipy.integrate import quad
 from scipy.optimize import brentq
 from scipy.stats import norm
 
 from research_lib.base.arrays import FloatArray
 from research_lib.chapters.choosing_a_level.forecasts import Trial
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.intervals import low_high, resampled_means
 
 Yardstick = Callable[[FloatArray], FloatArray]
 
@@ -62,39 +61,18 @@ def utility(aversion: float) -> Yardstick:
     return lambda mean: mean[0] - aversion / 2.0 * (mean[1] - mean[0] ** 2)
 
 
-@cache
-def _frequencies(size: int) -> FloatArray:
-    """How often each period is drawn in 2,000 resamples, over their number, shape (T, 2000)."""
-    rows = resampled_rows(size, 2000, 3.0, 13)
-    return np.stack([np.bincount(row, minlength=size) for row in rows], axis=1) / size
-
-
-def mean_interval(values: FloatArray | pd.DataFrame | pd.Series) -> FloatArray:
-    """Means over periods with 95 % intervals, many at once.
-
-    `values` (array of shape (..., T)): a number a period, in the order of time along the last axis.
-    Returns an array of shape (..., 3): mean, low and high: of one row what :func:`year_interval`
-    gives.
-    """
-    numbers = np.asarray(values, dtype=np.float64)
-    ends = np.quantile(numbers @ _frequencies(numbers.shape[-1]), [0.025, 0.975], axis=-1)
-    return np.stack([numbers.mean(axis=-1), *ends], axis=-1)
-
-
 def best_level(
     levels: Sequence[float] | FloatArray, averages: FloatArray, yardstick: Yardstick
 ) -> tuple[float, float, float]:
     """Level that a yardstick likes best, with a 95 % interval over resampled periods.
 
-    `levels`: levels of the rows of `averages`. `averages` (array of shape (3, levels, T)): as from
+    `levels`: levels of the rows of `averages` (array of shape (3, levels, T)), which are as from
     :func:`moments`. `yardstick`: from averages over time, shape (3, levels) or (3, levels,
-    resamples), to a number each. Returns a tuple of float: the best level, and the low and the high
-    end of its interval: 2,000 resamples by the stationary bootstrap, in blocks of three periods on
-    average.
+    resamples), to a number each.
     """
     grid = np.asarray(levels, dtype=np.float64)
-    found = grid[yardstick(averages @ _frequencies(averages.shape[-1])).argmax(axis=0)]
-    low, high = np.quantile(found, [0.025, 0.975])
+    drawn = resampled_means(np.moveaxis(averages, -1, 0)).transpose(1, 2, 0)
+    low, high = low_high(grid[yardstick(drawn).argmax(axis=0)])
     return float(grid[yardstick(averages.mean(axis=-1)).argmax()]), float(low), float(high)
 
 

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from research_lib.figures.style import (
-    BEST,
-    INK,
-    MARKET,
-    SAMPLED,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-)
+from research_lib.figures.charts import height_at, label_at, panel_grid, shade
+from research_lib.figures.colours import BEST, INK, MARKET, SAMPLED, WORST
+from research_lib.figures.style import label_line, new_figure, percent
 
 # A colour, a marker and a line for each yardstick: never colour alone.
 LOOKS = [(BEST, "D", "-"), ("#CC79A7", "^", "--")]
@@ -41,18 +33,17 @@ def excess_by_level(
     levels to mark on the line of the mean. Two panels a row, on one scale; lines and marks are
     named in the last.
     """
-    rows = (len(panels) + 1) // 2
-    figure, axes = new_figure(rows, 2, height=2.9 * rows, sharex=True, sharey=True)
+    figure, axes = panel_grid(len(panels), 2, each=2.9, sharex=True, sharey=True)
     for ax, (title, table) in zip(axes, panels.items(), strict=True):
         level = table.index.to_numpy(dtype=float)
-        ax.fill_between(level, table["low"], table["high"], color=SAMPLED, alpha=0.3, linewidth=0)
+        shade(ax, table, SAMPLED, 0.3)
         _market_line(ax)
         ax.plot(level, table["mean"], color=INK, label="mean")
         # Rings on the line: the two may coincide, and both must show.
         ring = {"markersize": 7, "markerfacecolor": "none", "markevery": 4}
         ax.plot(level, table["law"], "o", color=INK, label="law", **ring)
         for (name, at), (colour, marker, _) in zip(best[title].items(), LOOKS, strict=True):
-            height = float(np.interp(at, level, table["mean"]))
+            height = height_at(table["mean"], at)
             ax.plot(at, height, marker, color=colour, markersize=9, label=name, clip_on=False)
         ax.set(title=title, xlim=(0.0, 1.0))
         percent(ax)
@@ -63,7 +54,6 @@ def excess_by_level(
         ax.set_ylabel("over the market")
     title, table = list(panels.items())[-1]
     _name_marks(axes[len(panels) - 1], table, best[title])
-    plt.close(figure)
     return figure
 
 
@@ -77,15 +67,12 @@ def _ends_inside(axes: Axes) -> None:
 
 def _name_marks(axes: Axes, table: pd.DataFrame, best: Mapping[str, float]) -> None:
     """Write beside them what band, line, rings and marks are."""
-    level, mean = table.index.to_numpy(dtype=float), table["mean"]
-    at = float(level[len(level) // 5])
-    middle, low = (float(np.interp(at, level, table[name])) for name in ("mean", "low"))
-    label_line(axes, at, middle, "line: mean, rings: formula", INK, xytext=(2, 30))
-    label_line(axes, at, low, "single years", INK, va="top")
+    at = float(table.index[len(table) // 5])
+    label_at(axes, table["mean"], at, "line: mean, rings: formula", INK, xytext=(2, 30))
+    label_at(axes, table["low"], at, "single years", INK, va="top")
     label_line(axes, 0.0, 0.0, "market", MARKET, xytext=(6, -9))
     for (name, where), (colour, _, _) in zip(best.items(), LOOKS, strict=True):
-        height = float(np.interp(where, level, mean))
-        label_line(axes, where, height, name, colour, xytext=(7, 11))
+        label_at(axes, table["mean"], where, name, colour, xytext=(7, 11))
 
 
 def best_by_skill(table: pd.DataFrame, law: Mapping[str, pd.Series]) -> Figure:
@@ -112,7 +99,6 @@ def best_by_skill(table: pd.DataFrame, law: Mapping[str, pd.Series]) -> Figure:
     ax.set(xlabel="skill", ylabel="best level", ylim=(0.0, 1.03), xlim=(-0.003, 0.6))
     ax.legend(loc="upper right")
     percent(ax)
-    plt.close(figure)
     return figure
 
 
@@ -128,8 +114,8 @@ def growth_by_start(
     """
     figure, axes = new_figure(1, len(curves), height=3.9, sharey=True)
     for ax, (title, table) in zip(axes, curves.items(), strict=True):
-        level, band = table.index.to_numpy(dtype=float), bands[title]
-        ax.fill_between(level, band["low"], band["high"], color=SAMPLED, alpha=0.2, linewidth=0)
+        level = table.index.to_numpy(dtype=float)
+        shade(ax, bands[title], SAMPLED, 0.2)
         _market_line(ax)
         ax.plot(level, table, color=INK, linewidth=0.8, alpha=0.5)
         ax.plot(level, table.mean(axis=1), color=INK, linewidth=3.0, label="mean")
@@ -141,7 +127,6 @@ def growth_by_start(
     corner = {"transform": axes[-1].transAxes, "ha": "right", "va": "top"}
     axes[-1].text(0.99, 0.99, "thick: mean of starts", color=INK, **corner)
     axes[-1].text(0.99, 0.90, "diamond: best of a start", color=BEST, **corner)
-    plt.close(figure)
     return figure
 
 
@@ -170,7 +155,6 @@ def price_of_limit(years: pd.Series, interval: tuple[float, float], skills: pd.D
     low.plot(at, skills["mean"], "o", color=INK, markersize=7)
     low.set_xticks(at, [f"{skill:g}" for skill in skills.index])
     low.set(title="forecasts, mean of all years", xlabel="skill", ylabel="points a point")
-    plt.close(figure)
     return figure
 
 
@@ -196,5 +180,4 @@ def convergence(searches: Mapping[str, Mapping[int, pd.DataFrame]]) -> Figure:
         ax.set(title=title, xlabel="evaluations", ylim=(-0.05, None))
     label_line(axes[0], 0.0, 0.0, "exact programme", BEST, xytext=(6, 8))
     axes[0].set_ylabel("below the optimum, points")
-    plt.close(figure)
     return figure

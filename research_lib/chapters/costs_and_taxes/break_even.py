@@ -16,6 +16,7 @@ from joblib import Parallel, delayed
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.every_start import checked_gross
+from research_lib.inference.intervals import low_high
 from research_lib.inference.resampling import BATCH, resampled_rows
 from research_lib.measures.performance import checked_frequency
 from research_lib.measures.premium import checked_target
@@ -108,8 +109,8 @@ def _maps(
     for draw, path in enumerate(paths):
         wealth = wealth_along(gross, path)
         for row, interval in enumerate(intervals):
-            ends, _ = every_start(wealth, target, int(interval), costs)
-            found[draw, row] = (ends ** (yearly / path.size)).mean(axis=1) - 1.0
+            reached, _ = every_start(wealth, target, int(interval), costs)
+            found[draw, row] = (reached ** (yearly / path.size)).mean(axis=1) - 1.0
     return found
 
 
@@ -127,9 +128,9 @@ def ridge(table: pd.DataFrame, drawn: FloatArray, coverage: float = 0.8) -> pd.D
     if not len(drawn):
         raise ValueError("no history was drawn: give n_resamples to growth_maps")
     intervals = table.index.to_numpy()
-    tails = [(1.0 - coverage) / 2.0, (1.0 + coverage) / 2.0]
     # An interval of the grid, not a point between two.
-    ends = np.quantile(intervals[drawn.argmax(axis=1)], tails, axis=0, method="inverted_cdf")
+    found = intervals[drawn.argmax(axis=1)]
+    ends = low_high(found, coverage, method="inverted_cdf").astype(int)
     best = intervals[table.to_numpy().argmax(axis=0)]
     return pd.DataFrame({"best": best, "low": ends[0], "high": ends[1]}, index=table.columns)
 

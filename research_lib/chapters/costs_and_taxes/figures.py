@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,19 +14,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from research_lib.base.arrays import FloatArray
-from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
-    INK,
-    MARKET,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-)
+from research_lib.figures.charts import interval_dot, name_rows, panel_grid
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 # Colour and marker of each kind of cost or statistic, in the order of the columns.
 CUES = [(MARKET, "o"), (WORST, "s"), (BEST, "D"), (ACTUAL, "^")]
+EDGE: dict[str, Any] = {"markeredgewidth": 1.3}
 
 
 def break_evens(panels: Mapping[str, pd.DataFrame], marks: Mapping[str, float]) -> Figure:
@@ -42,12 +35,12 @@ def break_evens(panels: Mapping[str, pd.DataFrame], marks: Mapping[str, float]) 
     rows = len(next(iter(panels.values())))
     figure, axes = new_figure(1, len(panels), height=0.3 * rows + 1.1, sharey=True)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
-        panel.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+        zero_line(panel, upright=True)
         for text, cost in marks.items():
             panel.axvline(cost, color=INK, linewidth=1.0, linestyle=":", zorder=0.5)
             panel.text(cost, -0.7, text, ha="center", va="bottom", fontsize=9)
         for height, (_, row) in enumerate(table.iterrows()):
-            _dot(panel, row, height, MARKET, "o")
+            interval_dot(panel, row, height, MARKET, marker="o", **EDGE)
         panel.set_xscale("symlog", linthresh=10.0)
         panel.set_xticks([-1000, -100, -10, 0, 10, 100, 1000])
         panel.xaxis.set_major_formatter(FuncFormatter(_whole))
@@ -55,26 +48,12 @@ def break_evens(panels: Mapping[str, pd.DataFrame], marks: Mapping[str, float]) 
         panel.minorticks_off()
         panel.set_title(title, pad=18)
         panel.set_xlabel("basis points, one way")
-    axes[0].set_yticks(range(rows), list(next(iter(panels.values())).index))
-    axes[0].set_ylim(rows - 0.4, -0.6)
-    for panel in axes:
-        panel.tick_params(axis="y", length=0)
-    plt.close(figure)
+        name_rows(panel, table.index)
     return figure
 
 
 def _whole(number: float, _: int | None = None) -> str:
     return f"{number:,.0f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _dot(axes: Axes, row: pd.Series, height: float, colour: str, marker: str) -> None:
-    """Draw one value with its interval; filled where the interval leaves out zero."""
-    axes.plot([row["low"], row["high"]], [height] * 2, color=INK, linewidth=1.2, marker="|")
-    clear = row["low"] > 0.0 or row["high"] < 0.0
-    face = colour if clear else "white"
-    style: dict[str, Any] = {"markersize": 6, "markeredgewidth": 1.3, "zorder": 3}
-    style |= {"markerfacecolor": face, "markeredgecolor": colour, "linestyle": "none"}
-    axes.plot(row["value"], height, marker=marker, **style)
 
 
 def cost_maps(
@@ -91,11 +70,10 @@ def cost_maps(
     than the best interval at the same cost. Line with dots: that best interval; bars: where it lies
     on resampled histories.
     """
-    rows = (len(maps) + 1) // 2
-    figure, axes = new_figure(rows, 2, height=2.8 * rows + 0.9, sharex=True, sharey=True)
+    figure, axes = panel_grid(len(maps), 2, each=2.8, more=0.9, sharex=True, sharey=True)
     # A power below one, so that the flat land beside the ridge is told from the ridge.
     shade = ScalarMappable(PowerNorm(0.5, 0.0, most), "viridis_r")
-    for panel, (name, table) in zip(axes, maps.items(), strict=False):
+    for panel, (name, table) in zip(axes, maps.items(), strict=True):
         intervals, costs = list(table.index), list(table.columns)
         lost = table.max() - table
         panel.imshow(shade.to_rgba(lost.to_numpy()), origin="lower", aspect="auto")
@@ -108,17 +86,14 @@ def cost_maps(
             panel.plot(across, where["best"], marker="o", markersize=width + 2.0, **style)
         panel.set_title(name)
         _tick_map(panel, intervals, table.columns.to_numpy(dtype=np.float64))
-    for panel in axes[len(maps) :]:
-        panel.set_visible(False)
-    for panel in axes[len(maps) - 2 : len(maps)]:
+    for panel in axes[-2:]:
         panel.set_xlabel("basis points, one way")
     place: dict[str, Any] = {"location": "bottom", "shrink": 0.7, "aspect": 35, "pad": 0.015}
-    bar = figure.colorbar(shade, ax=axes.tolist(), **place)
+    bar = figure.colorbar(shade, ax=figure.axes, **place)
     bar.set_label("growth a year below the best interval at the same cost")
     bar.set_ticks([most * share for share in (0.0, 0.05, 0.2, 0.5, 1.0)])
     percent(bar.ax, "x", 2)
     figure.supylabel("days between looks", color=INK, fontsize=11)
-    plt.close(figure)
     return figure
 
 
@@ -154,7 +129,6 @@ def cost_by_pace(paid: pd.DataFrame) -> Figure:
     ticks = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
-    plt.close(figure)
     return figure
 
 
@@ -184,7 +158,6 @@ def after_tax(panels: Mapping[str, pd.DataFrame]) -> Figure:
         panel.set_title(title)
         percent(panel, "y", 1)
     axes[0].set_ylabel("growth a year after all tax")
-    plt.close(figure)
     return figure
 
 
@@ -196,17 +169,14 @@ def gain_and_gap(gain: pd.DataFrame, gap: pd.DataFrame, labels: tuple[str, str])
     leaves out zero.
     """
     figure, (axes,) = new_figure(height=0.42 * len(gain) + 1.0)
-    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    zero_line(axes, upright=True)
     for height, name in enumerate(gain.index):
-        _dot(axes, gain.loc[name], height - 0.16, MARKET, "o")
-        _dot(axes, gap.loc[name], height + 0.18, WORST, "s")
+        interval_dot(axes, gain.loc[name], height - 0.16, MARKET, marker="o", **EDGE)
+        interval_dot(axes, gap.loc[name], height + 0.18, WORST, marker="s", **EDGE)
     for text, (colour, marker) in zip(labels, CUES, strict=False):
         axes.plot([], [], color=colour, marker=marker, linestyle="none", label=text)
     axes.legend(loc="lower right")
-    axes.set_yticks(range(len(gain)), list(gain.index))
-    axes.set_ylim(len(gain) - 0.4, -0.6)
-    axes.tick_params(axis="y", length=0)
+    name_rows(axes, gain.index)
     axes.set_xlabel("growth a year")
     percent(axes, "x", 1)
-    plt.close(figure)
     return figure

@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
-    INK,
-    MARKET,
-    SAMPLED,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-    zero_line,
-)
+from research_lib.figures.charts import height_at, label_at, panel_grid, shared_legend
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 LEVEL = "level of diversification"
 
@@ -35,11 +25,10 @@ def overlap_bars(portfolios: pd.DataFrame, market: pd.Series) -> Figure:
     columns are the rows of bars. `market` (Series of length N): market weights, drawn in each
     panel. Two panels in a row. The level stands in each title, its parts beside the bars.
     """
-    rows = -(-len(portfolios) // 2)
-    size = {"height": 1.95 * rows + 0.5, "sharex": True, "sharey": True}
-    figure, panels = new_figure(rows, 2, **size)
+    grid = panel_grid(len(portfolios), 2, each=1.95, more=0.5, sharex=True, sharey=True)
+    figure, panels = grid
     places = np.arange(len(market))
-    for axes, (name, held) in zip(panels, portfolios.iterrows(), strict=False):
+    for axes, (name, held) in zip(panels, portfolios.iterrows(), strict=True):
         shared = np.minimum(held, market)
         bars: dict[str, Any] = {"height": 0.74, "linewidth": 1.4}
         edge = {"edgecolor": MARKET, "linestyle": "--", "label": "market"}
@@ -60,11 +49,7 @@ def overlap_bars(portfolios: pd.DataFrame, market: pd.Series) -> Figure:
         axes.set_xlim(0.0, 1.02)
         percent(axes, "x")
     panels[0].invert_yaxis()
-    for axes in panels[len(portfolios) :]:
-        axes.set_visible(False)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=3, labelcolor=INK)
-    plt.close(figure)
+    shared_legend(figure, "outside upper center", ncols=3, labelcolor=INK)
     return figure
 
 
@@ -84,12 +69,9 @@ def cash_lines(levels: pd.DataFrame, names_at: Mapping[str, float]) -> Figure:
     looks += [wide | {"linestyle": dashes} for dashes in ("solid", (0, (5, 2)), (0, (1, 1.3)))]
     for (name, line), look in zip(levels.items(), looks, strict=False):
         axes.plot(line.index, line, label=name, **look)
-        at = names_at[str(name)]
-        height = float(np.interp(at, line.index, line))
-        label_line(axes, at, height, str(name), INK, xytext=(3, 5), va="bottom")
+        label_at(axes, line, names_at[str(name)], str(name), INK, xytext=(3, 5), va="bottom")
     axes.set(xlabel="share moved into cash", ylabel=LEVEL, xlim=(0.0, 1.0), ylim=(0.0, 1.02))
     percent(axes, "xy")
-    plt.close(figure)
     return figure
 
 
@@ -128,7 +110,6 @@ def risk_by_level(
     axes.set(xlabel=LEVEL, ylabel="tracking error a year", xlim=(0.0, 1.0))
     axes.set_ylim(bottom=0.0)
     percent(axes, "xy")
-    plt.close(figure)
     return figure
 
 
@@ -144,7 +125,7 @@ BOUNDS: dict[str, tuple[str, Any, bool]] = {
 def _name_along(axes: Axes, line: pd.Series, text: str, colour: str, above: bool) -> None:
     """Write a name on a falling line, in its direction."""
     at, ahead = 0.17, 0.25
-    height, later = (float(np.interp(x, line.index, line)) for x in (at, ahead))
+    height, later = (height_at(line, x) for x in (at, ahead))
     axes.text(
         at,
         height + (0.006 if above else -0.008),
@@ -181,9 +162,7 @@ def differences(
             axes.tick_params(labelbottom=True)
             if not column:
                 axes.set_title(title, fontweight="bold", fontsize=10.5, pad=10)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=2, labelcolor=INK)
-    plt.close(figure)
+    shared_legend(figure, "outside upper center", ncols=2, labelcolor=INK)
     return figure
 
 

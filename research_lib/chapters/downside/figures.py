@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,18 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
 from research_lib.chapters.downside.turbulence import constant_mix_gain
-from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
-    INK,
-    MARKET,
-    SAMPLED,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-    zero_line,
-)
+from research_lib.figures.charts import name_rows, shade
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 
 def gain_by_move(
@@ -39,7 +29,7 @@ def gain_by_move(
     """
     figure, (axes,) = new_figure(height=4.4)
     zero_line(axes)
-    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    zero_line(axes, upright=True)
     gain = windows["rebalanced"] - windows["held"]
     axes.scatter(windows["move"] - 1.0, gain, s=9, color=SAMPLED, alpha=0.55, linewidths=0)
     low, high = windows["move"].min(), windows["move"].max()
@@ -56,9 +46,7 @@ def gain_by_move(
         label_line(axes, move[-1] - 1.0, curve[-1], f"{volatility:.0%}", colour, **place)
     axes.set_xlabel("shares over bills, a year")
     axes.set_ylabel("rebalanced minus left alone")
-    percent(axes, "x")
-    percent(axes, "y")
-    plt.close(figure)
+    percent(axes, "xy")
     return figure
 
 
@@ -73,7 +61,7 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
     figure, axes = new_figure(1, 2, height=0.29 * len(trades) + 1.3, sharey=True)
     looks = [(trades, WORST, "o"), (weights, BEST, "D")]
     for panel, (table, colour, marker), title in zip(axes, looks, labels, strict=True):
-        panel.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+        zero_line(panel, upright=True)
         for height, (_, row) in enumerate(table.iterrows()):
             ends = [row["least"], row["most"]]
             panel.plot(ends, [height, height], color=colour, linewidth=4, alpha=0.45)
@@ -81,11 +69,7 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
         panel.set_title(title)
         panel.set_xlabel("result in the crisis, points")
         percent(panel, "x")
-    axes[0].set_yticks(range(len(trades)), list(trades.index))
-    axes[0].set_ylim(len(trades) - 0.5, -0.5)
-    axes[0].tick_params(axis="y", length=0)
-    axes[1].tick_params(axis="y", length=0)
-    plt.close(figure)
+        name_rows(panel, trades.index, top=-0.5, bottom=0.5)
     return figure
 
 
@@ -98,7 +82,7 @@ def trades_against_volatility(table: pd.DataFrame) -> Figure:
     """
     names = list(table.index.get_level_values(0).unique())
     figure, (axes,) = new_figure(height=0.52 * len(names) + 1.4)
-    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    zero_line(axes, upright=True)
     kinds = {"after a fall": (WORST, "v"), "all": (INK, "s"), "after a rise": (BEST, "^")}
     for shift, (kind, (colour, marker)) in zip([-0.22, 0.0, 0.22], kinds.items(), strict=True):
         rows = table.xs(kind, level=1).loc[names]
@@ -107,11 +91,8 @@ def trades_against_volatility(table: pd.DataFrame) -> Figure:
         axes.plot(rows["mean"], heights, marker, color=colour, markersize=6)
         place: dict[str, Any] = {"xytext": (0, 10), "ha": "center", "va": "bottom"}
         label_line(axes, rows["mean"].iloc[0], heights[0] - 0.05, kind, colour, **place)
-    axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.5, -0.95)
-    axes.tick_params(axis="y", length=0)
+    name_rows(axes, names, top=-0.95, bottom=0.5)
     axes.set_xlabel("sells the volatile ←   rank correlation   → buys the volatile")
-    plt.close(figure)
     return figure
 
 
@@ -129,7 +110,7 @@ def excess_by_wait(
     figure, (axes,) = new_figure(height=4.2)
     zero_line(axes)
     axes.axhline(0.5, color=INK, linewidth=0.8, linestyle="dotted")
-    axes.fill_between(left.index, left["low"], left["high"], color=line, alpha=0.18, linewidth=0)
+    shade(axes, left, line, 0.18)
     axes.plot(left.index, left["mean"], color=line)
     for name, row in ends.iterrows():
         axes.vlines(row["wait"], row["low"], row["high"], color=dot, linewidth=1.8)
@@ -138,7 +119,6 @@ def excess_by_wait(
         label_line(axes, row["wait"], row["high"], str(name), INK, **place)
     _share_axis(axes)
     axes.set_xlabel("trading days since volatility entered its top tenth")
-    plt.close(figure)
     return figure
 
 

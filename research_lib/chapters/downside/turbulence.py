@@ -8,7 +8,7 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.checks import check_returns
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.intervals import interval
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.volatility_calendar import VolatilityCalendar
 from research_lib.simulator.simulate import simulate
@@ -82,18 +82,18 @@ def gains_with_interval(
     `high` of `mean` (rebalanced minus left alone), `share gained` (share of windows with a gain)
     and `cvar` (mean of the worst 5 % of outcomes of the one, minus that of the other).
     """
-    both = windows[["rebalanced", "held"]].to_numpy() - 1.0
-    counted = chosen.reindex(windows.index, fill_value=False).to_numpy()
-    rows = np.arange(len(both))
-    drawn = []
-    for path in [rows, *resampled_rows(len(both), n_resamples, block, seed)]:
-        rebalanced, held = both[path[counted[path]]].T
+    table = windows[["rebalanced", "held"]] - 1.0
+    counted = chosen.reindex(windows.index, fill_value=False)
+
+    def gains(rows: FloatArray) -> list[float]:
+        rebalanced, held, _ = rows[rows[:, 2] > 0.0].T
         gain = rebalanced - held
         tails = [empyrical.conditional_value_at_risk(side) for side in (rebalanced, held)]
-        drawn.append([gain.mean(), (gain > 0.0).mean(), tails[0] - tails[1]])
-    low, high = np.quantile(drawn[1:], [0.025, 0.975], axis=0)
-    names = ["mean", "share gained", "cvar"]
-    return pd.DataFrame({"value": drawn[0], "low": low, "high": high}, names)
+        return [gain.mean(), (gain > 0.0).mean(), tails[0] - tails[1]]
+
+    table = table.assign(counted=counted.astype(float))
+    found = interval(table, gains, n_resamples=n_resamples, block=block, seed=seed)
+    return found.frame(["mean", "share gained", "cvar"])
 
 
 def trades_by_look(returns: pd.DataFrame, interval: int, window: int) -> pd.DataFrame:
@@ -116,12 +116,11 @@ def trades_by_look(returns: pd.DataFrame, interval: int, window: int) -> pd.Data
     spread = returns.rolling(window).std().shift(interval).loc[trades.index].dropna()
     trades, past = trades.loc[spread.index], past.loc[spread.index]
     volatile = spread.rank(axis=1, pct=True) > 2 / 3
-    ranked = trades.rank(axis=1).corrwith(spread.rank(axis=1), axis=1)
     return pd.DataFrame(
         {
             "move": past.mean(axis=1),
             "return": trades.corrwith(past, axis=1),
-            "volatility": ranked,
+            "volatility": trades.corrwith(spread, axis=1, method="spearman"),
             "most volatile": trades.where(volatile, 0.0).sum(axis=1),
         }
     )
@@ -134,14 +133,16 @@ def mean_by_direction(table: pd.DataFrame, *, block: float = 12.0, seed: int = 3
     bootstrap, in looks. Returns a DataFrame indexed by "after a fall", "all", "after a rise":
     `mean`, `low` and `high`, the ends of a 95 % interval, and the number of `looks`.
     """
-    values, fell = table["volatility"].to_numpy(), table["move"].to_numpy() < 0.0
-    groups = {"after a fall": fell, "all": np.full(len(fell), True), "after a rise": ~fell}
-    paths = resampled_rows(len(values), 1000, block, seed)
-    found = {}
-    for name, group in groups.items():
-        drawn = [values[path[group[path]]].mean() for path in paths]
-        found[name] = [values[group].mean(), *np.quantile(drawn, [0.025, 0.975]), group.sum()]
-    return pd.DataFrame.from_dict(found, "index", columns=["mean", "low", "high", "looks"])
+
+    def means(rows: FloatArray) -> list[float]:
+        volatility, fell = rows[:, 0], rows[:, 1] < 0.0
+        return [volatility[fell].mean(), volatility.mean(), volatility[~fell].mean()]
+
+    looks = table[["volatility", "move"]]
+    found = interval(looks, means, block=block, n_resamples=1000, seed=seed)
+    fell = int((table["move"] < 0.0).sum())
+    names = ["after a fall", "all", "after a rise"]
+    return found.frame(names, "mean").assign(looks=[fell, len(table), len(table) - fell])
 
 
 def turbulent(returns: pd.Series, window: int = 21, quantile: float = 0.8) -> pd.Series:

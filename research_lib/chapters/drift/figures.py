@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
-    INK,
-    MARKET,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-)
+from research_lib.figures.charts import pushed_apart, shade
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.style import label_line, new_figure, percent
 
 # Colours, markers and dashes by position: a data set keeps its own through the chapter.
 LOOKS = [
@@ -45,7 +37,6 @@ def weights_left_alone(panels: dict[str, pd.DataFrame], marks: dict[str, float])
         panel.axhline(marks[title], color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
         panel.set_title(title)
         percent(panel)
-    plt.close(figure)
     return figure
 
 
@@ -53,13 +44,10 @@ def _lines(axes: Axes, weights: pd.DataFrame) -> None:
     x = weights.index
     for (colour, _, dash), name in zip(LOOKS, weights.columns, strict=False):
         axes.plot(x, weights[name], color=colour, linestyle=dash, linewidth=1.6)
-    ends = weights.iloc[-1].sort_values()
     gap = 0.07 * float(np.ptp(weights.to_numpy()))
-    height = -np.inf
-    for asset, end in ends.items():
-        height = max(float(end), height + gap)
-        colour = LOOKS[list(map(str, weights.columns)).index(str(asset))][0]
-        label_line(axes, x[-1], height, str(asset), colour, fontsize=9.5)
+    for asset, height in pushed_apart(weights.iloc[-1], gap).items():
+        colour = LOOKS[list(map(str, weights.columns)).index(asset)][0]
+        label_line(axes, x[-1], height, asset, colour, fontsize=9.5)
     axes.set_xlim(x[0], x[-1] + 0.2 * (x[-1] - x[0]))
     years = pd.date_range(x[0], x[-1], periods=4).year
     ticks: Any = [pd.Timestamp(int(year), 1, 1) for year in years[1:]]
@@ -77,7 +65,7 @@ def wait_for_level(reached: pd.DataFrame, years: str) -> Figure:
     names = list(reached.index.get_level_values(0).unique())
     for (colour, marker, dash), name in zip(LOOKS, names, strict=False):
         line = reached.xs(name)
-        axes.fill_between(line.index, line["low"], line["high"], color=colour, alpha=0.13, lw=0)
+        shade(axes, line, colour, 0.13)
         style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": dash}
         axes.plot(line.index, line["share"], markersize=4.5, linewidth=1.8, **style)
         label_line(axes, line.index[-1], line["share"].iloc[-1], name, colour, xytext=(7, 0))
@@ -85,7 +73,6 @@ def wait_for_level(reached: pd.DataFrame, years: str) -> Figure:
     axes.set(xlim=(0, 1.34 * last), ylim=(-0.03, 1.03), xlabel=years, ylabel="share of starts")
     axes.set_xticks(range(0, int(last) + 1, 2))
     percent(axes)
-    plt.close(figure)
     return figure
 
 
@@ -133,7 +120,6 @@ def by_interval(table: pd.DataFrame, label: str, *, root: bool = False) -> Figur
     marks = [mark for mark in (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3) if low < mark < high]
     axes.set_yticks(marks, [f"{100 * mark:g}%" for mark in marks])
     axes.minorticks_off()
-    plt.close(figure)
     return figure
 
 

@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from research_lib.figures.style import (
-    ACTUAL,
-    INK,
-    MARKET,
-    label_line,
-    new_figure,
-    percent,
-    rule_colours,
-    zero_line,
-)
+from research_lib.figures.colours import ACTUAL, INK, MARKET
+from research_lib.figures.style import label_line, new_figure, percent, rule_colours, zero_line
 
 # Weight of red, green and blue in how bright a colour looks.
 LUMINANCE = (0.299, 0.587, 0.114)
@@ -52,7 +43,6 @@ def gain_by_reversal(table: pd.DataFrame, named: Mapping[str, tuple[int, int]]) 
     axes.set_ylabel("gain over annual, share of excess growth")
     axes.legend(loc="upper right")
     percent(axes)
-    plt.close(figure)
     return figure
 
 
@@ -87,7 +77,6 @@ def best_by_cost(best: pd.DataFrame, turnover: pd.DataFrame, clear: pd.DataFrame
     axes.set_xlabel("cost of trading, one way")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    plt.close(figure)
     return figure
 
 
@@ -126,5 +115,4 @@ def turnover_by_interval(turnover: pd.DataFrame, labels: dict[str, str]) -> Figu
     axes.minorticks_off()
     axes.set_xlabel("looks a year")
     percent(axes)
-    plt.close(figure)
     return figure

@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from research_lib.figures.style import (
-    BEST,
-    INK,
-    SAMPLED,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-    zero_line,
-)
+from research_lib.figures.charts import height_at, label_at, shade
+from research_lib.figures.colours import BEST, INK, SAMPLED, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 from research_lib.figures.wedge import (
     COLOURS,
     LEVEL,
@@ -54,15 +46,12 @@ def wedge_fan(
         ("9 in 10 end here", 0.33, "95 %", 0.63),
         ("half of them here", 0.47, "75 %", 0.50),
     ):
-        tip = float(np.interp(at, fan.index, fan[column]))
+        tip = height_at(fan[column], at)
         axes.annotate(name, (at, tip), (at + 0.02, height), **leader)
     _clear_names(axes, str(actual.index[0]))
     for side, at, up in (("best", 0.10, True), ("worst", 0.52, False)):
         style = {"xytext": (4, 6 if up else -7), "va": "bottom" if up else "top"}
-        drawn = lines[side].dropna()
-        tip = float(np.interp(at, drawn.index, drawn))
-        label_line(axes, at, tip, f"{side} sets", COLOURS[side], **style)
-    plt.close(figure)
+        label_at(axes, lines[side], at, f"{side} sets", COLOURS[side], **style)
     return figure
 
 
@@ -95,20 +84,18 @@ def wedge_fans(lines: pd.DataFrame, fans: Mapping[str, pd.DataFrame]) -> Figure:
         _finish(axes)
     panels[0].set_ylim(reach["5 %"].min() - 0.1, reach["95 %"].max() + 0.05)
     for side, at, up in (("best", 0.34, True), ("worst", 0.36, False)):
-        height = float(np.interp(at, lines.index, lines[side]))
         style = {"xytext": (4, 5 if up else -5), "va": "bottom" if up else "top", "fontsize": 12}
-        label_line(panels[0], at, height, f"{side} sets", COLOURS[side], **style)
+        label_at(panels[0], lines[side], at, f"{side} sets", COLOURS[side], **style)
     market, below = float(lines["market"].iloc[-1]), {"va": "top", "ha": "right", "fontsize": 12}
     label_line(panels[1], 0.9, market, "market", COLOURS["market"], xytext=(0, -3), **below)
     figure.supxlabel(LEVEL, fontsize=11)
-    plt.close(figure)
     return figure
 
 
-def _draw_fan(axes: Axes, fan: pd.DataFrame, shade: float = 0.22) -> None:
+def _draw_fan(axes: Axes, fan: pd.DataFrame, alpha: float = 0.22) -> None:
     level = fan.index.to_numpy(dtype=float)
     for low, high in (("5 %", "95 %"), ("25 %", "75 %")):
-        axes.fill_between(level, fan[low], fan[high], color=SAMPLED, alpha=shade, linewidth=0)
+        axes.fill_between(level, fan[low], fan[high], color=SAMPLED, alpha=alpha, linewidth=0)
     axes.plot(level, fan["50 %"], color=INK, linewidth=1.6, label="50 %")
 
 
@@ -124,14 +111,13 @@ def chance_within(chances: pd.DataFrame, ways: list[str]) -> Figure:
         for near, dash in NEAR.items():
             table = chances.xs((f"within {near}", way), level=("measure", "way"))
             level = table.index.to_numpy(dtype=float)
-            axes.fill_between(level, table["low"], table["high"], color=INK, alpha=0.2, lw=0)
+            shade(axes, table, INK, 0.2)
             axes.plot(level, table["mean"], color=INK, linestyle=dash, label=f"within {near}")
             _name_nearness(axes, pd.DataFrame(table), near)
         axes.set(title=way, xlim=(0.0, 1.0), ylim=(0.0, 1.0))
         percent(axes, "xy")
     figure.supxlabel(LEVEL, fontsize=11)
     figure.supylabel("portfolios that near to the market", fontsize=11)
-    plt.close(figure)
     return figure
 
 
@@ -145,8 +131,7 @@ def _name_nearness(axes: Axes, table: pd.DataFrame, near: int) -> None:
         near, (0.3, "high", "bottom")
     )
     style = {"xytext": (0, -2 if near == 1 else 2), "va": side}
-    height = float(np.interp(at, level, table[column]))
-    label_line(axes, at, height, text, INK, ha="left" if near == 1 else "right", **style)
+    label_at(axes, table[column], at, text, INK, ha="left" if near == 1 else "right", **style)
 
 
 def possible_probable(points: Mapping[str, pd.DataFrame]) -> Figure:
@@ -162,7 +147,6 @@ def possible_probable(points: Mapping[str, pd.DataFrame]) -> Figure:
         percent(axes, "xy")
     figure.supxlabel("how far the worst set fell behind the market", fontsize=11)
     panels[0].set(ylabel="1 in 20 fell behind\nby more than", xlim=(0.0, None), ylim=(0.0, None))
-    plt.close(figure)
     return figure
 
 
@@ -181,19 +165,18 @@ def both_sides(chances: pd.DataFrame, band: tuple[float, float]) -> Figure:
         for points, dash in ((3, (0, (5, 2))), (5, "solid")):
             table = sign * chances.loc[f"{side} {points}"]
             level = table.index.to_numpy(dtype=float)
-            axes.fill_between(level, table["low"], table["high"], color=colour, alpha=0.2, lw=0)
+            shade(axes, table, colour, 0.2)
             name = f"{side} {points}"
             axes.plot(level, table["mean"], color=colour, linestyle=dash, label=name)
             text = f"{points} points {'ahead' if sign > 0 else 'behind'}"
             # The outer line has room outside it, the inner one between it and zero.
-            outer = float(np.interp(0.5, level, table["high"])) + 0.02 * sign
+            outer = height_at(table["high"], 0.5) + 0.02 * sign
             place = (0.5, outer) if points == 3 else (0.11, 0.06 * sign)
             label_line(axes, *place, text, colour, xytext=(0, 0))
     zero_line(axes)
     axes.set(xlim=(0.0, 1.0), xlabel=LEVEL, ylabel="portfolios in a year")
     axes.yaxis.set_major_formatter(lambda share, _: f"{abs(share):.0%}")
     percent(axes, "x")
-    plt.close(figure)
     return figure
 
 
@@ -218,5 +201,4 @@ def power_curves(panels: Mapping[str, pd.DataFrame], aim: float) -> Figure:
         axes.set(title=title, xlabel="years", xlim=(0.0, years[-1]), ylim=(0.0, 1.0))
         percent(axes)
     axes_row[0].set_ylabel("skill found")
-    plt.close(figure)
     return figure

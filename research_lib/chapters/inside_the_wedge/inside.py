@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
+from research_lib.base import ranks
 from research_lib.base.arrays import FloatArray
 from research_lib.datasets.tables import load, market_weight_panel
 from research_lib.diversification.random_portfolios import Weighting, random_results
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.intervals import Interval, interval
 
 SETS: dict[str, Weighting] = {
     "sets, market weights": "market",
@@ -125,67 +125,52 @@ def _measured(excess: FloatArray) -> dict[str, float]:
     return measured | {f"below {d}": (excess < -d / 100).mean() for d in (3, 5, 10)}
 
 
-def mean_over_years(
-    values: pd.DataFrame, *, block: float = 3.0, n_resamples: int = 2000, seed: int = 15
-) -> pd.DataFrame:
+def mean_over_years(values: pd.DataFrame) -> pd.DataFrame:
     """Mean over the years of every measure, with a 95 % interval over resampled years.
 
     `values` (DataFrame indexed by year, way and level): columns of :func:`given_level`. A way and
-    level that some year misses is left out. `block`: mean length of a block of the stationary
-    bootstrap, in years. `n_resamples`, `seed`: number of resampled histories, the same for all
-    columns, and their seed. Returns a DataFrame indexed by measure, way and level: columns mean,
-    low and high.
+    level that some year misses is left out. Returns a DataFrame indexed by measure, way and level:
+    columns mean, low and high.
     """
     yearly = values.pivot_table(index="year", columns=["way", "level"]).dropna(axis=1)
-    rows = resampled_rows(len(yearly), n_resamples, block, seed)
-    # How often a year is in a history, over its length: a mean is a product with it.
-    share = np.array([np.bincount(row, minlength=len(yearly)) for row in rows]) / len(yearly)
-    low, high = np.quantile(share @ yearly.to_numpy(), [0.025, 0.975], axis=0)
-    index = yearly.columns.set_names("measure", level=0)
-    return pd.DataFrame({"mean": yearly.mean().to_numpy(), "low": low, "high": high}, index=index)
+    return interval(yearly, seed=15).frame(yearly.columns.set_names("measure", level=0), "mean")
 
 
 def rank_correlation(
-    first: pd.Series, second: pd.Series, *, n_resamples: int = 2000, seed: int = 15
+    first: pd.Series, second: pd.Series, *, n_resamples: int = 2000
 ) -> dict[str, float]:
     """Spearman's rank correlation of two yearly series, with a 95 % interval as above."""
-    found = _rank_correlations([first, second], n_resamples, seed)[0, 1]
-    low, high = np.quantile(found[1:], [0.025, 0.975])
-    return {"rank correlation": float(found[0]), "low": float(low), "high": float(high)}
+    found = _resampled([first, second], lambda pair: ranks.rank_correlation(*pair), n_resamples)
+    return dict(zip(["rank correlation", "low", "high"], found, strict=True))
 
 
 def rank_comparison(
-    first: pd.Series,
-    second: pd.Series,
-    third: pd.Series,
-    *,
-    n_resamples: int = 2000,
-    seed: int = 15,
+    first: pd.Series, second: pd.Series, third: pd.Series, *, n_resamples: int = 2000
 ) -> pd.DataFrame:
-    r"""Compare how well two yearly series order the years of another.
+    """Compare how well two yearly series order the years of another.
 
     `first`, `second`, `third` (Series indexed by year): what is to be told, and the two that are to
-    tell it. `n_resamples`, `seed`: histories of resampled years, the same for all three series, and
-    their seed. Returns a DataFrame: row "difference": the rank correlation of the first with the
+    tell it. Returns a DataFrame: row "difference": the rank correlation of the first with the
     second less that with the third. Row "partial": that of the first with the second, given the
-    third, :math:`(r_{12} - r_{13} r_{23}) / \sqrt{(1 - r_{13}^2)(1 - r_{23}^2)}`. Columns rank
-    correlation, low and high, a 95 % interval over the histories.
+    third. Columns rank correlation, low and high, a 95 % interval over histories of resampled
+    years, the same for all three series.
     """
-    found = _rank_correlations([first, second, third], n_resamples, seed)
-    told, other, shared = found[0, 1], found[0, 2], found[1, 2]
-    partial = (told - other * shared) / np.sqrt((1.0 - other**2) * (1.0 - shared**2))
-    both = np.stack([told - other, partial])
-    low, high = np.quantile(both[:, 1:], [0.025, 0.975], axis=1)
-    columns = {"rank correlation": both[:, 0], "low": low, "high": high}
-    return pd.DataFrame(columns, index=["difference", "partial"])
+
+    def compared(series: list[FloatArray]) -> FloatArray:
+        one, other, given = series
+        told, left, right = (
+            ranks.rank_correlation(*pair) for pair in ((one, other), (one, given), (other, given))
+        )
+        return np.stack([told - left, ranks.partial_correlation(told, left, right)], axis=-1)
+
+    found = _resampled([first, second, third], compared, n_resamples)
+    return found.frame(["difference", "partial"], "rank correlation")
 
 
-def _rank_correlations(series: Sequence[pd.Series], n_resamples: int, seed: int) -> FloatArray:
-    """Correlations of the ranks in all years, then in each resampled history: last axis."""
-    yearly = np.stack([each.reindex(series[0].index).to_numpy() for each in series])
-    rows = np.array(resampled_rows(yearly.shape[1], n_resamples, 3.0, seed))
-    ranks = rankdata(np.concatenate([yearly[:, np.newaxis], yearly[:, rows]], axis=1), axis=-1)
-    ranks -= ranks.mean(axis=-1, keepdims=True)
-    ranks /= np.sqrt((ranks**2).sum(axis=-1, keepdims=True))
-    found: FloatArray = np.einsum("ihy,jhy->ijh", ranks, ranks)
-    return found
+def _resampled(
+    series: Sequence[pd.Series], statistic: Callable[[list[FloatArray]], FloatArray], count: int
+) -> Interval:
+    """Interval of what a statistic makes of yearly series, by the years of the first."""
+    yearly = np.column_stack([each.reindex(series[0].index) for each in series])
+    apart: Callable[[FloatArray], FloatArray] = lambda rows: statistic([*np.moveaxis(rows, -1, 0)])  # noqa: E731
+    return interval(yearly, apart, n_resamples=count, seed=15, at_once=True)

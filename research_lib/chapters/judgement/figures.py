@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
-    INK,
-    MARKET,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-    zero_line,
-)
+from research_lib.figures.charts import name_rows, panel_grid, pushed_apart
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 LINES = [(MARKET, "solid"), (WORST, "dashed"), (BEST, "dashdot"), (ACTUAL, "dotted")]
 
@@ -32,13 +23,10 @@ def falls(depth: pd.DataFrame, apart: float = 0.018) -> Figure:
     rule, each with its own dash; names where the lines end.
     """
     figure, (axes,) = new_figure(height=4.0)
-    names = depth.iloc[-1].sort_values()
-    height, heights = -1.0, {}
-    for name, end in names.items():
-        height = heights[name] = max(float(end), height + apart)
+    heights = pushed_apart(depth.iloc[-1], apart)
     for (name, line), (colour, dash) in zip(depth.items(), LINES, strict=False):
         axes.plot(depth.index, line, color=colour, linestyle=dash)
-        label_line(axes, depth.index[-1], heights[name], str(name), colour)
+        label_line(axes, depth.index[-1], heights[str(name)], str(name), colour)
     zero_line(axes)
     # Names pushed apart may stand above the peak; they need room there.
     axes.set_ylim(top=max(heights.values()) + apart)
@@ -46,7 +34,6 @@ def falls(depth: pd.DataFrame, apart: float = 0.018) -> Figure:
     axes.set_xticks(ends, [f"end of {date.year}" for date in ends])
     axes.set_ylabel("below the peak")
     percent(axes)
-    plt.close(figure)
     return figure
 
 
@@ -83,7 +70,6 @@ def skipped(
         panel.set_xticks([0.0, 0.5, 0.9])
     figure.supxlabel("looks skipped at random", fontsize=11, color=INK)
     figure.legend(loc="outside upper left", ncols=len(LINES), labelcolor=INK)
-    plt.close(figure)
     return figure
 
 
@@ -97,9 +83,8 @@ def lag_chances(table: pd.DataFrame, columns: int = 2) -> Figure:
     """
     horizons = list(dict.fromkeys(table.index.get_level_values(0)))
     lines = max(len(table.loc[horizon]) for horizon in horizons)
-    rows = -(-len(horizons) // columns)
-    figure, axes = new_figure(rows, columns, height=rows * (0.27 * lines + 0.9), sharex=True)
-    for panel, horizon in zip(axes, horizons, strict=False):
+    figure, axes = panel_grid(len(horizons), columns, each=0.27 * lines + 0.9, sharex=True)
+    for panel, horizon in zip(axes, horizons, strict=True):
         part = table.loc[horizon]
         panel.axvline(0.5, color=INK, linewidth=0.8, zorder=0.5)
         for height, row in enumerate(part.itertuples()):
@@ -107,15 +92,10 @@ def lag_chances(table: pd.DataFrame, columns: int = 2) -> Figure:
             panel.plot([row.low, row.high], [height] * 2, **style)
             panel.plot(row.share, height, "o", color=MARKET, markersize=6, zorder=3)
             panel.plot(row.chance, height, "x", color=WORST, markersize=6, zorder=3)
-        panel.set_yticks(range(len(part)), list(part.index))
-        panel.set_ylim(lines - 0.4, -0.6)
-        panel.tick_params(axis="y", length=0)
+        name_rows(panel, part.index, most=lines)
         panel.tick_params(labelbottom=True)
         panel.set_xlim(-0.03, 1.03)
         panel.set_title(str(horizon))
         percent(panel, "x")
-    for panel in axes[len(horizons) :]:
-        panel.set_visible(False)
     figure.supxlabel("windows in which it lags", fontsize=11, color=INK)
-    plt.close(figure)
     return figure

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,7 +12,9 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from research_lib.figures.style import INK, MARKET, SAMPLED, label_line, new_figure, percent
+from research_lib.figures.charts import shared_legend
+from research_lib.figures.colours import INK, MARKET, SAMPLED
+from research_lib.figures.style import label_line, new_figure, percent
 
 # The three ways of building that part names from level; all others are drawn grey.
 LOOKS = {
@@ -49,7 +50,6 @@ def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataF
         _names_axis(axes, int(table.index.max()))
         percent(axes)
     panels[0].set_ylabel("standard deviation a year")
-    plt.close(figure)
     return figure
 
 
@@ -79,7 +79,6 @@ def by_names_and_level(panels: Mapping[str, pd.DataFrame], label: str = DEVIATIO
         panel.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
         percent(panel)
     axes[0].set_ylabel(label)
-    plt.close(figure)
     return figure
 
 
@@ -148,7 +147,6 @@ def told(
     ends = [*(table["high"].max() for table in tables.values()), *(ceilings or {}).values()]
     panels[0].set_xlim(0.0, 1.06 * max(ends))
     figure.supxlabel(f"{label}; {tried:,} variants tried", fontsize=10.5)
-    plt.close(figure)
     return figure
 
 
@@ -182,9 +180,7 @@ def decay(tables: Mapping[str, pd.DataFrame]) -> Figure:
         _names_axis(axes, int(table.index.max()))
         _percent_ticks(axes.yaxis, [0.003, 0.01, 0.03, 0.1, 0.3])
     panels[0].set_ylabel("root mean square deviation")
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2)
-    plt.close(figure)
+    shared_legend(figure, "outside lower center", ncols=2)
     return figure
 
 

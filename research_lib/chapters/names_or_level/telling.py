@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import numpy as np
 import pandas as pd
+from scipy.stats import pearsonr
 
-from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.base.arrays import FloatArray
 from research_lib.chapters.names_or_level.names import drawn_by_year
+from research_lib.inference.intervals import interval, low_high
 from research_lib.inference.resampling import resampled_rows
 
 # One law in two letters: sets at market weights have the level n/N on average.
@@ -87,9 +88,11 @@ def rank_correlations(table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFr
     less = ["names", "level", "effective"]
     signs = pd.Series({measure: -1.0 if measure in less else 1.0 for measure in measures})
     year, distance = table["year"], table["deviation"].abs()
-    ranks = (table[list(measures)] * signs).groupby(year).rank()
-    ends = distance.groupby(year).rank()
-    rows = {y: ranks.loc[i].corrwith(ends[i]) for y, i in year.groupby(year).groups.items()}
+    signed = table[list(measures)] * signs
+    rows = {
+        y: signed.loc[i].corrwith(distance[i], method="spearman")
+        for y, i in year.groupby(year).groups.items()
+    }
     return pd.DataFrame(rows).T.rename_axis("year")
 
 
@@ -145,41 +148,18 @@ def ceiling(
         gaps = np.concatenate(parts)
         spread = np.sqrt((gaps**2).sum(axis=1))
         away = spread > CLOSE * spread.max()  # the market itself has no logarithm
-        ends = np.abs(gaps[away] @ generator.standard_normal((window, draws)))
+        reached = np.abs(gaps[away] @ generator.standard_normal((window, draws)))
         found[year] = {
-            form: _squared_correlation(bent(spread[away]), bent(ends))
+            form: (pearsonr(bent(spread[away])[:, None], bent(reached)).statistic ** 2).mean()
             for form, bent in forms.items()
         }
     return pd.DataFrame(found).T.rename_axis("year")
 
 
-def _squared_correlation(one: FloatArray, many: FloatArray) -> float:
-    """Mean over the columns of `many` of the squared correlation with `one`."""
-    gap, far = one - one.mean(), many - many.mean(axis=0)
-    return float(((gap @ far) ** 2 / ((gap @ gap) * (far**2).sum(axis=0))).mean())
-
-
-@cache
-def _histories(years: int) -> IntArray:
-    return np.stack(resampled_rows(years, 2000, 3.0, seed=13))
-
-
-def with_intervals(by_year: pd.DataFrame) -> pd.DataFrame:
-    """Mean over the years of each column, with its interval over resampled years.
-
-    The intervals of :func:`research_lib.chapters.yearly.year_interval`, for all columns at once.
-    """
-    numbers = by_year.to_numpy(dtype=np.float64)
-    rows = _histories(len(numbers))
-    low, high = np.quantile(numbers[rows].mean(axis=1), [0.025, 0.975], axis=0)
-    found = {"value": numbers.mean(axis=0), "low": low, "high": high}
-    return pd.DataFrame(found, index=by_year.columns)
-
-
 def duels(scores: pd.DataFrame, rivals: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
     """Mean yearly lead of one measure's score over another's, each with its interval."""
     leads = {name: scores[more] - scores[less] for name, (more, less) in rivals.items()}
-    return with_intervals(pd.DataFrame(leads))
+    return interval(pd.DataFrame(leads)).frame(list(leads))
 
 
 def contests(table: pd.DataFrame, size: int) -> pd.DataFrame:
@@ -234,8 +214,8 @@ def ways_apart(table: pd.DataFrame, outcome: pd.Series) -> tuple[float, float, f
     """
     frame = table[["year", "way"]].assign(outcome=outcome)
     cells = frame.pivot_table(index="year", columns="way", values="outcome").to_numpy()
-    rows = np.vstack([np.arange(len(cells)), _histories(len(cells))])
-    means = np.nanmean(cells[rows], axis=1)
+    rows = [np.arange(len(cells)), *resampled_rows(len(cells), 2000, 3.0, seed=13)]
+    means = np.nanmean(cells[np.array(rows)], axis=1)
     ratios = means.max(axis=1) / means.min(axis=1)
-    low, high = np.quantile(ratios[1:], [0.025, 0.975])
+    low, high = low_high(ratios[1:])
     return float(ratios[0]), float(low), float(high)

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
-    INK,
-    MARKET,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-    rule_colours,
-    zero_line,
-)
+from research_lib.figures.charts import name_rows, panel_grid, pushed_apart, shade, shared_legend
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.style import label_line, new_figure, percent, rule_colours, zero_line
 
 PACES: dict[str, Any] = {name: rule_colours()[name] for name in ["monthly", "annual"]}
 
@@ -47,7 +37,6 @@ def mixes_of_a_pair(wealth: pd.DataFrame, names: tuple[str, str]) -> Figure:
     axes.minorticks_off()
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1.0])
     percent(axes, "x")
-    plt.close(figure)
     return figure
 
 
@@ -58,14 +47,12 @@ def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: 
     `high`, a year. `label`: what is measured. `columns`: panels a row. Lines with bands, the rules
     named in the first panel.
     """
-    rows = -(-len(panels) // columns)
-    figure, axes = new_figure(rows, columns, height=2.6 * rows + 0.5, sharey=rows == 1)
-    for number, (panel, (title, table)) in enumerate(zip(axes, panels.items(), strict=False)):
+    few = len(panels) <= columns
+    figure, axes = panel_grid(len(panels), columns, each=2.6, more=0.5, sharey=few)
+    for number, (panel, (title, table)) in enumerate(zip(axes, panels.items(), strict=True)):
         for dash, rule in zip(["solid", "dashed"], table.index.unique(level=0), strict=False):
             line, colour = table.xs(rule), PACES[rule]
-            panel.fill_between(
-                line.index, line["low"], line["high"], color=colour, alpha=0.22, lw=0
-            )
+            shade(panel, line, colour, 0.22)
             panel.plot(line.index, line["middle"], color=colour, linestyle=dash, label=rule)
         zero_line(panel)
         panel.set_title(title)
@@ -75,9 +62,6 @@ def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: 
         if number >= len(panels) - columns:
             panel.set_xlabel("years")
     axes[0].legend(loc="best", handlelength=1.6)
-    for panel in axes[len(panels) :]:
-        panel.set_visible(False)
-    plt.close(figure)
     return figure
 
 
@@ -105,15 +89,11 @@ def premium_parts(table: pd.DataFrame, panels: dict[str, list[str]]) -> Figure:
         looks = [("volatility return", ">", BEST), ("dispersion discount", "<", WORST)]
         for part, marker, colour in [*looks, ("premium", "o", ACTUAL)]:
             panel.plot(rows[part], at, marker=marker, color=colour, label=part, **dots)
-        panel.set_yticks(at, names)
-        panel.tick_params(axis="y", length=0)
-        panel.set_ylim(len(names) - 0.4, -0.6)
+        name_rows(panel, names)
         panel.set_title(title)
         percent(panel, "x", None)
     axes[-1].set_xlabel("logarithmic growth a year")
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=9.5)
-    plt.close(figure)
+    shared_legend(figure, "outside lower center", ncols=2, fontsize=9.5)
     return figure
 
 
@@ -133,16 +113,11 @@ def loser_paths(panels: dict[str, pd.DataFrame], label: str) -> Figure:
             panel.plot(table.index, table[name], **style)
         panel.set_title(title)
         panel.set_xlabel(label)
-    ends = panels[list(panels)[-1]].iloc[-1]
-    last = panels[list(panels)[-1]].index[-1]
-    height = -np.inf
-    for rule, end in ends.sort_values().items():
-        height = max(float(end), height + 0.07)
-        options: dict[str, Any] = {"annotation_clip": False}
-        label_line(axes[-1], float(last), height, str(rule), colours[str(rule)], **options)
-    axes[-1].set_xlim(0, 1.3 * float(last))
+    last = float(table.index[-1])
+    for rule, height in pushed_apart(table.iloc[-1], 0.07).items():
+        label_line(axes[-1], last, height, rule, colours[rule], annotation_clip=False)
+    axes[-1].set_xlim(0, 1.3 * last)
     axes[0].set_ylabel("units held, at the opening 1")
-    plt.close(figure)
     return figure
 
 
@@ -153,19 +128,17 @@ def after_a_fall(table: pd.DataFrame, label: str) -> Figure:
     measured. A panel a data set: line and band around zero.
     """
     names = list(table.index.unique(level=0))
-    figure, axes = new_figure(2, -(-len(names) // 2), height=4.6, sharex=True, sharey=True)
-    for panel, name in zip(axes, names, strict=False):
+    columns = -(-len(names) // 2)
+    figure, axes = panel_grid(len(names), columns, each=2.3, sharex=True, sharey=True)
+    for panel, name in zip(axes, names, strict=True):
         line = table.xs(name)
-        panel.fill_between(line.index, line["low"], line["high"], color=MARKET, alpha=0.25, lw=0)
+        shade(panel, line, MARKET, 0.25)
         panel.plot(line.index, line["mean"], color=MARKET)
         zero_line(panel)
         panel.set_title(name)
         panel.set_xticks([0, 6, 12, 18, 24])
         percent(panel, decimals=None)
-    for panel in axes[len(names) :]:
-        panel.set_visible(False)
     axes[len(names) // 2].tick_params(labelbottom=True)
     figure.supxlabel("months after the fall", fontsize=11, color=INK)
     figure.supylabel(label, fontsize=11, color=INK)
-    plt.close(figure)
     return figure

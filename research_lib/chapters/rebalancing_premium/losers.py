@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from research_lib.base.arrays import FloatArray
 from research_lib.diversification.overlap import Weights
+from research_lib.inference.intervals import Interval, interval
 from research_lib.measures.premium import checked_logs, checked_target
 
 
@@ -67,17 +69,13 @@ def paths_after(values: pd.DataFrame, events: pd.DataFrame, periods: int) -> pd.
 
 def clustered_interval(
     values: pd.Series, groups: pd.Series, *, n_resamples: int = 1000, seed: int = 0
-) -> FloatArray:
-    """Interval of 95 % of a mean over events that come in groups, such as years.
+) -> Interval:
+    """Mean over events that come in groups, such as years, with an interval of 95 %.
 
     `values`: one number an event. `groups`: the group of each event, same index; groups are drawn
-    whole. Returns a ndarray of shape (2,): low and high end. ValueError if there are fewer than two
-    groups.
+    whole, each by itself. ValueError if there are fewer than two groups.
     """
     table = pd.DataFrame({"value": values, "group": groups}).groupby("group")["value"]
-    sums, counts = table.sum().to_numpy(), table.count().to_numpy()
-    if len(sums) < 2:
-        raise ValueError(f"{len(sums)} group of events: an interval needs two or more")
-    drawn = np.random.default_rng(seed).integers(0, len(sums), (n_resamples, len(sums)))
-    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
-    return np.asarray(np.quantile(means, [0.025, 0.975]))
+    parts = table.agg(["sum", "count"])
+    how: dict[str, Any] = {"n_resamples": n_resamples, "seed": seed, "at_once": True}
+    return interval(parts, lambda drawn: np.divide(*drawn.sum(axis=1).T), block=None, **how)

@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from research_lib.figures.style import (
-    ACTUAL,
-    BEST,
-    INK,
-    MARKET,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-)
+from research_lib.figures.charts import name_rows
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.style import label_line, new_figure, percent
 
 # First the fixed weights, then the rule that follows risk: colour and marker.
 PAIR = [(INK, "o"), (MARKET, "D")]
@@ -43,14 +35,11 @@ def risk_by_asset(tables: Mapping[str, pd.DataFrame]) -> Figure:
             panel.plot(
                 table[name], range(len(table)), marker, color=colour, markersize=6, label=name
             )
-        panel.set_yticks(range(len(table)), list(table.index))
-        panel.set_ylim(len(table) - 0.4, -0.6)
-        panel.tick_params(axis="y", length=0)
+        name_rows(panel, table.index)
         panel.set_title(title)
         percent(panel, "x")
     axes[-1].set_xlabel("share of the portfolio's variance")
     axes[0].legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.1)
-    plt.close(figure)
     return figure
 
 
@@ -80,7 +69,6 @@ def limit_through_time(tables: Mapping[str, pd.DataFrame], limits: Mapping[str, 
             xytext=(5, -14 if table["promised"].iloc[-1] <= limit else 14),
         )
         panel.margins(x=0.01)
-    plt.close(figure)
     return figure
 
 
@@ -107,7 +95,6 @@ def forecast_scatter(promised: pd.Series, came: pd.Series) -> Figure:
         axis.set_minor_formatter("")
     percent(axes, "xy")
     axes.minorticks_off()
-    plt.close(figure)
     return figure
 
 
@@ -129,5 +116,4 @@ def volatility_lines(table: pd.DataFrame, aim: float) -> Figure:
     percent(axes, decimals=None)
     axes.margins(x=0.01)
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, borderaxespad=0.1)
-    plt.close(figure)
     return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_covered, check_returns, check_weights
 from research_lib.base.covariance import average_correlation, past_covariances, risk_shares
 from research_lib.diversification.overlap import Weights
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.intervals import interval
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.policies import TargetRule
 
@@ -114,10 +115,12 @@ def column_differences(
     left behind.
     """
     values, at = table.to_numpy(), list(table.columns).index(baseline)
-    paths = resampled_rows(len(values), n_resamples, block, seed)
-    drawn = np.array([statistic(values[path]) for path in paths])
-    tail = (1.0 - coverage) / 2.0
-    low, high = np.quantile(drawn - drawn[:, [at]], [tail, 1.0 - tail], axis=0)
-    value = statistic(values)
-    columns = {"value": value, "difference": value - value[at], "low": low, "high": high}
-    return pd.DataFrame(columns, index=table.columns)
+
+    def apart(rows: FloatArray) -> FloatArray:
+        value = statistic(rows)
+        return np.asarray(value - value[at])
+
+    how: dict[str, Any] = {"n_resamples": n_resamples, "seed": seed, "coverage": coverage}
+    found = interval(values, apart, block=block, **how).frame(table.columns, "difference")
+    found.insert(0, "value", statistic(values))
+    return found

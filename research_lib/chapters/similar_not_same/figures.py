@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from research_lib.figures.style import (
-    INK,
-    SAMPLED,
-    label_line,
-    new_figure,
-    percent,
-    zero_line,
-)
+from research_lib.figures.charts import interval_dot
+from research_lib.figures.colours import INK, SAMPLED
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 # Hues that the wedge does not use, each with its marker or hatching.
 PINK, SKY, BROWN = "#CC79A7", "#56B4E9", "#a6761d"
@@ -61,7 +55,6 @@ def matching(similarity: pd.DataFrame, plan: pd.DataFrame) -> Figure:
         axes.set(xlim=(-0.55, table.shape[1] - 0.45), ylim=(table.shape[0] - 0.45, -0.55))
         axes.set(xlabel="in the market", ylabel="held", title=title)
         axes.tick_params(length=0)
-    plt.close(figure)
     return figure
 
 
@@ -98,7 +91,6 @@ def levels_by_likeness(levels: pd.DataFrame, measures: list[str]) -> Figure:
     figure.legend(
         handles=[*handles[0], *handles[1]], loc="outside upper left", ncols=3, markerscale=2
     )
-    plt.close(figure)
     return figure
 
 
@@ -137,7 +129,6 @@ def implied_coefficients(implied: pd.DataFrame, measured: pd.DataFrame) -> Figur
     axes.set(xlim=(share[0], share[-1] + 0.06), ylim=(0.014, 1.45), ylabel="coefficient")
     axes.set_xlabel("small companies with their like in the index, share of portfolio")
     percent(axes, "x")
-    plt.close(figure)
     return figure
 
 
@@ -157,7 +148,6 @@ def two_classes(ratio: pd.Series, gaps: pd.Series) -> Figure:
     below.set_xticks(list(gaps.index))
     below.set_ylabel("gap of the year")
     percent(below)
-    plt.close(figure)
     return figure
 
 
@@ -184,17 +174,13 @@ def foretelling(
     figure.supxlabel(label, x=0.01, ha="left", fontsize=11, color=INK)
     tried = f"{n_variants} variants tried"
     panels[-1].set_xlabel(tried, loc="right", fontsize=9.5)
-    plt.close(figure)
     return figure
 
 
 def _dots(axes: Axes, table: pd.DataFrame) -> None:
-    axes.axvline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+    zero_line(axes, upright=True)
     for height, (name, row) in enumerate(table.iterrows()):
-        line: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|", "zorder": 2}
-        face = INK if row["low"] > 0.0 or row["high"] < 0.0 else "none"
-        style: dict[str, Any] = {"markersize": 6, "markerfacecolor": face, "zorder": 3}
-        axes.plot([row["low"], row["high"]], [height] * 2, **line)
-        axes.plot(row["mean"], height, "s" if name in BLIND else "o", color=INK, **style)
+        marker = "s" if name in BLIND else "o"
+        interval_dot(axes, row, height, INK, value="mean", marker=marker, hollow="none")
     axes.set_yticks(range(len(table)), list(table.index))
     axes.tick_params(axis="y", length=0)

@@ -8,9 +8,10 @@ from typing import Any, Literal, cast
 import numpy as np
 import pandas as pd
 
+from research_lib.base.ranks import partial_correlation
 from research_lib.diversification.overlap import overlap
 from research_lib.diversification.similarity import group_similarity, return_similarity
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.intervals import interval
 
 Family = Literal["inside and outside", "outside", "outside, few sectors"]
 
@@ -170,12 +171,11 @@ def foretold(
     measures = [name for name in MEASURES if name in levels.columns]
 
     def ranks(group: pd.DataFrame) -> pd.Series:
-        related = group.round(DIGITS).rank().corr().fillna(0.0)
+        related = group.round(DIGITS).corr(method="spearman").fillna(0.0)
         told = related[outcome]
         if given is not None:
-            shared = related[given]
-            left = (1.0 - shared**2) * (1.0 - told[given] ** 2)
-            told = (told - shared * told[given]) / np.sqrt(left.where(left > 1e-9))
+            shared = related[given].to_numpy()
+            told[:] = partial_correlation(told.to_numpy(), shared, told[given])
         return told[measures].fillna(0.0)
 
     grouped = levels.groupby(["family", "year"], sort=False)
@@ -213,12 +213,7 @@ def given_table(levels: pd.DataFrame, asked: Sequence[tuple[str, str, str]]) -> 
 
 
 def _over_years(table: pd.DataFrame) -> pd.DataFrame:
-    """Mean of each column and its interval, as `year_interval` has it, all by the same draws."""
-    values = table.to_numpy()
-    drawn = values[np.array(resampled_rows(len(values), 2000, 3.0, 13))].mean(axis=1)
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-    found = {"mean": values.mean(axis=0), "low": low, "high": high}
-    return pd.DataFrame(found, index=table.columns)
+    return interval(table).frame(table.columns, "mean")
 
 
 def written(table: pd.DataFrame) -> pd.Series:

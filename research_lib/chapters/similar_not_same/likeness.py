@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.diversification.overlap import overlap
 from research_lib.diversification.similarity import group_similarity
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.intervals import interval
 
 TAILS = [0.05, 0.95]
 
@@ -113,25 +113,19 @@ def pair_correlations(
     stationary bootstrap. Returns a DataFrame indexed by kind: `pairs`, the `mean` with `low` and
     `high`, and `5 %` and `95 %`, between which nine in ten pairs lie.
     """
-    values = returns.to_numpy()
     chosen = {kind: np.nonzero(np.triu(which | which.T, 1)) for kind, which in kinds.items()}
-    drawn = [
-        [np.corrcoef(values[rows].T)[pairs].mean() for pairs in chosen.values()]
-        for rows in resampled_rows(len(values), n_resamples, block, seed)
-    ]
-    table = pd.DataFrame(drawn, columns=list(chosen))
-    found = {}
-    for kind, pairs in chosen.items():
-        each = np.corrcoef(values.T)[pairs]
-        found[kind] = [len(each), each.mean(), *_ends(table[kind]), *np.quantile(each, TAILS)]
-    if less is not None:
-        one, other = less
-        excess = found[one][1] - found[other][1]
-        ends = _ends(table[one] - table[other])
-        found[f"{one} less {other}"] = [np.nan, excess, *ends, np.nan, np.nan]
-    columns = ["pairs", "mean", "low", "high", "5 %", "95 %"]
-    return pd.DataFrame(found, index=columns).T.astype({"pairs": "Int64"})
+    one, other = (list(kinds).index(kind) for kind in less) if less else (0, 0)
 
+    def means(rows: FloatArray) -> list[float]:
+        alike = np.asarray(np.corrcoef(rows.T))
+        found = [alike[pairs].mean() for pairs in chosen.values()]
+        return [*found, found[one] - found[other]]
 
-def _ends(drawn: pd.Series) -> list[float]:
-    return [float(drawn.quantile(0.025)), float(drawn.quantile(0.975))]
+    names = [*kinds, f"{less[0]} less {less[1]}" if less else ""]
+    sure = interval(returns, means, block=block, n_resamples=n_resamples, seed=seed)
+    table = sure.frame(names, "mean")
+    each = {kind: returns.corr().to_numpy()[pairs] for kind, pairs in chosen.items()}
+    table.insert(0, "pairs", pd.Series({kind: len(all_of) for kind, all_of in each.items()}))
+    spread = {kind: np.quantile(all_of, TAILS) for kind, all_of in each.items()}
+    table = table.join(pd.DataFrame(spread, ["5 %", "95 %"]).T).astype({"pairs": "Int64"})
+    return table if less else table.drop(index="")

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from research_lib.figures.style import (
-    BEST,
-    INK,
-    SAMPLED,
-    WORST,
-    label_line,
-    new_figure,
-    percent,
-)
+from research_lib.figures.charts import label_at, panel_grid
+from research_lib.figures.colours import BEST, INK, SAMPLED, WORST
+from research_lib.figures.style import label_line, new_figure, percent
 from research_lib.figures.wedge import (
     COLOURS,
     LEVEL,
@@ -54,7 +46,6 @@ def wedge_width(widths: Mapping[str, pd.DataFrame]) -> Figure:
         year = float(first.index[int(first[column].to_numpy().argmax())])
         label_line(panels[0], year, first[column].max(), text, INK, xytext=(7, -3))
     figure.supylabel("best less worst", fontsize=11)
-    plt.close(figure)
     return figure
 
 
@@ -86,7 +77,6 @@ def width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
         panels[0].plot([0.0, reach], [0.0, slope * reach], color=INK, linestyle=style, label=name)
     panels[0].legend(loc="upper left", handlelength=2.2)
     panels[0].set_ylabel("width of the article's wedge")
-    plt.close(figure)
     return figure
 
 
@@ -111,7 +101,6 @@ def wedge_symmetry(room: Mapping[str, pd.DataFrame]) -> Figure:
         axes.text(0.97 * top, 0.05 * top, "more below", color=WORST, ha="right")
         percent(axes, "xy")
     panels[0].set_ylabel("best less market")
-    plt.close(figure)
     return figure
 
 
@@ -133,19 +122,15 @@ def wedge_limits(
     higher level. Two panels in a row, with the limited lines labelled "best, limited", "worst,
     limited"; the article's lines and the market's as in every picture of the wedge.
     """
-    rows = -(-len(limited) // 2)
-    figure, panels = new_figure(rows, 2, height=2.6 * rows + 0.3, **SHARED)
-    for axes, (title, inside) in zip(panels, limited.items(), strict=False):
+    figure, panels = panel_grid(len(limited), 2, each=2.6, more=0.3, **SHARED)
+    for axes, (title, inside) in zip(panels, limited.items(), strict=True):
         _draw_exact(axes, exact)
         _draw_limited(axes, inside.dropna())
         _draw_wedge(axes, lines, shade=0.0)
         axes.set_title(title)
         _finish(axes)
     _name(panels[0], lines, exact)
-    for axes in panels[len(limited) :]:
-        axes.set_visible(False)
     figure.supxlabel(LEVEL, fontsize=11)
-    plt.close(figure)
     return figure
 
 
@@ -167,5 +152,4 @@ def _name(axes: Axes, lines: pd.DataFrame, exact: pd.DataFrame) -> None:
         (lines["best"], 0.2, "sets", BEST, {"xytext": (-2, -5), "va": "top", "ha": "right"}),
     )
     for line, at, text, colour, style in places:
-        drawn = line.dropna()
-        label_line(axes, at, float(np.interp(at, drawn.index, drawn)), text, colour, **style)
+        label_at(axes, line, at, text, colour, **style)

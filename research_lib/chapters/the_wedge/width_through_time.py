@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, rankdata
+from scipy.stats import norm, pearsonr
 
 from research_lib.base.arrays import FloatArray
+from research_lib.base.ranks import rank_correlation
 from research_lib.datasets.tables import load
 from research_lib.diversification.wedge import Family, wedge_by_year
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.intervals import interval
 
 
 def equal_years(name: str, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -76,8 +77,8 @@ def largest_width(level: float) -> float:
 
     .. math:: \frac{\sqrt{2 \min(d, 1 - d)}}{d}
 
-    `level`: level of diversification, above 0 and at most 1. Returns whatever the results, no two
-    sets of this level end further apart, in units of the dispersion.
+    `level`: level of diversification, above 0 and at most 1. Whatever the results, no two sets of
+    this level end further apart.
 
     >>> round(largest_width(0.25), 3)
     2.828
@@ -101,37 +102,22 @@ def yearly_volatility(returns: pd.DataFrame, weights: pd.DataFrame | float) -> p
 
 
 def goes_with(
-    table: pd.DataFrame,
-    width: str,
-    drivers: Sequence[str],
-    *,
-    block: float = 3.0,
-    n_resamples: int = 1000,
-    seed: int = 13,
+    table: pd.DataFrame, width: str, drivers: Sequence[str], *, n_resamples: int = 1000
 ) -> pd.DataFrame:
     """Rank correlation of a width with its possible drivers, with intervals over resampled years.
 
     `table` (DataFrame indexed by year): the width and the drivers; years that lack either are left
-    out, a driver at a time. `width`: column of the width. `drivers` (sequence of str): columns it
-    is compared with. `block`, `n_resamples`, `seed`: as for
-    :func:`research_lib.chapters.yearly.year_interval`. Returns a DataFrame indexed by driver:
-    years, rank correlation (Spearman) with low and high (95 %), and r2, the share of the variance
-    of the width that a straight line explains.
+    out, a driver at a time. Returns a DataFrame indexed by driver: years, rank correlation
+    (Spearman) with low and high (95 %), and r2, the share of the variance of the width that a
+    straight line explains.
     """
     rows = {}
     for driver in drivers:
         pairs = table[[driver, width]].dropna().to_numpy()
-        drawn = pairs[np.array(resampled_rows(len(pairs), n_resamples, block, seed))]
-        low, high = np.quantile(_rank_correlation(drawn), [0.025, 0.975])
-        straight = np.corrcoef(pairs.T)[0, 1] ** 2
-        rows[driver] = [len(pairs), _rank_correlation(pairs[np.newaxis])[0], low, high, straight]
+        found = interval(pairs, _rank_correlation, n_resamples=n_resamples, at_once=True)
+        rows[driver] = [len(pairs), *found, pearsonr(*pairs.T).statistic ** 2]
     return pd.DataFrame(rows, index=["years", "rank correlation", "low", "high", "r2"]).T
 
 
-def _rank_correlation(samples: FloatArray) -> FloatArray:
-    """Spearman's correlation of each of K samples of pairs, shape (K, n, 2)."""
-    ranks = rankdata(samples, axis=1)
-    ranks -= ranks.mean(axis=1, keepdims=True)
-    x, y = ranks[..., 0], ranks[..., 1]
-    correlation: FloatArray = (x * y).sum(axis=1) / np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
-    return correlation
+def _rank_correlation(pairs: FloatArray) -> FloatArray:
+    return rank_correlation(pairs[..., 0], pairs[..., 1])
