@@ -7,13 +7,14 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
 from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.base.parameters import number
 
 
 def check_window(window: int, halflife: float | None = None) -> None:
     """Raise unless an estimate can be made over `window` periods, weighted by `halflife`."""
     if not isinstance(window, (int, np.integer)) or isinstance(window, bool) or window < 2:
         raise ValueError(f"window is {window!r}: give a whole number of periods, 2 or more")
-    if halflife is not None and not 0.0 < halflife < np.inf:
+    if halflife is not None and not 0.0 < number(halflife, "halflife") < np.inf:
         raise ValueError(f"halflife is {halflife!r}: give a positive number of periods, or None")
 
 

@@ -21,7 +21,7 @@ def compare(
     policies: Mapping[str, Policy | Variant],
     *,
     measures: Measures = COMPARED,
-    costs: Costs = FREE,
+    costs: Costs | float = FREE,
     taxes: Taxes | None = None,
     dealing: Dealing | None = None,
     cash: pd.Series | float = 0.0,
@@ -50,8 +50,8 @@ def compare(
         :class:`~research_lib.inference.paired.SimulatedPath` (value, returns, weights, turnover,
         costs, taxes, liquidation, cash, rows, …) that gives a number, or a mapping of names to
         numbers, the same names for every path.
-    costs : Costs, default none
-        Costs of trading, the same for all rules.
+    costs : Costs or float, default none
+        Costs of trading, the same for all rules; a number is a proportional cost, one way.
     taxes : Taxes, optional
         Taxes on realised gains.
     dealing : Dealing, optional

@@ -17,7 +17,7 @@ from research_lib.diversification.overlap import Weights
 from research_lib.measures.performance import checked_frequency
 from research_lib.measures.premium import checked_target
 from research_lib.measures.stretches import every_start, wealth_along
-from research_lib.rebalancing.costs import Costs
+from research_lib.rebalancing.costs import Costs, as_costs, each_costs
 from research_lib.rebalancing.policies import Policy
 
 
@@ -25,7 +25,7 @@ def sweep_every_start(
     returns: pd.DataFrame,
     target: Weights,
     policies: Mapping[str, Policy],
-    costs: Sequence[float] = (0.0,),
+    costs: float | Costs | Sequence[float | Costs] = (0.0,),
     *,
     frequency: float | None = None,
 ) -> pd.DataFrame:
@@ -48,8 +48,8 @@ def sweep_every_start(
         Fixed target weights by asset; an asset not named has a target of 0.
     policies : mapping of str to Policy
         Rules that look every n periods, or never, without a band.
-    costs : sequence of float, default no cost
-        Proportional costs, one way.
+    costs : float, Costs or a sequence of them, default no cost
+        Proportional costs, one way; of Costs, those that are nothing else.
     frequency : float, optional
         Periods a year; read off the dates if not given.
 
@@ -71,15 +71,14 @@ def sweep_every_start(
     >>> sweep_every_start(coin, half, {"every second": Policy(2)})["final"].tolist()
     [1.0, 1.125]
     """
-    if not policies or not len(costs):
+    rates = np.array([_rate(cost) for cost in each_costs(costs)])
+    if not policies or not len(rates):
         raise ValueError("nothing to sweep: give at least one policy and one cost")
-    for cost in costs:
-        Costs(cost)  # refuses what is no cost
     gross = checked_gross(returns)
     aim = checked_target(returns, target)
     yearly = checked_frequency(returns.index, frequency) / len(returns)
     wealth = wealth_along(gross, np.arange(len(returns), dtype=np.int64))
-    rates, tables = np.asarray(costs, dtype=np.float64), []
+    tables = []
     for name, rule in policies.items():
         ends, turnover = every_start(wealth, aim, plain_interval(name, rule), rates)
         starts = ends.shape[1]
@@ -106,6 +105,14 @@ def checked_gross(returns: pd.DataFrame) -> FloatArray:
             "which can hold nothing"
         )
     return np.ascontiguousarray(1.0 + values.T)
+
+
+def _rate(cost: float | Costs) -> float:
+    """Return the one rate of a cost that is proportional and the same for all."""
+    costs = as_costs(cost)
+    if not isinstance(costs.proportional, float) or costs != Costs(costs.proportional):
+        raise ValueError(f"{costs!r} is more than one proportional rate: use rl.sweep")
+    return costs.proportional
 
 
 def is_plain(rule: Policy) -> bool:

@@ -12,7 +12,7 @@ from joblib import Parallel, delayed
 
 from research_lib.base.arrays import FloatArray
 from research_lib.measures.performance import performance, periods_per_year
-from research_lib.rebalancing.costs import Costs
+from research_lib.rebalancing.costs import Costs, as_costs, each_costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.taxes import Taxes
@@ -76,7 +76,7 @@ def sweep(
     returns: pd.DataFrame,
     target: Target,
     policies: Mapping[str, Policy],
-    costs: Sequence[float | Costs] = (0.0,),
+    costs: float | Costs | Sequence[float | Costs] = (0.0,),
     *,
     taxes: Taxes | None = None,
     dealing: Dealing | None = None,
@@ -95,7 +95,7 @@ def sweep(
         Target weights, as for :func:`simulate`.
     policies : mapping of str to Policy
         The rules by name.
-    costs : sequence of float or Costs, default no cost
+    costs : float, Costs or a sequence of them, default no cost
         A number is a proportional cost, one way.
     taxes : Taxes, optional
         Taxes on realised gains.
@@ -135,7 +135,8 @@ def sweep(
     2   never  0.00  0.1056    0.0000
     3   never  0.01  0.1056    0.0000
     """
-    if not policies or not len(costs):
+    costs = each_costs(costs)
+    if not policies or not costs:
         raise ValueError("nothing to sweep: give at least one policy and one cost")
     variants = [
         (name, variant, cost)
@@ -161,8 +162,7 @@ def _row(
     measures: Mapping[str, Any],
 ) -> dict[str, Any]:
     """One variant, simulated and measured."""
-    friction = cost if isinstance(cost, Costs) else Costs(cost)
-    ledger = simulate(returns, target, policy, costs=friction, **frictions)
+    ledger = simulate(returns, target, policy, costs=cost, **frictions)
     ends = {"final": float(ledger.value.iloc[-1]), "liquidation": ledger.liquidation}
     measured = performance(ledger, **measures)
     return {
@@ -222,7 +222,7 @@ def growth_paths(
     """
     if not 1 <= every <= len(returns):
         raise ValueError(f"every is {every}: give 1 to {len(returns)} periods")
-    friction = cost if isinstance(cost, Costs) else Costs(cost)
+    friction = as_costs(cost)
     variants = {
         (name, variant.offset): variant
         for name, policy in policies.items()

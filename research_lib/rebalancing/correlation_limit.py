@@ -11,8 +11,16 @@ import pandas as pd
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.compiled import compiled
 from research_lib.base.covariance import average_correlation, check_window, correlations
+from research_lib.base.equality import ByValue
 from research_lib.base.quadratic import least_quadratic
-from research_lib.rebalancing.targets import at_looks, check_max_weight, even_weights, most, span
+from research_lib.rebalancing.targets import (
+    at_looks,
+    check_max_weight,
+    even_weights,
+    most,
+    set_numbers,
+    span,
+)
 
 # How far below the limit the search may end, and after how many steps it gives up: within the
 # limit all the same.
@@ -21,7 +29,7 @@ STEPS = 100
 
 
 @dataclass(frozen=True, eq=False)
-class CorrelationLimit:
+class CorrelationLimit(ByValue):
     r"""The weights closest to the fixed target whose average correlation stays within a limit.
 
     .. math:: \min_w \sum_i (w_i - t_i)^2, \qquad w^\top \hat C w \le limit,\
@@ -71,10 +79,11 @@ class CorrelationLimit:
 
     def __post_init__(self) -> None:
         check_window(self.window, self.halflife)
+        set_numbers(self, "limit", "max_weight")
         check_max_weight(self.max_weight)
         if not 0.0 < self.limit <= 1.0:
             raise ValueError(f"limit is {self.limit}: give a correlation above 0, at most 1")
-        if self.infeasible not in ("raise", "lowest"):
+        if not isinstance(self.infeasible, str) or self.infeasible not in ("raise", "lowest"):
             raise ValueError(f"infeasible is {self.infeasible!r}: give 'raise' or 'lowest'")
 
     def __repr__(self) -> str:

@@ -12,12 +12,13 @@ from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.checks import check_weights, per_asset
 from research_lib.base.compiled import compiled
 from research_lib.base.covariance import check_window
+from research_lib.base.equality import ByValue
 from research_lib.base.quadratic import ROUNDS
-from research_lib.rebalancing.targets import at_looks, span
+from research_lib.rebalancing.targets import at_looks, set_numbers, span
 
 
 @dataclass(frozen=True, eq=False)
-class RiskBudget:
+class RiskBudget(ByValue):
     r"""Weights whose shares of the portfolio's variance are given; equal ones if none are.
 
     .. math:: \frac{w_i (\hat\Sigma w)_i}{w^\top \hat\Sigma w} = b_i
@@ -29,7 +30,8 @@ class RiskBudget:
     halflife : float, optional
         Age in periods at which a return counts half; all count alike if not given.
     budgets : mapping or Series, optional
-        Share of risk by asset, positive, sum 1; 1 / N each if not given.
+        Share of risk of every asset, sum 1; 1 / N each if not given. An asset whose budget is 0
+        has a weight of 0.
 
     Raises
     ------
@@ -67,13 +69,9 @@ class RiskBudget:
 
     def __post_init__(self) -> None:
         check_window(self.window, self.halflife)
+        set_numbers(self)
         if self.budgets is not None:
-            shares = check_weights(self.budgets, "risk budgets")
-            if not shares.min() > 0.0:
-                raise ValueError(
-                    f"risk budget of {shares.idxmin()!r} is 0: leave the asset out of the returns"
-                )
-            object.__setattr__(self, "budgets", shares)
+            object.__setattr__(self, "budgets", check_weights(self.budgets, "risk budgets"))
 
     def __repr__(self) -> str:
         shares = "equal risk" if self.budgets is None else "risk budgets"
@@ -85,16 +83,28 @@ class RiskBudget:
         """Target weights at `rows`, as :class:`TargetRule` says."""
         budgets = np.full(len(assets), 1.0 / len(assets))
         if self.budgets is not None:
+            named = pd.Series(self.budgets).index
+            missing = assets.difference(named)
+            if len(missing) and named.isin(assets).all():
+                raise ValueError(
+                    f"risk budgets miss {missing[0]!r} ({len(missing)} missing in all): give it a "
+                    "budget, 0 to hold none of it"
+                )
             budgets = per_asset(self.budgets, assets, "risk budgets")
+        with_risk = budgets > 0.0
 
         def solve(covariance: FloatArray) -> FloatArray:
+            found = np.zeros(len(budgets))
+            covariance = covariance[np.ix_(with_risk, with_risk)]
             deviation = np.sqrt(np.diag(covariance))
             if not deviation.min() > 0.0:
-                still = assets[int(deviation.argmin())]
-                raise ValueError(f"{still!r} does not move, so it has no share of risk: drop it")
+                still = assets[with_risk][int(deviation.argmin())]
+                raise ValueError(
+                    f"{still!r} does not move, so it has no share of risk: give it a budget of 0"
+                )
             correlation = covariance / np.outer(deviation, deviation)
-            exposures = budget_weights(correlation, budgets) / deviation
-            found: FloatArray = exposures / exposures.sum()
+            exposures = budget_weights(correlation, budgets[with_risk]) / deviation
+            found[with_risk] = exposures / exposures.sum()
             return found
 
         return at_looks(self, history, rows, weights, solve)

@@ -11,11 +11,13 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.covariance import check_window, past_covariances, past_variances
+from research_lib.base.equality import ByValue
+from research_lib.base.parameters import number
 from research_lib.base.quadratic import least_quadratic
 
 
 @dataclass(frozen=True, eq=False)
-class MinimumVariance:
+class MinimumVariance(ByValue):
     """Weights of the smallest variance, long-only, none above a limit.
 
     Parameters
@@ -47,6 +49,7 @@ class MinimumVariance:
 
     def __post_init__(self) -> None:
         check_window(self.window, self.halflife)
+        set_numbers(self, "max_weight")
         check_max_weight(self.max_weight)
 
     def __repr__(self) -> str:
@@ -68,7 +71,7 @@ class MinimumVariance:
 
 
 @dataclass(frozen=True, eq=False)
-class VolatilityTarget:
+class VolatilityTarget(ByValue):
     r"""The fixed target's risky part, scaled to a volatility; what is left is held in cash.
 
     .. math:: w_i = a\, \frac{t_i}{1 - t_{cash}}, \qquad w_{cash} = 1 - a, \qquad
@@ -118,6 +121,7 @@ class VolatilityTarget:
 
     def __post_init__(self) -> None:
         check_window(self.window, self.halflife)
+        set_numbers(self, "volatility", "frequency", "most")
         for field in ("volatility", "frequency"):
             if not 0.0 < getattr(self, field) < np.inf:
                 raise ValueError(f"{field} is {getattr(self, field)}: give a positive number")
@@ -201,6 +205,15 @@ def even_weights(assets: pd.Index, max_weight: float) -> FloatArray:
             f"max_weight is {max_weight:g}: {len(assets)} assets cannot add up to 1 within it"
         )
     return np.full(len(assets), 1.0 / len(assets))
+
+
+def set_numbers(rule: object, *names: str) -> None:
+    """Make sure that fields of a frozen rule are numbers, its window and half-life included."""
+    window, halflife = rule.__dict__["window"], rule.__dict__["halflife"]
+    object.__setattr__(rule, "window", int(window))
+    object.__setattr__(rule, "halflife", None if halflife is None else float(halflife))
+    for name in names:
+        object.__setattr__(rule, name, number(rule.__dict__[name], name))
 
 
 def check_max_weight(max_weight: float) -> None:

@@ -10,7 +10,6 @@ import pandas as pd
 from research_lib.accounts.tax_plan import tax_plan
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import (
-    as_series,
     check_covered,
     check_index,
     check_returns,
@@ -18,9 +17,11 @@ from research_lib.base.checks import (
     check_weights,
     per_asset,
 )
+from research_lib.base.parameters import number
 from research_lib.rebalancing.calendars import look_rows
-from research_lib.rebalancing.costs import Costs
+from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.dealing import Dealing
+from research_lib.rebalancing.flows import flows_at_closes
 from research_lib.rebalancing.policies import KEEP, Policy
 from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.layout import (
@@ -46,7 +47,7 @@ def simulate(
     target: Target,
     policy: Policy = MONTHLY,
     *,
-    costs: Costs = FREE,
+    costs: Costs | float = FREE,
     taxes: Taxes | None = None,
     dealing: Dealing | None = None,
     flows: pd.Series | None = None,
@@ -65,14 +66,14 @@ def simulate(
         row must be dated before the first period.
     policy : Policy, default looks at every month end
         When to look, how far is too far, where to go.
-    costs : Costs, default none
-        Costs of trading.
+    costs : Costs or float, default none
+        Costs of trading; a number is a proportional cost, one way.
     taxes : Taxes, optional
         Taxes on realised gains.
     dealing : Dealing, optional
         Notice, dealing dates, settlement and gates; by default every trade is dealt at once.
     flows : Series, optional
-        Money put in (+) or taken out (-) at the close of the dates of its index.
+        Money put in (+) or taken out (-) at the close of the dates of its index, whatever the hour.
         It is dealt together with that date's rebalancing, or pro rata where there is none.
     initial : float, default 1
         Money at the opening of the first period.
@@ -128,7 +129,7 @@ def set_up(
     target: Target,
     policy: Policy,
     *,
-    costs: Costs = FREE,
+    costs: Costs | float = FREE,
     taxes: Taxes | None = None,
     dealing: Dealing | None = None,
     flows: pd.Series | None = None,
@@ -138,7 +139,8 @@ def set_up(
     """Check every input and lay it out as arrays; parameters as for :func:`simulate`."""
     values = check_returns(returns)
     index, assets = returns.index, returns.columns
-    _check_types(policy, costs, taxes, dealing)
+    _check_types(policy, taxes, dealing)
+    costs, initial = as_costs(costs), number(initial, "initial")
     if not 0.0 < initial < np.inf:
         raise ValueError(f"initial is {initial}: start with a positive amount of money")
     _check_combination(target, policy, costs)
@@ -165,7 +167,7 @@ def set_up(
         volume=volume_rows(costs, index, assets),
         tax=tax_plan(taxes, index),
         dealing=dealing_plan(dealing, index, assets),
-        flows=_flows(flows, index),
+        flows=flows_at_closes(flows, index),
         initial=float(initial),
         charge_entry=bool(charge_entry),
     )
@@ -174,11 +176,9 @@ def set_up(
     return Setup(plan, policy, index, assets)
 
 
-def _check_types(policy: object, costs: object, taxes: object, dealing: object) -> None:
+def _check_types(policy: object, taxes: object, dealing: object) -> None:
     if not isinstance(policy, Policy):
         raise TypeError(f"policy is {policy!r}: give a Policy, such as Policy('ME')")
-    if not isinstance(costs, Costs):
-        raise TypeError(f"costs is {costs!r}: give Costs, such as Costs(proportional=0.001)")
     if taxes is not None and not isinstance(taxes, Taxes):
         raise TypeError(f"taxes is {taxes!r}: give Taxes, such as Taxes(0.25)")
     if dealing is not None and not isinstance(dealing, Dealing):
@@ -236,16 +236,3 @@ def _one_layout(values: FloatArray) -> FloatArray:
     view = np.asfortranarray(values).view()
     view.flags.writeable = False
     return view
-
-
-def _flows(flows: pd.Series | None, index: pd.Index) -> FloatArray:
-    if flows is None or (isinstance(flows, pd.Series) and flows.empty):
-        return np.zeros(len(index))
-    if not isinstance(flows, pd.Series):
-        raise TypeError(f"flows must be a Series by date, not {type(flows)}")
-    series = as_series(flows, "flow")
-    check_index(series.index, "flows")
-    unknown = series.index.difference(index)
-    if len(unknown):
-        raise ValueError(f"flows name the date {unknown[0]}, which the returns do not have")
-    return series.reindex(index, fill_value=0.0).to_numpy(dtype=np.float64, copy=True)

@@ -261,7 +261,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         "flow are of type",
     ),
     "calendar that is true": (lambda: rl.Policy(True), "calendar is True"),
-    "band in words": (lambda: rl.Policy(band="5%"), "band is '5%'"),
+    "band in words": (lambda: rl.Policy(band="5%"), "band of every asset is '5%': give 0.05"),
     "calendar of a fraction": (lambda: rl.Policy(2.5), "calendar is 2.5"),
     "calendar without dates": (lambda: rl.simulate(frame(), HALF, rl.Policy([])), "no date"),
     "calendar with a missing date": (
@@ -360,7 +360,7 @@ def test_wrong_types_are_refused() -> None:
     with pytest.raises(TypeError, match="give a Policy"):
         rl.simulate(frame(), HALF, "ME")
     with pytest.raises(TypeError, match="give Costs"):
-        rl.simulate(frame(), HALF, costs=0.001)
+        rl.simulate(frame(), HALF, costs="0.1%")
     with pytest.raises(TypeError, match="give Taxes"):
         rl.simulate(frame(), HALF, taxes=0.25)
     with pytest.raises(TypeError, match="give Dealing"):
