@@ -367,24 +367,6 @@ def test_a_finer_grid_of_sizes_tells_the_same() -> None:
     np.testing.assert_allclose(found["funds"], fine["funds"], atol=0.01)
 
 
-def test_distance_at_a_high_level() -> None:
-    verdict = CHAPTER.verdicts()["W44"]
-    results, weights = calendar_years("us_industries_49", 1970, 2018)
-    some = favourites(weights.loc[1970], range(10, 21, 2), each=25)
-    gaps = deviations(some, weights, results, [0.3, 0.9], TRIED)
-    square = (gaps**2).groupby("year").mean().mean()
-    far, near = 100 * np.sqrt(square)
-    assert verdict["value"] == pytest.approx(near / 100, rel=1e-4)
-    low, high = (100 * verdict[end] for end in ("low", "high"))
-    assert CHAPTER.shows(f"{near:.2f}", f"{low:.2f}", f"{high:.2f}")
-    assert CHAPTER.shows(f"{near:.2f}", f"{far:.2f}")
-    results, weights = calendar_years("us_stocks_50_daily", 2009, 2016)
-    some = favourites(weights.loc[2009], range(10, 21, 2), each=100)
-    gaps = deviations(some, weights, results, [0.3, 0.9], TRIED)
-    far, near = 100 * np.sqrt((gaps**2).groupby("year").mean().mean())
-    assert CHAPTER.shows(f"{near:.2f} %", f"{far:.2f} %")
-
-
 def test_the_lead_since_2006_is_absent_or_reversed() -> None:
     late = large_and_small("us_size_deciles_daily").loc["2006":"2025"]
     found = lead_lag(late)
