@@ -15,7 +15,7 @@ SITE := _build/html
 BUILT := _build/.built
 
 PAGES := _config.yml _toc.yml \
-  $(shell find book notebooks -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
+  $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md)
 
 .PHONY: help book test soak lab rerun data bench lock clean

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import minimize
 
-from research_lib import data
+from research_lib.datasets import tables as data
 
 FOLDER = Path(__file__).resolve().parents[2] / "data"
 PUBLIC_NAMES = {
