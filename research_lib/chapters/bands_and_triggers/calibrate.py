@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from math import exp, log
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
 from research_lib.base.arrays import IntArray
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.intervals import low_high
+from research_lib.inference.paired import SimulatedPath, resampled_measures
 from research_lib.inference.sweep import start_offsets
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.policies import Policy
@@ -157,16 +157,11 @@ def compare_distance(
     found = [traded_and_strayed(returns, target, rule, **case) for rule in policies.values()]
     data = pd.DataFrame(found, list(policies))
     ratio = data["distance"] * data["turnover"]
-    setups = [set_up(returns, target, rule) for rule in policies.values()]
-    drawn = Parallel(n_jobs=-1, prefer="threads")(
-        delayed(_products)(setups, rows)
-        for rows in resampled_rows(len(returns), n_resamples, block, seed)
-    )
-    at = list(policies).index(baseline)
-    against = np.array(drawn) / np.array(drawn)[:, [at]] - 1.0
-    tail = (1.0 - coverage) / 2.0
+    how: dict[str, Any] = {"n_resamples": n_resamples, "block": block, "seed": seed} | case
+    drawn = resampled_measures(returns, target, policies, measures=_product, **how).to_numpy()
+    against = drawn[1:] / drawn[1:, [list(policies).index(baseline)]] - 1.0
     table = pd.DataFrame({"difference": ratio / ratio[baseline] - 1.0})
-    table["low"], table["high"] = np.quantile(against, [tail, 1.0 - tail], axis=0)
+    table["low"], table["high"] = low_high(against, coverage)
     table["turnover"] = data["turnover"]
     table = table.drop(baseline)
     table.attrs = {"n_variants": len(policies), "n_resamples": n_resamples, "block": block}
@@ -182,7 +177,7 @@ def _books(setup: Setup, path: IntArray) -> tuple[float, float, int]:
     return float(result.turnover.mean()), squared, len(result.trade_steps)
 
 
-def _products(setups: Sequence[Setup], path: IntArray) -> list[float]:
-    """Turnover times distance of each rule on one history."""
-    books = [_books(setup, path) for setup in setups]
-    return [turnover * squared**0.5 for turnover, squared, _ in books]
+def _product(path: SimulatedPath) -> float:
+    """Turnover a period times distance from the target."""
+    squared = float(((path.weights - path.target) ** 2).mean())
+    return float(path.turnover.mean() * squared**0.5)

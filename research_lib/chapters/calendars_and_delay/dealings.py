@@ -11,8 +11,8 @@ from joblib import Parallel, delayed
 
 from research_lib.chapters.calendars_and_delay.delay import cost_of_delay
 from research_lib.diversification.overlap import Weights
-from research_lib.inference.paired import COMPARED, measured_batch
-from research_lib.inference.resampling import BATCH, block_length, resampled_rows
+from research_lib.inference.intervals import low_high
+from research_lib.inference.paired import COMPARED, Variant, resampled_measures
 from research_lib.inference.sweep import start_offsets
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.calendars import look_rows
@@ -98,17 +98,12 @@ def compare_dealings(
     returns: pd.DataFrame,
     target: Weights,
     variants: Mapping[str, Sequence[Case]],
-    *,
-    n_resamples: int = 1000,
-    block: float | None = None,
-    seed: int = 0,
-    coverage: float = 0.95,
-    frequency: float | None = None,
+    **how: Any,
 ) -> pd.DataFrame:
     """Compare rules under several dealing calendars on the data and on resampled histories.
 
-    `returns`, `target`, `n_resamples`, `block`, `seed`, `coverage`, `frequency`: as for
-    :func:`research_lib.compare`; cash earns nothing in the Sharpe ratio. `variants` (mapping of str
+    `returns`, `target`, `**how`: as for :func:`research_lib.compare`; cash earns nothing in the
+    Sharpe ratio. `variants` (mapping of str
     to list of (Policy, Dealing or None)): what is run; None deals at once. The measures of a
     variant are averages over its list, such as every way to deal out terms. Differences are taken
     from the first variant. Returns a DataFrame indexed by (policy, measure): as
@@ -119,31 +114,19 @@ def compare_dealings(
     """
     if len(variants) < 2:
         raise ValueError("nothing to compare: give at least two variants, the baseline first")
-    yearly = checked_frequency(returns.index, frequency)
     cases = [case for each in variants.values() for case in each]
-    setups = [set_up(returns, target, rule, dealing=waits) for rule, waits in cases]
-    block = block_length(returns, target) if block is None else block
-    given = setups, np.zeros(len(returns)), yearly, returns.index
-    paths = resampled_rows(len(returns), n_resamples, block, seed)
-    paths.insert(0, np.arange(len(returns), dtype=np.int64))
-    batches = [paths[start : start + BATCH] for start in range(0, len(paths), BATCH)]
-    done = Parallel(n_jobs=-1, prefer="threads")(
-        delayed(measured_batch)(*given, batch) for batch in batches
-    )
+    rules = {str(n): Variant(rule, dealing=waits) for n, (rule, waits) in enumerate(cases)}
+    drawn = resampled_measures(returns, target, rules, **how)
     firsts = np.cumsum([0] + [len(each) for each in variants.values()])[:-1]
     counts = np.diff(np.append(firsts, len(cases)))[:, np.newaxis]
-    means = np.add.reduceat(np.concatenate(done), firsts, axis=1) / counts
+    found = drawn.to_numpy().reshape(len(drawn), len(cases), -1)
+    means = np.add.reduceat(found, firsts, axis=1) / counts
     apart = means[:, 1:] - means[:, :1]
-    tail = (1.0 - coverage) / 2.0
-    low, high = np.quantile(apart[1:], [tail, 1.0 - tail], axis=0)
-    columns = {
-        "value": means[0, 1:].ravel(),
-        "difference": apart[0].ravel(),
-        "low": low.ravel(),
-        "high": high.ravel(),
-        "turnover": np.repeat(means[0, 1:, -1], len(COMPARED)),
-    }
+    parts = [means[0, 1:], apart[0], *low_high(apart[1:])]
     rows = pd.MultiIndex.from_product([list(variants)[1:], COMPARED], names=["policy", "measure"])
-    table = pd.DataFrame(columns, rows)
-    table.attrs = {"n_variants": len(cases), "n_resamples": n_resamples, "block": block}
+    columns = ["value", "difference", "low", "high"]
+    table = pd.DataFrame(np.reshape(parts, (4, -1)).T, rows, columns)
+    table["turnover"] = np.repeat(means[0, 1:, -1], len(COMPARED))
+    table.attrs = {"n_variants": len(cases), "n_resamples": len(drawn) - 1}
+    table.attrs["block"] = drawn.attrs["block"]
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import empyrical
 import numpy as np
@@ -10,12 +11,12 @@ import pandas as pd
 
 from research_lib.datasets.tables import load, market_weight_panel
 from research_lib.diversification.overlap import Weights
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.compare import compare
+from research_lib.inference.paired import SimulatedPath
 from research_lib.inference.sweep import start_offsets
 from research_lib.measures.performance import periods_per_year
 from research_lib.rebalancing.policies import Policy
-from research_lib.simulator.loop import run
-from research_lib.simulator.simulate import set_up, simulate
+from research_lib.simulator.simulate import simulate
 
 MEASURES = ["loss", "drawdown", "cvar", "volatility", "turnover"]
 TAIL = 0.05  # share of the worst periods whose mean is the CVaR
@@ -135,10 +136,7 @@ def tail_differences(
     target: Weights,
     rules: Mapping[str, Policy],
     baseline: str,
-    *,
-    n_resamples: int,
-    block: float,
-    seed: int,
+    **how: Any,
 ) -> pd.DataFrame:
     """CVaR of rules against a baseline, every rule simulated anew on every resampled history.
 
@@ -147,15 +145,9 @@ def tail_differences(
     histories. Returns a DataFrame indexed by rule: `value` (mean return of the worst 5 % of
     periods), `difference` from the baseline, and `low` and `high`, the ends of its 95 % interval.
     """
-    setups = [set_up(returns, target, rule) for rule in rules.values()]
-    paths = [np.arange(len(returns)), *resampled_rows(len(returns), n_resamples, block, seed)]
-    drawn = np.empty((len(paths), len(rules)))
-    for draw, path in enumerate(paths):
-        for column, setup in enumerate(setups):
-            value = run(setup.on(path), False, False).value
-            earned = np.diff(value, prepend=1.0) / np.concatenate(([1.0], value[:-1]))
-            drawn[draw, column] = empyrical.conditional_value_at_risk(earned, TAIL)
-    apart = drawn - drawn[:, [list(rules).index(baseline)]]
-    low, high = np.quantile(apart[1:], [0.025, 0.975], axis=0)
-    columns = {"value": drawn[0], "difference": apart[0], "low": low, "high": high}
-    return pd.DataFrame(columns, pd.Index(rules))
+
+    def cvar(path: SimulatedPath) -> float:
+        return float(empyrical.conditional_value_at_risk(path.returns, TAIL))
+
+    table = compare(returns, target, rules, measures=cvar, baseline=baseline, **how)
+    return table.droplevel("measure")[["value", "difference", "low", "high"]]

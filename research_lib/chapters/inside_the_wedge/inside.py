@@ -32,7 +32,7 @@ def years_from(name: str, month: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     `name`: a monthly data set that has weights. `month`: first month of the year, from 1; 1 gives
     calendar years. Returns a tuple of two DataFrames of shape (n_years, N), indexed by the year of
-    the first month: as from :func:`research_lib.chapters.yearly.calendar_years`.
+    the first month: as from :func:`research_lib.datasets.years.calendar_years`.
     """
     returns = load(name)
     dates = pd.DatetimeIndex(returns.index)
@@ -48,7 +48,7 @@ def drawn_inside(
     """Portfolios drawn in four ways in every year.
 
     `results`, `weights` (DataFrames of shape (n_years, N), indexed by year): as from
-    :func:`research_lib.chapters.yearly.calendar_years`. `per_size`: portfolios for each number of
+    :func:`research_lib.datasets.years.calendar_years`. `per_size`: portfolios for each number of
     names from 1 to N - 1, each way, each year. `ways` (sequence of str): which of the ways to draw.
     Returns a DataFrame: columns year, way, level and excess: the result less the market's. The ways
     are sets at market, equal and random weights, and part of the money in the market with the rest

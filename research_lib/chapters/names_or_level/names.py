@@ -103,7 +103,7 @@ def drawn_by_year(
 ) -> Iterator[Drawn]:
     """Build portfolios in every way at the start of every year.
 
-    `name`, `first`, `last`: as for :func:`research_lib.chapters.yearly.calendar_years`. `window`:
+    `name`, `first`, `last`: as for :func:`research_lib.datasets.years.calendar_years`. `window`:
     periods before the year that may be looked at. `count`: portfolios of each way and year. `even`:
     whether all numbers of names are equally likely; if not, their logarithms are. Yields a Drawn:
     one a year and way, in the order of WAYS. ValueError if a year is outside the data or has fewer

@@ -40,7 +40,7 @@ def yearly_widths(
     r"""Width of the wedge each year, and how far apart the results of its assets are.
 
     `results`, `weights` (DataFrames indexed by year): as from
-    :func:`research_lib.chapters.yearly.calendar_years`. `level`: level of diversification at which
+    :func:`research_lib.datasets.years.calendar_years`. `level`: level of diversification at which
     best less worst is taken. Returns a DataFrame indexed by year: in decimals: article and exact,
     the widths; dispersion, the standard deviation :math:`\sqrt{\sum_i m_i (r_i - R_m)^2}` of the
     results about the market; range, the best less the worst asset. The article's width is missing
