@@ -9,7 +9,7 @@ import pandas as pd
 
 import research_lib as rl
 from research_lib.simulator.loop import run
-from research_lib.simulator.simulate import set_up
+from research_lib.simulator.set_up import set_up
 
 DATA = "us_stocks_20_daily"  # 8,312 days of 20 stocks
 MONTHLY = rl.Policy("ME")

@@ -44,4 +44,5 @@ from research_lib.report.verdicts import Verdict as Verdict
 from research_lib.simulator.ledger import Ledger as Ledger
 from research_lib.simulator.simulate import simulate as simulate
 
+__all__: list[str]
 __version__: str

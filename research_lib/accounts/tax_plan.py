@@ -36,12 +36,12 @@ class TaxPlan(NamedTuple):
     rate: float  # share of a net gain, of a long one where ages count
     short_rate: float  # share of a net short gain
     order: int  # which lots are sold first: FIFO, HIGHEST, AVERAGE or HARVEST
-    year_ends: BoolArray  # (S,) whether a tax year ends with the step; (0,) without taxes
+    year_ends: BoolArray  # (S,) whether a tax year ends with the step
     dates: Dates | None  # None: it does not matter when something was bought
 
 
-def tax_plan(taxes: Taxes | None, index: pd.Index) -> TaxPlan:
-    """Lay out tax years and clocks as arrays; no years without taxes.
+def tax_plan(taxes: Taxes | None, index: pd.Index) -> TaxPlan | None:
+    """Lay out tax years and clocks as arrays; None without taxes.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def tax_plan(taxes: Taxes | None, index: pd.Index) -> TaxPlan:
         If a time in days meets data without dates.
     """
     if taxes is None or (taxes.rate == 0.0 and not taxes.short_rate):
-        return TaxPlan(0.0, 0.0, FIFO, np.empty(0, dtype=np.bool_), None)
+        return None
     ends = np.zeros(len(index), dtype=np.bool_)
     ends[look_rows(taxes.year, index)] = True
     order, short_rate = ORDERS[taxes.lots], taxes.short_rate

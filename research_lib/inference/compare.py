@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from research_lib.inference.paired import COMPARED, Measures, Variant, resampled_measures
-from research_lib.rebalancing.costs import Costs
+from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.taxes import Taxes
-from research_lib.simulator.simulate import FREE, Target
+from research_lib.simulator.set_up import FREE, Missing, Target
 
 
 def compare(
@@ -31,6 +31,7 @@ def compare(
     seed: int = 0,
     coverage: float = 0.95,
     frequency: float | None = None,
+    missing: Missing = "refuse",
     n_jobs: int = -1,
 ) -> pd.DataFrame:
     """Compare rules on the data and on resampled histories, every rule on the same ones.
@@ -70,6 +71,8 @@ def compare(
         Share of the resampled differences between `low` and `high`.
     frequency : float, optional
         Periods a year; read off the dates if not given.
+    missing : {"refuse", "unlisted"}, default "refuse"
+        What a missing return means, as for :func:`simulate`.
     n_jobs : int, default -1
         Workers, as joblib counts them: -1 is one a core. The result is the same for any number.
 
@@ -132,7 +135,7 @@ def compare(
         target,
         policies,
         measures=measures,
-        costs=costs,
+        costs=as_costs(costs),
         taxes=taxes,
         dealing=dealing,
         cash=cash,
@@ -140,6 +143,7 @@ def compare(
         block=block,
         seed=seed,
         frequency=frequency,
+        missing=missing,
         n_jobs=n_jobs,
     )
     table = _differences(drawn, baseline, coverage)

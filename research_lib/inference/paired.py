@@ -18,9 +18,10 @@ from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.taxes import Taxes
-from research_lib.simulator.layout import Setup
-from research_lib.simulator.loop import Plan, Run, run
-from research_lib.simulator.simulate import FREE, Target, check_paid, set_up
+from research_lib.simulator.loop import run
+from research_lib.simulator.plan import Plan, Run
+from research_lib.simulator.set_up import FREE, Missing, Setup, Target, set_up
+from research_lib.simulator.simulate import check_paid
 
 COMPARED = ["growth", "volatility", "sharpe", "drawdown", "turnover"]
 
@@ -79,7 +80,8 @@ class SimulatedPath:
     @property
     def taxes(self) -> FloatArray:
         """Taxes paid in each period."""
-        return self.run.taxes if self.run.taxes.size else np.zeros(len(self.run.value))
+        taxes = self.run.taxes
+        return np.zeros(len(self.run.value)) if taxes is None else taxes
 
     @property
     def returns(self) -> FloatArray:
@@ -112,13 +114,14 @@ def resampled_measures(
     block: float | None = None,
     seed: int = 0,
     frequency: float | None = None,
+    missing: Missing = "refuse",
     n_jobs: int = -1,
 ) -> pd.DataFrame:
     """Measures of every rule on the data and on each resampled history, all rules on the same.
 
     Parameters
     ----------
-    returns, target, measures, costs, taxes, dealing, cash, block, seed, frequency, n_jobs
+    returns, target, measures, costs, taxes, dealing, cash, block, seed, frequency, missing, n_jobs
         As for :func:`research_lib.compare`.
     rules : mapping of str to Policy or Variant
         What is simulated; a :class:`Variant` brings frictions of its own.
@@ -151,10 +154,18 @@ def resampled_measures(
     common = Variant(Policy(), costs, taxes, dealing)
     given = [r if isinstance(r, Variant) else common._replace(policy=r) for r in rules.values()]
     setups = [
-        set_up(returns, target, each.policy, **{k: getattr(each, k) for k in each._fields[1:]})
+        set_up(
+            returns,
+            target,
+            each.policy,
+            **{name: getattr(each, name) for name in each._fields[1:]},
+            missing=missing,
+        )
         for each in given
     ]
-    block = block_length(returns, target) if block is None else block
+    if block is None:
+        # What is not listed earns nothing: a rule without a return has no length of a block.
+        block = block_length(returns.fillna(0.0) if missing == "unlisted" else returns, target)
     case = setups, aligned_cash(cash, returns.index), yearly, returns.index
     data = [np.arange(len(returns), dtype=np.int64)]
     on_data = _paths(*case, data[0])

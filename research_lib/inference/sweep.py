@@ -17,7 +17,8 @@ from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.loop import run
-from research_lib.simulator.simulate import Target, check_paid, set_up, simulate
+from research_lib.simulator.set_up import Missing, Target, set_up
+from research_lib.simulator.simulate import check_paid, simulate
 
 _LADDER = {"daily": 252, "weekly": 52, "monthly": 12, "quarterly": 4, "semi-annual": 2, "annual": 1}
 
@@ -83,6 +84,7 @@ def sweep(
     all_starts: bool = False,
     cash: pd.Series | float = 0.0,
     frequency: float | None = None,
+    missing: Missing = "refuse",
     n_jobs: int = -1,
 ) -> pd.DataFrame:
     """Simulate every policy at every cost, and measure each.
@@ -107,6 +109,8 @@ def sweep(
         Return of cash a period, for the Sharpe ratio.
     frequency : float, optional
         Periods a year; read off the dates if not given.
+    missing : {"refuse", "unlisted"}, default "refuse"
+        What a missing return means, as for :func:`simulate`.
     n_jobs : int, default -1
         Workers, as joblib counts them: -1 is one a core. The result is the same for any number.
 
@@ -144,7 +148,7 @@ def sweep(
         for variant in (start_offsets(policy) if all_starts else [policy])
         for cost in costs
     ]
-    frictions = {"taxes": taxes, "dealing": dealing}
+    frictions = {"taxes": taxes, "dealing": dealing, "missing": missing}
     measures = {"cash": cash, "frequency": frequency}
     rows = Parallel(n_jobs=n_jobs, prefer="threads")(
         delayed(_row)(returns, target, *variant, frictions, measures) for variant in variants

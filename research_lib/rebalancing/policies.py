@@ -12,6 +12,7 @@ from research_lib.base.equality import ByValue
 from research_lib.base.parameters import PerAsset, each_value, number, numbers, whole
 from research_lib.rebalancing.calendars import Calendar, Roll, check_roll, checked_calendar
 
+# Where a trade along the straight line to the target may end.
 TradeTo = Literal["target", "edge", "halfway"]
 BandKind = Literal["absolute", "relative"]
 Contributions = Literal["pro rata", "to target"]
@@ -68,10 +69,13 @@ class Policy(ByValue):
     band_kind : {"absolute", "relative"}, default "absolute"
         Whether `band` is in points of weight (0.05 is 5 points) or a share of the target
         (0.20 is 20 % of it). A target of zero never triggers a relative band by itself.
-    trade_to : {"target", "edge", "halfway"}, default "target"
+    trade_to : {"target", "edge", "halfway", "least"}, default "target"
         Where a trade ends. The portfolio moves along the straight line from its weights to the
         target until the asset furthest outside its band has arrived at the target, at the edge of
         its band, or half-way between the two.
+        "least" leaves the line: the least turnover that puts every weight inside its band. What is
+        left over goes to what lies furthest below its target, or comes out of what lies furthest
+        above, in points of weight.
     offset : int, default 0
         Periods of the data by which every look is later. For a whole-number calendar it turns
         round: offsets 0 to n - 1 are all the ways to start. A look that would fall on the last
@@ -126,7 +130,7 @@ class Policy(ByValue):
     calendar: Calendar | CalendarRule = "ME"
     band: PerAsset = 0.0
     band_kind: BandKind = "absolute"
-    trade_to: TradeTo = "target"
+    trade_to: TradeTo | Literal["least"] = "target"
     offset: int = 0
     band_floor: float = 0.0
     target: TargetRule | None = None
@@ -148,7 +152,7 @@ class Policy(ByValue):
         self._check_numbers()
         for field, known in {
             "band_kind": ("absolute", "relative"),
-            "trade_to": tuple(KEEP),
+            "trade_to": (*KEEP, "least"),
             "contributions": ("pro rata", "to target"),
         }.items():
             chosen = getattr(self, field)

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.simulator.loop import Plan, Run, run
+from research_lib.simulator.loop import run
+from research_lib.simulator.plan import Plan, Run
 
 
 class Ledger:
@@ -22,12 +23,12 @@ class Ledger:
     value : Series of length T
         Value at the end of each period, after that period's trades.
     weights : DataFrame of shape (T, N)
-        Weights at the end of each period, after trades.
+        Weights at the end of each period, after trades; missing where there is no value.
     trades : DataFrame of shape (D, N)
         Value traded by asset at each trading date: bought is positive, sold negative.
     turnover : Series of length T
-        One-way: half the sum of the absolute trades over the value before them, or over the flow
-        where there was no value.
+        One-way: half the sum of the absolute trades over the money there was to trade with, which
+        is the value before them and the flow that came in.
     costs : Series of length T
         Costs paid in each period.
     taxes : Series of length T
@@ -72,8 +73,8 @@ class Ledger:
     def _series(self, values: FloatArray, name: str) -> pd.Series:
         return pd.Series(values, index=self._index, name=name)
 
-    def _or_zeros(self, values: FloatArray) -> FloatArray:
-        return values if values.size else np.zeros(len(self._index))
+    def _or_zeros(self, values: FloatArray | None) -> FloatArray:
+        return np.zeros(len(self._index)) if values is None else values
 
     @cached_property
     def value(self) -> pd.Series:
@@ -124,17 +125,32 @@ class Ledger:
         return pd.DataFrame(weights, index=self._index, columns=self._assets)
 
     def returns(self) -> pd.Series:
-        """Return of the portfolio in each period, after costs and taxes, with flows taken out.
+        r"""Return of the portfolio in each period, after costs and taxes, with flows taken out.
+
+        .. math::
+
+            1 + r_t = \frac{B_t}{V_{t-1}} \Bigl(1 - \frac{\tau_t}{B_t}\Bigr)
+            \Bigl(1 - \frac{c_t}{B_t - \tau_t + \max(f_t, 0)}\Bigr)
+
+        with B the value before the close's trades, tax, cost and flow f. So a flow that comes in
+        bears its own dealing: without it, a small account would pay for a large deposit.
 
         Returns
         -------
         Series of length T
-            Simple returns; the first is earned on the money at the opening. Zero where there was
-            no money to earn on.
+            Simple returns; the first is earned on the money at the opening. Where there was no
+            money to earn on, what dealing the flow has cost, and zero without one.
         """
         start = np.concatenate(([self.initial], self._run.value[:-1]))
-        gain = self._run.value - self._plan.flows - start
+        flows, costs, taxes = self._plan.flows, self._run.costs, self.taxes.to_numpy()
+        gain = self._run.value - flows - start
         earned = np.divide(gain, start, where=start > 0.0, out=np.zeros(len(gain)))
+        fed = flows > 0.0
+        before = (self._run.value + costs + taxes - flows)[fed].clip(min=0.0)
+        left = (before - taxes[fed]).clip(min=0.0)
+        started = start[fed]
+        grown = np.divide(left, started, where=started > 0.0, out=np.ones(len(left)))
+        earned[fed] = grown * (1.0 - costs[fed] / (left + flows[fed])) - 1.0
         return self._series(earned, "return")
 
     def __repr__(self) -> str:

@@ -1,277 +1,233 @@
 """The accounting loop of a rebalanced portfolio, compiled.
 
-The loop reads like the accounting it does: let the holdings earn, look, decide, trade, pay.
-Everything it needs is worked out before it, as arrays, in a :class:`Plan`.
-With ``NUMBA_DISABLE_JIT=1`` the same source runs as plain Python.
+Its steps are numbered as on the book's page "How the simulator counts": earn, settle, tax, look,
+decide, trade, book. Between two closes at which something may happen there is nothing but earning,
+so a whole stretch is walked asset by asset. What a plan leaves out is None, and the lines that
+need it are not even compiled. With ``NUMBA_DISABLE_JIT=1`` the same source runs as plain Python.
 """
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 
 from research_lib.accounts.lots import Lots, book_trades, open_lots, pay_tax, tax_on_sale
 from research_lib.accounts.tax_account import close_year
 from research_lib.accounts.tax_plan import TaxPlan
-from research_lib.base.arrays import BoolArray, FloatArray, IntArray
-from research_lib.base.compiled import compiled
-from research_lib.simulator.orders import (
-    DealingPlan,
-    Orders,
-    deal_purchases,
-    deal_sales,
-    grow_orders,
-    is_waiting,
-    no_orders,
-    pay_out,
-    place_orders,
-    waiting_money,
+from research_lib.base.arrays import BoolArray, FloatArray
+from research_lib.base.compiled import compiled_in_place
+from research_lib.simulator.earn import earn
+from research_lib.simulator.plan import (
+    ENTRY_NOT_PAID,
+    NOT_PAID,
+    PAID,
+    Books,
+    Log,
+    Plan,
+    Run,
+    blank_books,
 )
-from research_lib.simulator.trading import (
-    Rates,
-    Rule,
-    distance_decided,
-    fill_goal,
-    trade_to,
-)
+from research_lib.trading.bands import STAY
+from research_lib.trading.decide import decide, fill_goal
+from research_lib.trading.delay import Desk, Waiting, trade_with_delay
+from research_lib.trading.listing import cash_out, share_out
+from research_lib.trading.orders import grow_orders, no_orders, waiting_money
+from research_lib.trading.settle import Rates, total, trade
+
+# What goes with a part of the plan that is on: the tax and its lots; orders as in delay.py.
+Taxed = tuple[TaxPlan, Lots]
 
 
-class Plan(NamedTuple):
-    """All that a run needs, as arrays: S steps, N assets, K rows of targets."""
-
-    returns: FloatArray  # (T, N) simple returns a period
-    path: IntArray  # (S,) the row of `returns` earned at each step
-    looks: BoolArray  # (S,) whether the rule looks at the portfolio at the close of the step
-    targets: FloatArray  # (K, N) target weights, each row sums to 1
-    target_row: IntArray  # (S + 1,) row of `targets` in force: at the opening, then at each close
-    rule: Rule  # the decision at a look
-    proportional: FloatArray  # (N,) cost for a unit of value traded
-    fixed: float  # cost, in money, for an asset traded
-    impact: FloatArray  # (N,) cost for a unit of value traded, at a trade of the whole volume
-    volume: FloatArray  # (T, N) money traded by everybody; (0, N): the portfolio's own value
-    tax: TaxPlan  # the rule of taxation
-    dealing: DealingPlan  # what makes orders wait
-    flows: FloatArray  # (S,) money that comes in (+) or goes out (-) at the close
-    initial: float  # money at the opening
-    charge_entry: bool  # whether the first purchase costs
+def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
+    """Run the plan through all its steps."""
+    tax, dealing, listed = plan.tax, plan.dealing, plan.listed
+    books = blank_books(plan, keep_trades, keep_weights)
+    desk, now = open_desk(plan)
+    if not now > 0.0:
+        return finished(books, (ENTRY_NOT_PAID, -1, 0, 0.0), plan.initial - now)
+    taxed = None if tax is None else (tax, open_lots(desk.holdings, books.log.steps.size + 2, tax))
+    waiting = None
+    if dealing is not None and books.is_open is not None:
+        waiting = no_orders(plan.path.size, dealing), dealing, books.is_open
+    # Each part on its own: what is None must be known when the loop is compiled.
+    core = plan._replace(tax=None, dealing=None, listed=None)
+    return finished(books, account(core, desk, taxed, waiting, listed, books), plan.initial - now)
 
 
-class State(NamedTuple):
-    """What changes from step to step."""
-
-    holdings: FloatArray  # (N,) money in each asset
-    goal: FloatArray  # (N,) weights to trade to, room for them
-    quadratic: FloatArray  # (N,) impact of a squared unit of money today
-    lots: Lots  # open lots of a taxed portfolio
-    orders: Orders  # what waits
-
-
-class Run(NamedTuple):
-    """What a run leaves behind; money unless said otherwise."""
-
-    value: FloatArray  # (S,) at the end of each step, after its trades
-    costs: FloatArray  # (S,) paid at each step
-    taxes: FloatArray  # (S,) paid at each step
-    cash: FloatArray  # (S,) that waits uninvested
-    turnover: FloatArray  # (S,) half the sum of |trades| over the value before them
-    trade_steps: IntArray  # (D,) steps at which something was traded
-    trades: FloatArray  # (D, N) signed value traded
-    weights: FloatArray  # (S, N) after trades; (0, N) if not asked for
-    entry_cost: float  # paid for the first purchase
-    tax_on_sale: float  # owed if everything were sold at the end
-    failed: int  # step at which the portfolio could not pay, -2 at the opening; -1 if none
-
-
-@compiled
-def earn(returns: FloatArray, row: int, holdings: FloatArray) -> float:
-    """Let `holdings` earn one row of `returns`; return their value."""
-    value = 0.0
-    for i in range(holdings.size):
-        holdings[i] *= 1.0 + returns[row, i]
-        value += holdings[i]
-    return value
-
-
-@compiled
-def fill_impact(plan: Plan, row: int, value: float, quadratic: FloatArray) -> None:
-    """Fill in the cost of a squared unit of money traded, on the day of `row`."""
-    for i in range(quadratic.size):
-        if plan.impact[i] > 0.0:
-            everybody = plan.volume[row, i] if plan.volume.shape[0] > 0 else value
-            quadratic[i] = plan.impact[i] / everybody
-
-
-@compiled
-def trade_now(
-    step: int,
-    look: bool,
-    target: FloatArray,
-    rule: Rule,
-    costs: Rates,
-    holdings: FloatArray,
-    goal: FloatArray,
-    value: float,
-    flow: float,
-    trades: FloatArray,
-) -> float:
-    """Trade at this close if the rule says so, or money comes or goes; return the value after."""
-    kept = distance_decided(holdings, target, value, rule, step) if look else 1.0
-    if kept == 1.0 and flow == 0.0:
-        trades[:] = 0.0
-        return value
-    fill_goal(holdings, target, value, flow, kept, rule, costs[0], goal)
-    return trade_to(holdings, goal, value + flow, costs, trades)
-
-
-@compiled
-def trade_with_delay(plan: Plan, step: int, state: State, flow: float, trades: FloatArray) -> float:
-    """Place the orders of this close and deal those whose date it is; return the value held."""
-    holdings, goal, orders, dealing = state.holdings, state.goal, state.orders, plan.dealing
-    target = plan.targets[plan.target_row[step + 1]]
-    costs = (plan.proportional, state.quadratic, plan.fixed)
-    trades[:] = 0.0
-    # First what is owed, or the orders would sell for it a second time.
-    if flow < 0.0 and not pay_out(orders, -flow, holdings, trades, costs):
-        return -1.0
-    flow = max(flow, 0.0)
-    held = holdings.sum()
-    value = held + waiting_money(orders, step, dealing)
-    waiting = is_waiting(orders, step, value, plan.fixed, dealing)
-    kept = 1.0
-    if plan.looks[step] and not waiting:
-        kept = distance_decided(holdings, target, value, plan.rule, step)
-    anew = kept < 1.0
-    if anew or flow > 0.0:
-        fill_goal(holdings, target, held, flow, kept, plan.rule, plan.proportional, goal)
-        if not place_orders(orders, step, holdings, goal, flow, costs, dealing, anew, waiting):
-            return -1.0
-    deal_sales(orders, step, holdings, trades, costs, dealing)
-    deal_purchases(orders, step, holdings, trades, costs, dealing)
-    return float(holdings.sum())
-
-
-@compiled
-def possible_trades(plan: Plan) -> int:
-    """Count the steps at which something may be traded."""
-    if plan.dealing.dates.shape[0] > 0:
-        return plan.path.size
-    taxed = np.count_nonzero(plan.tax.year_ends)
-    return int(np.count_nonzero(plan.looks | (plan.flows != 0.0)) + taxed)
-
-
-@compiled
-def open_position(plan: Plan) -> tuple[State, float]:
-    """Return the holdings after the first purchase, and what they are worth."""
-    assets = plan.targets.shape[1]
-    target = plan.targets[plan.target_row[0]]
-    holdings, quadratic, now = np.zeros(assets), np.zeros(assets), plan.initial
+def open_desk(plan: Plan) -> tuple[Desk, float]:
+    """Return the desk after the first purchase, and what is held then."""
+    size, now = plan.targets.shape[1], plan.initial
+    holdings, goal, aim, quadratic, trades = np.zeros((5, size))
+    rates = Rates(plan.proportional, quadratic, plan.fixed)
+    target = share_out(plan.listed, plan.targets[plan.target_row[0]], plan.path, 0, aim)
     if plan.charge_entry:
-        fill_impact(plan, plan.path[0], now, quadratic)
-        costs = (plan.proportional, quadratic, plan.fixed)
-        now = trade_to(holdings, target, now, costs, np.empty(assets))
+        fill_impact(plan.impact, plan.volume, plan.path[0], now, quadratic)
+        now = trade(holdings, target, now, now, rates, trades)
     else:
-        holdings[:] = target * now
-    taxed, delayed = plan.tax.year_ends.size > 0, plan.dealing.dates.shape[0] > 0
-    lots = open_lots(holdings, possible_trades(plan) + 2 if taxed else 0, plan.tax)
-    orders = no_orders(plan.path.size if delayed else 0, plan.dealing)
-    return State(holdings, np.zeros(assets), quadratic, lots, orders), now
+        np.multiply(target, now, out=holdings)
+    return Desk(holdings, goal, aim, plan.rule, rates), now
 
 
-@compiled
-def blank_run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
-    """Make room for the books."""
-    steps, assets, dates = plan.path.size, plan.targets.shape[1], possible_trades(plan)
+def finished(books: Books, ending: tuple[int, int, int, float], entry_cost: float) -> Run:
+    """Close the books."""
+    outcome, stopped, done, owed = ending
+    log = books.log
     return Run(
-        value=np.zeros(steps),
-        costs=np.zeros(steps),
-        taxes=np.zeros(plan.tax.year_ends.size),
-        cash=np.zeros(plan.dealing.dates.shape[0]),
-        turnover=np.zeros(steps),
-        trade_steps=np.empty(dates, dtype=np.int64),
-        trades=np.empty((dates if keep_trades else 1, assets)),
-        weights=np.full((steps if keep_weights else 0, assets), np.nan),
-        entry_cost=0.0,
-        tax_on_sale=0.0,
-        failed=-1,
+        value=books.value,
+        costs=log.costs,
+        taxes=books.taxes,
+        cash=books.cash,
+        is_open=books.is_open,
+        turnover=log.turnover,
+        trade_steps=log.steps[:done],
+        trades=log.trades[: done if log.keep else 0],
+        weights=np.empty((0, log.trades.shape[1])) if books.weights is None else books.weights,
+        entry_cost=entry_cost,
+        tax_on_sale=owed,
+        outcome=outcome,
+        stopped=stopped,
     )
 
 
-@compiled
-def book(
-    books: Run, step: int, done: int, before: float, flow: float, after: float, trades: FloatArray
-) -> int:
-    """Write a close into the books; return how many trading dates there are now."""
+@compiled_in_place
+def account(
+    plan: Plan,
+    desk: Desk,
+    taxed: Taxed | None,
+    waiting: Waiting | None,
+    listed: BoolArray | None,
+    books: Books,
+) -> tuple[int, int, int, float]:
+    """Keep the books from the first close to the last.
+
+    Returns the outcome, the last step, how many dates something was traded on, and the tax on a
+    sale of everything.
+    """
+    returns, path, looks, flows = plan.returns, plan.path, plan.looks, plan.flows
+    targets, target_row, impact, volume = plan.targets, plan.target_row, plan.impact, plan.volume
+    holdings, goal, aim, rule, rates = desk
+    value, log, done, step = books.value, books.log, 0, -1
+    while step + 1 < path.size:
+        # 1. Earn, up to the next close at which something may happen.
+        first, step = step + 1, next_close(looks, flows, books.every, step + 1)
+        earn(returns, path, holdings, first, step + 1, value)
+        row, trades = path[step], log.trades[done if log.keep else 0]
+        # 2. Settle: what sales have brought is paid, what leaves the list becomes money.
+        waits = grow_waiting(waiting, returns, row, step)
+        before, money = value[step] + waits, cash_out(listed, path, step, holdings, trades)
+        # 3. Tax: what is due leaves like a withdrawal.
+        paid = collect_tax(taxed, returns, row, books.taxes, step)
+        flow, now = flows[step] - paid + money, total(holdings)
+        # 4. Look, 5. decide, 6. trade; all in one where orders wait.
+        target = share_out(listed, targets[target_row[step + 1]], path, step + 1, aim)
+        fill_impact(impact, volume, row, before if before > 0.0 else flow, rates.quadratic)
+        if waiting is None:
+            kept = decide(holdings, target, now, rule, step) if looks[step] else STAY
+            if kept < STAY or flow != 0.0:
+                fill_goal(holdings, target, (now, 0.0, flow), kept, rule, rates, goal)
+                now = trade(holdings, goal, now + flow, max(now, abs(flow)), rates, trades)
+        else:
+            now = trade_with_delay(desk, waiting, target, looks[step], flow, step, trades)
+            waits = waiting_money(waiting[0], step, waiting[1])
+        if not now >= 0.0:
+            return NOT_PAID, step, done, 0.0
+        # 7. Book.
+        value[step] = now + waits
+        there = before + max(flows[step], 0.0)
+        done = book(log, step, done, before + flows[step] - paid - value[step], there, trades)
+        book_lots(taxed, trades, step)
+        book_state(books.cash, books.weights, waits, holdings, value[step], step)
+    return PAID, step, done, owed_on_sale(taxed, step)
+
+
+@compiled_in_place
+def next_close(looks: BoolArray, flows: FloatArray, every: bool, step: int) -> int:
+    """Return the first step from `step` on at whose close something may happen, or the last."""
+    while step < looks.size - 1 and not (every or looks[step] or flows[step] != 0.0):
+        step += 1
+    return step
+
+
+@compiled_in_place
+def fill_impact(
+    impact: FloatArray, volume: FloatArray | None, row: int, value: float, quadratic: FloatArray
+) -> None:
+    """Fill in the cost of a squared unit of money traded, on the day of `row`."""
+    for i in range(quadratic.size):
+        everybody = value
+        if volume is not None:
+            everybody = volume[row, i]
+        if impact[i] > 0.0 and everybody > 0.0:
+            quadratic[i] = impact[i] / everybody
+
+
+@compiled_in_place
+def grow_waiting(waiting: Waiting | None, returns: FloatArray, row: int, step: int) -> float:
+    """Let what waits earn and be paid; return the money that waits."""
+    if waiting is None:
+        return 0.0
+    return grow_orders(waiting[0], returns, row, step, waiting[1])
+
+
+@compiled_in_place
+def collect_tax(
+    taxed: Taxed | None, returns: FloatArray, row: int, taxes: FloatArray | None, step: int
+) -> float:
+    """Move the prices of the lots; return the tax that is due, and write it into the books."""
+    if taxed is None or taxes is None:
+        return 0.0
+    paid = pay_tax(taxed[1], returns, row, step)
+    taxes[step] = paid
+    return paid
+
+
+@compiled_in_place
+def book(log: Log, step: int, done: int, cost: float, there: float, trades: FloatArray) -> int:
+    """Write a close into the books; return how many trading dates there are now.
+
+    `there`: the money that there was to trade with.
+    """
     traded = 0.0
     for i in range(trades.size):
         traded += abs(trades[i])
-    if traded > 0.0 or books.cash.size == 0:
+    if traded > 0.0 or not log.delayed:
         # What is gone is the cost, so that no money can be lost between the two.
-        books.costs[step] = before + flow - after
+        log.costs[step] = cost
     if traded == 0.0:
         return done
-    books.turnover[step] = 0.5 * traded / (before if before > 0.0 else flow)
-    books.trade_steps[done] = step
+    log.turnover[step] = 0.5 * traded / there
+    log.steps[done] = step
     return done + 1
 
 
-@compiled
-def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
-    """Run the plan through all its steps."""
-    # Taken out of the plan once: each access inside the loop would count references anew.
-    returns, path, looks, flows, tax = plan.returns, plan.path, plan.looks, plan.flows, plan.tax
-    targets, target_row, rule = plan.targets, plan.target_row, plan.rule
-    taxed, delayed = tax.year_ends.size > 0, plan.dealing.dates.shape[0] > 0
-    impacted = plan.impact.any()
-    state, now = open_position(plan)
-    holdings, goal, lots = state.holdings, state.goal, state.lots
-    costs = (plan.proportional, state.quadratic, plan.fixed)
-    books = blank_run(plan, keep_trades, keep_weights)
-    value, trades, weights = books.value, books.trades, books.weights
-    entry_cost, waits, done, failed = plan.initial - now, 0.0, 0, -1 if now > 0.0 else -2
-    for step in range(path.size if now > 0.0 else 0):
-        now, flow = earn(returns, path[step], holdings), flows[step]
-        if delayed:
-            waits = grow_orders(state.orders, returns, path[step], step, plan.dealing)
-        if taxed:
-            books.taxes[step] = pay_tax(lots, returns, path[step], step)
-            flow -= books.taxes[step]
-        if delayed or looks[step] or flow != 0.0:
-            before, row = now + waits, trades[done if keep_trades else 0]
-            if impacted:
-                fill_impact(plan, path[step], before if before > 0.0 else flow, state.quadratic)
-            if delayed:
-                now = trade_with_delay(plan, step, state, flow, row)
-                books.cash[step] = waits = waiting_money(state.orders, step, plan.dealing)
-            else:
-                aim, look = targets[target_row[step + 1]], looks[step]
-                now = trade_now(step, look, aim, rule, costs, holdings, goal, now, flow, row)
-            if not now >= 0.0:
-                failed = step
-                break
-            done = book(books, step, done, before, flow, now + waits, row)
-            book_trades(lots, row, tax, step)
-        close_year(lots.account, tax, step)
-        value[step] = now + waits
-        if keep_weights and value[step] > 0.0:
-            weights[step] = holdings / value[step]
-    owed = tax_on_sale(lots, tax, path.size - 1) if taxed else 0.0
-    return finished(books, done, done if keep_trades else 0, entry_cost, owed, failed)
+@compiled_in_place
+def book_lots(taxed: Taxed | None, trades: FloatArray, step: int) -> None:
+    """Write the trades into the lots, and close the tax year if it ends."""
+    if taxed is None:
+        return
+    book_trades(taxed[1], trades, taxed[0], step)
+    close_year(taxed[1].account, taxed[0], step)
 
 
-@compiled
-def finished(books: Run, done: int, kept: int, entry_cost: float, owed: float, failed: int) -> Run:
-    """Close the books."""
-    return Run(
-        books.value,
-        books.costs,
-        books.taxes,
-        books.cash,
-        books.turnover,
-        books.trade_steps[:done],
-        books.trades[:kept],
-        books.weights,
-        entry_cost,
-        owed,
-        failed,
-    )
+@compiled_in_place
+def owed_on_sale(taxed: Taxed | None, step: int) -> float:
+    """Return the tax on a sale of everything."""
+    if taxed is None:
+        return 0.0
+    return tax_on_sale(taxed[1], taxed[0], step)
+
+
+@compiled_in_place
+def book_state(
+    cash: FloatArray | None,
+    weights: FloatArray | None,
+    waits: float,
+    holdings: FloatArray,
+    value: float,
+    step: int,
+) -> None:
+    """Write down what waits and what is held, where they are asked for."""
+    if cash is not None:
+        cash[step] = waits
+    if weights is not None and value > 0.0:
+        for i in range(holdings.size):
+            weights[step, i] = holdings[i] / value

@@ -18,6 +18,7 @@ ORDER = [
     "diversification",
     "rebalancing",
     "accounts",
+    "trading",
     "simulator",
     "measures",
     "inference",

@@ -11,8 +11,8 @@ from naive_dealing import Desk, naive_dealing
 import research_lib as rl
 from research_lib.rebalancing.calendars import look_rows
 from research_lib.simulator.loop import run as run_plan
-from research_lib.simulator.orders import DealingPlan
-from research_lib.simulator.simulate import set_up
+from research_lib.simulator.set_up import set_up
+from research_lib.trading.orders import DealingPlan
 
 DAYS = pd.bdate_range("2001-01-01", periods=8)
 HALF = {"A": 0.5, "B": 0.5}
@@ -116,7 +116,7 @@ def forced(case: dict) -> tuple[np.ndarray, np.ndarray]:
     periods, assets = case["returns"].shape
     dates = np.ones((periods, assets), dtype=np.bool_)
     nobody = np.zeros(assets, dtype=np.int64)
-    at_once = DealingPlan(dates, nobody, nobody.copy(), np.ones(assets), 0.0)
+    at_once = DealingPlan(dates, nobody, nobody.copy(), 0, np.ones(assets), 0.0)
     return tuple(
         run_plan(plan, True, False).value
         for plan in (setup.plan, setup.plan._replace(dealing=at_once))

@@ -46,7 +46,7 @@ def test_four_periods_by_hand() -> None:
     np.testing.assert_allclose(ledger.value, [99.80, 124.5005, 164.69187125, 181.161058375], 1e-14)
     np.testing.assert_allclose(ledger.costs, [0.20, 0.2495, 0.93375375, 0.0], 1e-12)
     np.testing.assert_allclose(
-        ledger.turnover, [0.1, 24.95 / 2 / 124.75, 93.375375 / 2 / 155.625625, 0.0], 1e-12
+        ledger.turnover, [0.1, 24.95 / 2 / 124.75, 93.375375 / 2 / 165.625625, 0.0], 1e-12
     )
     np.testing.assert_allclose(
         ledger.trades, [[-10.10, 9.90], [12.35025, -12.59975], [51.220810625, -42.154564375]], 1e-12

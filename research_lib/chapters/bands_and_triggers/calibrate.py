@@ -16,9 +16,8 @@ from research_lib.inference.paired import SimulatedPath, resampled_measures
 from research_lib.inference.sweep import start_offsets
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.policies import Policy
-from research_lib.simulator.layout import Setup
 from research_lib.simulator.loop import run
-from research_lib.simulator.simulate import Target, set_up
+from research_lib.simulator.set_up import Setup, Target, set_up
 
 Measure = Literal["turnover", "distance"]
 

@@ -13,9 +13,8 @@ from joblib import Parallel, delayed
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.policies import Policy
-from research_lib.simulator.layout import Setup
 from research_lib.simulator.loop import run
-from research_lib.simulator.simulate import Target, set_up
+from research_lib.simulator.set_up import Setup, Target, set_up
 
 
 class WidthGrid(NamedTuple):

@@ -18,9 +18,9 @@ from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.calendars import look_rows
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
-from research_lib.simulator.layout import look_mask
 from research_lib.simulator.loop import run
-from research_lib.simulator.simulate import check_paid, set_up
+from research_lib.simulator.set_up import look_mask, set_up
+from research_lib.simulator.simulate import check_paid
 
 Case = tuple[Policy, Dealing | None]
 

@@ -6,31 +6,19 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import BoolArray, FloatArray, IntArray
-from research_lib.base.compiled import compiled
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
-from research_lib.simulator.loop import Plan, Run, earn, open_position, run, trade_with_delay
-from research_lib.simulator.orders import grow_orders, is_waiting, waiting_money
-from research_lib.simulator.simulate import set_up
+from research_lib.simulator.loop import run
+from research_lib.simulator.plan import Plan, Run
+from research_lib.simulator.set_up import set_up
 
 
-@compiled
 def _open_at(plan: Plan) -> BoolArray:
     """Whether an order of an earlier close is still open at each close, before it deals."""
-    is_open = np.zeros(plan.path.size, dtype=np.bool_)
-    if plan.dealing.dates.shape[0] == 0:
-        return is_open
-    state, now = open_position(plan)
-    trades, waits = np.empty(plan.targets.shape[1]), 0.0
-    for step in range(plan.path.size):
-        now = earn(plan.returns, plan.path[step], state.holdings)
-        waits = grow_orders(state.orders, plan.returns, plan.path[step], step, plan.dealing)
-        is_open[step] = is_waiting(state.orders, step, now + waits, plan.fixed, plan.dealing)
-        now = trade_with_delay(plan, step, state, 0.0, trades)
-        waits = waiting_money(state.orders, step, plan.dealing)
-    return is_open
+    is_open = run(plan, False, False).is_open
+    return np.zeros(plan.path.size, dtype=np.bool_) if is_open is None else is_open
 
 
 def rebalancings(
@@ -99,13 +87,13 @@ def cost_of_delay(
     is_open = _open_at(plan)
     taken = plan.looks & ~is_open
     periods = _periods_open(is_open, np.flatnonzero(taken))
-    at_once = plan._replace(dealing=plan.dealing._replace(dates=plan.dealing.dates[:0]))
+    at_once = plan._replace(dealing=None)
     instant = run(at_once, False, False)
     prompt = run(at_once._replace(looks=taken), False, True)
     late = run(plan, False, True)
     growth = [float(ran.value[-1]) ** (yearly / len(returns)) - 1.0 for ran in (instant, late)]
     cash_part, late_part = _linked(plan, prompt, late, yearly)
-    share = late.cash / late.value if late.cash.size else np.zeros(1)
+    share = np.zeros(1) if late.cash is None else late.cash / late.value
     lost = growth[0] - growth[1]
     parts = {
         "instant": growth[0],
@@ -127,6 +115,8 @@ def cost_of_delay(
 def _linked(plan: Plan, prompt: Run, late: Run, yearly: float) -> tuple[float, float]:
     """Growth a year that `late` loses against `prompt`: by money that waits, by late trades."""
     opening = plan.targets[:1]
+    if plan.dealing is None:
+        return 0.0, 0.0  # nothing waits
     before, lagging = (np.vstack([opening, ran.weights[:-1]]) for ran in (prompt, late))
     # What the weights leave out is money that waits.
     money = 1.0 - lagging.sum(axis=1)

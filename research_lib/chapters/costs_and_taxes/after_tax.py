@@ -13,7 +13,7 @@ from research_lib.inference.paired import SimulatedPath, Variant, resampled_meas
 from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.taxes import Taxes
-from research_lib.simulator.simulate import FREE
+from research_lib.simulator.set_up import FREE
 
 
 def compare_after_tax(

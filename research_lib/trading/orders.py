@@ -12,19 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from research_lib.base.arrays import BoolArray, FloatArray, IntArray
-from research_lib.base.compiled import compiled
-from research_lib.simulator.trading import ROUNDING, Rates, settle
-
-
-class DealingPlan(NamedTuple):
-    """The dealing calendars as the loop needs them."""
-
-    dates: BoolArray  # (S, N) whether the asset deals at the close of the step; (0, N): no waiting
-    notice: IntArray  # (N,) periods between an order and its first dealing date
-    settlement: IntArray  # (N,) periods between a sale and its money
-    gate: FloatArray  # (N,) largest share of the holding that one dealing date pays out
-    waiting: float  # return a period of money that waits
+from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.base.compiled import compiled_in_place
+from research_lib.trading.dealing_plan import DealingPlan
+from research_lib.trading.settle import ROUNDING, UNPAYABLE, Rates, settle, total, trade
 
 
 class Orders(NamedTuple):
@@ -37,20 +28,19 @@ class Orders(NamedTuple):
     sell_from: IntArray  # (N,) first step at which a sale may be dealt
     buy_from: IntArray  # (N,) first step at which a purchase may be dealt
     coming: FloatArray  # (S + longest settlement + 1,) sold and not yet paid, by step of payment
+    room: FloatArray  # (N,) room for the shares of a flow
 
 
-@compiled
 def no_orders(steps: int, dealing: DealingPlan) -> Orders:
     """Nothing waits."""
     size = dealing.notice.size
-    coming = np.zeros(steps + dealing.settlement.max() + 1)
-    sell_from, buy_from = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    return Orders(
-        np.zeros(size), np.zeros(size), np.zeros(size), np.zeros(size), sell_from, buy_from, coming
-    )
+    sell, gate, money, share, room = np.zeros((5, size))
+    sell_from, buy_from = np.zeros((2, size), dtype=np.int64)
+    coming = np.zeros(steps + dealing.longest + 1)
+    return Orders(sell, gate, money, share, sell_from, buy_from, coming, room)
 
 
-@compiled
+@compiled_in_place
 def grow_orders(
     orders: Orders, returns: FloatArray, row: int, step: int, dealing: DealingPlan
 ) -> float:
@@ -59,89 +49,112 @@ def grow_orders(
         orders.sell[i] *= 1.0 + returns[row, i]
         orders.gate[i] *= 1.0 + returns[row, i]
         orders.money[i] *= 1.0 + dealing.waiting
-    coming = orders.coming[step : step + dealing.settlement.max() + 1]
-    coming *= 1.0 + dealing.waiting
+    coming = orders.coming
+    for due in range(step, step + dealing.longest + 1):
+        coming[due] *= 1.0 + dealing.waiting
     for i in range(orders.sell.size):
-        orders.money[i] += coming[0] * orders.share[i]
-    coming[0] = 0.0
+        orders.money[i] += coming[step] * orders.share[i]
+    coming[step] = 0.0
     return waiting_money(orders, step, dealing)
 
 
-@compiled
+@compiled_in_place
 def is_waiting(orders: Orders, step: int, value: float, fixed: float, dealing: DealingPlan) -> bool:
     """Whether an order is open: money that cannot pay for its own purchase is none."""
     tolerance = ROUNDING * value
     for i in range(orders.sell.size):
         if orders.sell[i] > tolerance or orders.money[i] > tolerance + fixed:
             return True
-    return bool(waiting_money(orders, step, dealing) - orders.money.sum() > tolerance)
+    return bool(waiting_money(orders, step, dealing) - total(orders.money) > tolerance)
 
 
-@compiled
+@compiled_in_place
 def waiting_money(orders: Orders, step: int, dealing: DealingPlan) -> float:
     """Money at hand and money that sales have yet to pay."""
-    last = step + dealing.settlement.max() + 1
-    return float(orders.money.sum() + orders.coming[step:last].sum())
+    return total(orders.money) + total(orders.coming[step : step + dealing.longest + 1])
 
 
-@compiled
-def place_orders(
+@compiled_in_place
+def fill_shares(
+    holdings: FloatArray, goal: FloatArray, available: float, rates: Rates, shares: FloatArray
+) -> float:
+    """Fill `shares` with what each purchase takes of the money; return the value after costs."""
+    after = settle(holdings, goal, available, rates)
+    if not after >= 0.0:
+        return UNPAYABLE
+    for i in range(goal.size):
+        bought = goal[i] * after - holdings[i]
+        cost = (rates.proportional[i] + rates.quadratic[i] * bought) * bought + rates.fixed
+        shares[i] = bought + cost if bought > ROUNDING * available else 0.0
+    # Where nothing is bought, money goes where it is to be held.
+    wanted = shares if total(shares) > 0.0 else goal
+    whole = total(wanted)
+    for i in range(goal.size):
+        shares[i] = wanted[i] / whole
+    return after
+
+
+@compiled_in_place
+def order_rebalancing(
     orders: Orders,
     step: int,
     holdings: FloatArray,
     goal: FloatArray,
     flow: float,
-    costs: Rates,
+    rates: Rates,
     dealing: DealingPlan,
-    anew: bool,
-    waiting: bool,
 ) -> bool:
-    """Turn the way from `holdings` to `goal` into orders; False if it cannot be paid.
+    """Turn the way from `holdings` to `goal` into orders, all money at hand and `flow` included.
 
-    `anew`: a rebalancing, which takes all money at hand; otherwise a flow that comes in. While
-    earlier orders are `waiting`, a flow joins them and gives no notice of its own.
+    False if it cannot be paid.
     """
-    proportional, quadratic, fixed = costs
-    at_hand = orders.money.sum() if anew else 0.0
-    available = holdings.sum() + at_hand + flow
-    after = settle(holdings, goal, available, costs)
+    at_hand = total(orders.money) + flow
+    available = total(holdings) + at_hand
+    after = fill_shares(holdings, goal, available, rates, orders.share)
     if not after >= 0.0:
         return False
-    tolerance = ROUNDING * available
-    need = np.zeros(goal.size)
     for i in range(goal.size):
-        trade = goal[i] * after - holdings[i]
-        if trade > tolerance:
-            need[i] = trade * (1.0 + proportional[i] + quadratic[i] * trade) + fixed
-        elif trade < -tolerance and anew:
-            orders.sell[i] = -trade
+        sold = holdings[i] - goal[i] * after
+        if sold > ROUNDING * available:
+            orders.sell[i] = sold
             # Of the holding at the order: a share of what is left would never let all of it out.
             orders.gate[i] = dealing.gate[i] * holdings[i]
             orders.sell_from[i] = step + dealing.notice[i]
-    if need.sum() == 0.0:
-        need[:] = goal
-    for i in range(goal.size):
-        share = need[i] / need.sum()
-        if anew:
-            orders.money[i] = 0.0
-            orders.share[i] = share
-        if not waiting:
-            orders.buy_from[i] = step + dealing.notice[i]
-        orders.money[i] += share * (at_hand + flow)
+        orders.money[i] = orders.share[i] * at_hand
+    give_notice(orders, step, dealing)
     return True
 
 
-@compiled
+@compiled_in_place
+def give_notice(orders: Orders, step: int, dealing: DealingPlan) -> None:
+    """Let every purchase wait for its notice, from now on."""
+    for i in range(orders.buy_from.size):
+        orders.buy_from[i] = step + dealing.notice[i]
+
+
+@compiled_in_place
+def order_purchases(
+    orders: Orders, holdings: FloatArray, goal: FloatArray, flow: float, rates: Rates
+) -> bool:
+    """Share a flow that comes in among purchases, and sell nothing; False if it cannot be paid."""
+    shares = orders.room
+    after = fill_shares(holdings, goal, total(holdings) + flow, rates, shares)
+    for i in range(goal.size):
+        orders.money[i] += shares[i] * flow
+    return after >= 0.0
+
+
+@compiled_in_place
 def deal_sales(
     orders: Orders,
     step: int,
     holdings: FloatArray,
     trades: FloatArray,
-    costs: Rates,
+    rates: Rates,
     dealing: DealingPlan,
 ) -> None:
     """Deal the sales whose date it is; what is paid at once goes to the purchases."""
-    proportional, quadratic, fixed = costs
+    proportional, quadratic, fixed = rates
     paid = 0.0
     for i in range(holdings.size):
         if orders.sell[i] <= 0.0 or step < orders.sell_from[i] or not dealing.dates[step, i]:
@@ -165,43 +178,40 @@ def deal_sales(
         orders.money[i] += paid * orders.share[i]
 
 
-@compiled
+@compiled_in_place
 def pay_out(
-    orders: Orders, owed: float, holdings: FloatArray, trades: FloatArray, costs: Rates
+    orders: Orders, owed: float, holdings: FloatArray, trades: FloatArray, rates: Rates
 ) -> bool:
     """Pay what is owed, from money at hand and then by selling a bit of all; False if it cannot."""
-    at_hand = orders.money.sum()
-    if owed > 0.0 and at_hand > 0.0:
+    at_hand, held = total(orders.money), total(holdings)
+    if at_hand > 0.0:
         from_hand = min(owed, at_hand)
         for i in range(holdings.size):
             orders.money[i] *= 1.0 - from_hand / at_hand
         owed -= from_hand
-    if owed <= 0.0:
+    if owed <= ROUNDING * (held + at_hand):
         return True
-    held = holdings.sum()
     if held <= 0.0:
         return False
-    weights = holdings / held
-    after = settle(holdings, weights, held - owed, costs)
-    if not after >= 0.0:
-        return False
     for i in range(holdings.size):
-        trades[i] += weights[i] * after - holdings[i]
-        holdings[i] = weights[i] * after
-    return True
+        orders.room[i] = holdings[i] / held
+    after = trade(holdings, orders.room, held - owed, held, rates, trades)
+    for i in range(holdings.size if after == 0.0 else 0):
+        orders.sell[i] = 0.0  # nothing is left to be sold
+    return after >= 0.0
 
 
-@compiled
+@compiled_in_place
 def deal_purchases(
     orders: Orders,
     step: int,
     holdings: FloatArray,
     trades: FloatArray,
-    costs: Rates,
+    rates: Rates,
     dealing: DealingPlan,
 ) -> None:
     """Deal the purchases whose date it is, with all the money at hand for each."""
-    proportional, quadratic, fixed = costs
+    proportional, quadratic, fixed = rates
     for i in range(holdings.size):
         money = orders.money[i] - fixed
         if money <= 0.0 or step < orders.buy_from[i] or not dealing.dates[step, i]:
