@@ -166,7 +166,7 @@ def test_agrees_with_naive_orders(case: dict, data: st.DataObject) -> None:
         notice=dealing.notice,
         settlement=dealing.settlement,
         gate=dealing.gate,
-        rates=case["costs"].proportional.to_dict(),
+        rates=dict(case["costs"].proportional),
         waiting=dealing.waiting,
     )
     flows = {step: flow for step, flow in enumerate(case["flows"]) if flow}
