@@ -40,7 +40,6 @@ class Package(NamedTuple):
     """What the source says of one package."""
 
     holds: str
-    modules: int
     imports: list[str]
 
 
@@ -76,7 +75,6 @@ def read_house(library: Path = LIBRARY) -> dict[str, Package]:
         used = set().union(*map(imported, sources.values())) - {name}
         house[name] = Package(
             words.split("\n")[0],
-            sum(path.name != "__init__.py" for path in sources),
             [other for other in ORDER if other in used],
         )
     return house
@@ -146,12 +144,12 @@ class HouseTable(Directive):
     def run(self) -> list[nodes.Node]:
         """Write a row for each package."""
         table = nodes.table(classes=["table", "colwidths-auto"])
-        group = nodes.tgroup(cols=3)
-        group += [nodes.colspec(colwidth=width) for width in (20, 60, 20)]
-        group += nodes.thead("", _row("package", "what it holds", "modules"))
+        group = nodes.tgroup(cols=2)
+        group += [nodes.colspec(colwidth=width) for width in (25, 75)]
+        group += nodes.thead("", _row("package", "what it holds"))
         body = nodes.tbody()
         for name, package in read_house().items():
-            body += _row(nodes.literal("", name), package.holds, str(package.modules))
+            body += _row(nodes.literal("", name), package.holds)
         group += body
         table += group
         return [table]

@@ -25,8 +25,9 @@ from research_lib.figures.colours import INK
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+ENTRIES = [entry for part in CONTENTS["parts"] for entry in part["chapters"]]
 PAGES = [CONTENTS["root"]] + [
-    entry["file"] for part in CONTENTS["parts"] for entry in part["chapters"]
+    page["file"] for entry in ENTRIES for page in [entry, *entry.get("sections", [])]
 ]
 # Not of the book: the page that leads to the first one, and the search.
 EXTRA = {"index.html", "search.html"}
