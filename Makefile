@@ -11,6 +11,10 @@ BIN := .venv/bin
 PACKAGES := .venv/.packages
 INSTALLED := .venv/.installed
 BENCH := .venv-bench
+MUTATE := .venv-mutate
+MUTANTS ?= 60
+SEED ?= 0
+MUTATED ?= $(addprefix research_lib/,diversification inference rebalancing simulator)
 SITE := _build/html
 BUILT := _build/.built
 
@@ -18,7 +22,7 @@ PAGES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md)
 
-.PHONY: help book test soak lab rerun data bench lock clean
+.PHONY: help book test soak lab rerun data bench mutate lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -50,13 +54,17 @@ bench: $(BENCH)/.installed ## time the simulator beside one pass over the data, 
 	@for table in run resample fresh parity_bt portfolios; do \
 	  echo; PYTHONPATH=. $(BENCH)/bin/python -W error::UserWarning benchmarks/$$table.py; done
 
+mutate: $(INSTALLED) $(MUTATE)/.installed ## test the tests on small changes of the library, MUTANTS=60 a package, SEED=0 (the first time needs the network)
+	$(MUTATE)/bin/python tests/mutation/draw.py $(MUTANTS) $(SEED) _build/mutants.json $(MUTATED)
+	$(BIN)/python tests/mutation/run.py _build/mutants.json
+
 lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the network)
 	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" --output-file requirements.lock requirements.txt
 
 clean: ## remove the site, the environment and every cache
-	rm -rf _build .venv $(BENCH) .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
+	rm -rf _build .venv $(BENCH) $(MUTATE) .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A rebuild from nothing: an incremental one repeats no warning of a page that has not changed.
@@ -69,6 +77,11 @@ $(BUILT): $(INSTALLED) $(PAGES)
 $(BENCH)/.installed: benchmarks/requirements.txt | $(PACKAGES)
 	"$(PYTHON)" -m venv --clear $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	touch $@
+
+$(MUTATE)/.installed: tests/mutation/requirements.txt | $(PACKAGES)
+	"$(PYTHON)" -m venv --clear $(MUTATE)
+	$(MUTATE)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(INSTALLED): $(PACKAGES) pyproject.toml
