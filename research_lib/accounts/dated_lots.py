@@ -18,8 +18,6 @@ from research_lib.base.compiled import compiled
 
 # What is left of a lot or a loss below this share of what was taken from it is rounding.
 DUST = 1e-15
-# Ranks of lots in a harvest, see `rank_of`.
-RANKS = 4
 
 
 class Held(NamedTuple):
@@ -52,6 +50,7 @@ class DatedLots(NamedTuple):
     held: Held
     lost: Lost
     taken: FloatArray  # (L,) units
+    rank: IntArray  # (L,) turn in which a lot is sold
     dates: Dates  # the rule of time
 
 
@@ -80,7 +79,7 @@ def open_dated(dates: Dates, holdings: FloatArray, room: int) -> DatedLots:
     for i in range(size):
         if holdings[i] > 0.0:
             append_lot(held, i, holdings[i], 1.0, dates.wash_clock[0], dates.age_clock[0])
-    return DatedLots(held, lost, np.zeros(room), dates)
+    return DatedLots(held, lost, np.zeros(room), np.zeros(room, dtype=np.int64), dates)
 
 
 @compiled
@@ -179,32 +178,37 @@ def average(held: Held, i: int) -> None:
 
 
 @compiled
-def rank_of(lots: DatedLots, i: int, place: int, price: float, step: int) -> int:
-    """Order in which the lot is sold: short losses, long losses, long gains, short gains."""
-    if lots.dates.order != HARVEST:
-        return 0
-    short = kind_of(lots.held, i, place, lots.dates, step) == SHORT
-    if lots.held.basis[i, place] > price:
-        return 0 if short else 1
-    return 3 if short else 2
+def rank_lots(lots: DatedLots, i: int, price: float, step: int) -> None:
+    """Rank lots for a harvest: short losses, long losses, long gains, short gains; equal else."""
+    for place in range(lots.held.filled[i]):
+        lots.rank[place] = 0
+        if lots.dates.order == HARVEST:
+            short = kind_of(lots.held, i, place, lots.dates, step) == SHORT
+            if lots.held.basis[i, place] > price:
+                lots.rank[place] = 0 if short else 1
+            else:
+                lots.rank[place] = 3 if short else 2
 
 
 @compiled
-def choose(lots: DatedLots, i: int, units: float, price: float, step: int) -> None:
+def choose(lots: DatedLots, i: int, units: float) -> None:
     """Mark how many units of each lot a sale of `units` takes; of equal lots the oldest first."""
-    held, taken, left = lots.held, lots.taken, units
-    count, order, ranks = held.filled[i], lots.dates.order, 1
-    taken[:count] = 0.0
-    places = np.arange(count)
-    if order in (HIGHEST, HARVEST):
-        # A sort that keeps equals in the order of purchase.
-        places = np.argsort(-held.basis[i, :count], kind="mergesort")
-        ranks = RANKS if order == HARVEST else 1
-    for rank in range(ranks):
-        for place in places:
-            if left > 0.0 and rank_of(lots, i, place, price, step) == rank:
-                taken[place] = min(left, held.units[i, place])
-                left -= taken[place]
+    held, taken, rank, left = lots.held, lots.taken, lots.rank, units
+    sorts = lots.dates.order in (HIGHEST, HARVEST)
+    for place in range(held.filled[i]):
+        taken[place] = 0.0
+    for turn in range(held.filled[i]):
+        best = -1 if sorts else turn
+        for place in range(held.filled[i] if sorts else 0):
+            if taken[place] > 0.0:
+                continue
+            dearer = best >= 0 and held.basis[i, place] > held.basis[i, best]
+            if best < 0 or rank[place] < rank[best] or (dearer and rank[place] == rank[best]):
+                best = place
+        taken[best] = min(left, held.units[i, best])
+        left -= taken[best]
+        if left <= 0.0:
+            break
 
 
 @compiled
@@ -213,7 +217,8 @@ def sell_dated(
 ) -> None:
     """Close lots of asset i and book their gains; losses that a purchase replaces are no more."""
     held, lost, dates = lots.held, lots.lost, lots.dates
-    choose(lots, i, units, price, step)
+    rank_lots(lots, i, price, step)
+    choose(lots, i, units)
     drop_losses(lost, i, dates.wash_clock[step + 1] - dates.wash_sale)
     earlier, kept = lost.filled[i], 0
     for place in range(held.filled[i]):

@@ -314,7 +314,6 @@ def test_scale_of_the_returns_does_not_matter(case: tuple, rule: object, scale: 
         (lambda: rl.RiskBudget(1), "window is 1"),
         (lambda: rl.RiskBudget(10.0), "window is 10.0"),
         (lambda: rl.RiskBudget(10, halflife=0.0), "halflife is 0.0"),
-        (lambda: rl.RiskBudget(10, budgets={"a": 1.0, "b": 0.0}), "risk budget of 'b' is 0"),
         (lambda: rl.RiskBudget(10, budgets={"a": 0.7, "b": 0.7}), "risk budgets sum to 1.4"),
         (lambda: rl.MinimumVariance(10, max_weight=0.0), "max_weight is 0.0"),
         (lambda: rl.CorrelationLimit(1.5, 10), "limit is 1.5"),
