@@ -123,25 +123,23 @@ def compare_distance(
     policies: Mapping[str, Policy],
     *,
     baseline: str,
-    n_resamples: int = 100,
-    block: float = 252.0,
-    seed: int = 0,
     coverage: float = 0.95,
     frequency: float | None = None,
+    **how: Any,
 ) -> pd.DataFrame:
     """How far from the target rules are for what they trade, against a baseline.
 
     `returns`, `target`, `frequency`: as for :func:`traded_and_strayed`. `policies` (mapping of str
-    to Policy): the rules by name. `baseline`: the rule they are compared with. `n_resamples`:
-    number of resampled histories, on each of which every rule is simulated anew. `block`: mean
-    length of a block in periods, of the stationary bootstrap. `coverage`: probability that an
-    interval is built for. Returns a DataFrame: a row for each rule but the baseline: `difference`,
-    its distance times its turnover over those of the baseline, less 1; `low` and `high` of its
-    interval; `turnover` a year. `attrs` holds n_variants, n_resamples, block, baseline and
-    coverage. ValueError if the baseline is not among the policies, or an input is bad, as for
-    :func:`simulate`. The product does not depend on the width of a band or the interval of a
-    calendar, see :mod:`drift_laws`: its ratio is that of distances at equal turnover, and of
-    turnovers at equal distance. On the data, all starts of a calendar count; on a resampled
+    to Policy): the rules by name. `baseline`: the rule they are compared with. `coverage`:
+    probability that an interval is built for. `**how`: `n_resamples` (100), `block` (252 periods)
+    and `seed`, as for :func:`research_lib.compare`; every rule is simulated anew on each history.
+    Returns a DataFrame: a row for each rule but the baseline: `difference`, its distance times its
+    turnover over those of the baseline, less 1; `low` and `high` of its interval; `turnover` a
+    year. `attrs` holds n_variants, n_resamples, block, baseline and coverage. ValueError if the
+    baseline is not among the policies, or an input is bad, as for :func:`simulate`. The product
+    does not depend on the width of a band or the interval of a calendar, see
+    :mod:`research_lib.rebalancing.drift_laws`: its ratio is that of distances at equal turnover,
+    and of turnovers at equal distance. On the data, all starts of a calendar count; on a resampled
     history, which itself starts anywhere, one.
 
     >>> import pandas as pd
@@ -156,15 +154,15 @@ def compare_distance(
     found = [traded_and_strayed(returns, target, rule, **case) for rule in policies.values()]
     data = pd.DataFrame(found, list(policies))
     ratio = data["distance"] * data["turnover"]
-    how: dict[str, Any] = {"n_resamples": n_resamples, "block": block, "seed": seed} | case
+    how = {"n_resamples": 100, "block": 252.0} | how | case
     drawn = resampled_measures(returns, target, policies, measures=_product, **how).to_numpy()
     against = drawn[1:] / drawn[1:, [list(policies).index(baseline)]] - 1.0
     table = pd.DataFrame({"difference": ratio / ratio[baseline] - 1.0})
     table["low"], table["high"] = low_high(against, coverage)
     table["turnover"] = data["turnover"]
     table = table.drop(baseline)
-    table.attrs = {"n_variants": len(policies), "n_resamples": n_resamples, "block": block}
-    table.attrs |= {"baseline": baseline, "coverage": coverage}
+    table.attrs = {"n_variants": len(policies), "baseline": baseline, "coverage": coverage}
+    table.attrs |= {name: how[name] for name in ("n_resamples", "block")}
     return table
 
 

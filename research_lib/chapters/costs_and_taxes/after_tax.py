@@ -10,10 +10,8 @@ import pandas as pd
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.intervals import low_high
 from research_lib.inference.paired import SimulatedPath, Variant, resampled_measures
-from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.taxes import Taxes
-from research_lib.simulator.set_up import FREE
 
 
 def compare_after_tax(
@@ -23,7 +21,6 @@ def compare_after_tax(
     taxes: Taxes,
     *,
     baseline: str,
-    costs: Costs = FREE,
     block: float = 12.0,
     coverage: float = 0.95,
     **how: Any,
@@ -33,12 +30,12 @@ def compare_after_tax(
     `returns` (DataFrame of shape (T, N)): simple returns a period. `target`: fixed target weights
     by asset. `policies` (mapping of str to Policy): the rules by name. `taxes`: taxes on realised
     gains; each rule is also run without them. `baseline`: the rule that differences are taken from.
-    `costs`: costs of trading. `block`, `coverage`, `**how`: as for :func:`research_lib.compare`.
-    Returns a DataFrame indexed by policy: `growth` a year of the value after everything is sold and
-    taxed; `difference` from the baseline with `low` and `high`; `drag`, the growth that the same
-    rule has without taxes less that with them, with `drag_low` and `drag_high`; `extra`, the drag
-    over that of the baseline, with `extra_low` and `extra_high`; one-way `turnover` a year, taxed.
-    `attrs` holds n_variants, n_resamples, block and baseline. ValueError if an input is bad, as for
+    `block`, `coverage`, `**how`: as for :func:`research_lib.compare`. Returns a DataFrame indexed
+    by policy: `growth` a year of the value after everything is sold and taxed; `difference` from
+    the baseline with `low` and `high`; `drag`, the growth that the same rule has without taxes less
+    that with them, with `drag_low` and `drag_high`; `extra`, the drag over that of the baseline,
+    with `extra_low` and `extra_high`; one-way `turnover` a year, taxed. `attrs` holds n_variants,
+    n_resamples, block and baseline. ValueError if an input is bad, as for
     :func:`research_lib.simulate`, or the baseline is no policy. :func:`research_lib.compare`
     measures the path of values, before the tax that a sale would bring; a rule that puts taxes off
     would look better there than it is.
@@ -53,8 +50,8 @@ def compare_after_tax(
     if baseline not in policies:
         raise ValueError(f"baseline {baseline!r} is not among {', '.join(policies)}")
     # The frictions are the rules' own: each rule with its taxes, then without.
-    rules = {f"{name}, taxed": Variant(rule, costs, taxes) for name, rule in policies.items()}
-    rules |= {f"{name}, free": Variant(rule, costs) for name, rule in policies.items()}
+    rules = {f"{name}, taxed": Variant(rule, taxes=taxes) for name, rule in policies.items()}
+    rules |= {f"{name}, free": Variant(rule) for name, rule in policies.items()}
     drawn = resampled_measures(returns, target, rules, measures=_after_tax, block=block, **how)
     growth, at = drawn.to_numpy().reshape(-1, 2, len(policies)), list(policies).index(baseline)
     drag = growth[:, 1] - growth[:, 0]

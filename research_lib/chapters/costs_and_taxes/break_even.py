@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import pi, sqrt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.every_start import checked_gross
 from research_lib.inference.intervals import low_high
-from research_lib.inference.resampling import BATCH, resampled_rows
+from research_lib.inference.resampling import batches
 from research_lib.measures.performance import checked_frequency
 from research_lib.measures.premium import checked_target
 from research_lib.measures.stretches import every_start, wealth_along
@@ -31,43 +32,22 @@ def growth_maps(
     costs: Sequence[float],
     *,
     n_resamples: int = 0,
-    block: float = 252.0,
-    seed: int = 0,
     frequency: float | None = None,
     n_jobs: int = -1,
+    **how: Any,
 ) -> tuple[pd.DataFrame, FloatArray]:
     """Growth a year of calendar rules, mean over all start offsets, on the data and on resamples.
 
     `returns` (DataFrame of shape (T, N)): simple returns a period, none of them a total loss.
     `target`: fixed target weights by asset. `intervals`: periods between two looks, each look
     trading to target; 0 stands for never. `costs`: proportional costs, one way. `n_resamples`:
-    histories drawn by the stationary bootstrap; every rule is run anew on each. `block`: mean
-    length of a block in periods. Returns `map` (DataFrame): growth on the data, indexed by
-    interval, with a column for each cost. Returns `drawn` (ndarray of shape (n_resamples,
-    intervals, costs)): the same on each resampled history. ValueError if an input is bad, an
-    interval is negative, or an asset loses everything. What a trade leaves is exact but where its
-    own cost turns a purchase into a sale; the growth is that of
-    :func:`research_lib.inference.every_start.sweep_every_start` to 1e-5 for costs up to 200 basis
-    points, and closer for lower ones.
+    histories drawn by the stationary bootstrap; every rule is run anew on each. `**how`: `block`,
+    its mean length in periods (252), and `seed` (0). Returns the growth on the data, a DataFrame
+    indexed by interval with a column for each cost, and the same on each resampled history, an
+    array of shape (n_resamples, intervals, costs). ValueError if an input is bad, an interval is
+    negative, or an asset loses everything. See also
+    :func:`research_lib.inference.every_start.sweep_every_start`, on the data, start by start.
 
-    Returns
-    -------
-    map : DataFrame
-        Growth on the data, indexed by interval, with a column for each cost.
-    drawn : ndarray of shape (n_resamples, intervals, costs)
-        The same on each resampled history.
-
-    Raises
-    ------
-    ValueError
-        If an input is bad, an interval is negative, or an asset loses everything.
-
-    See Also
-    --------
-    research_lib.inference.every_start.sweep_every_start : The same on the data, start by start.
-
-    Examples
-    --------
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5, 1.0, -0.5], "cash": [0.0, 0.0, 0.0, 0.0]})
     >>> free, _ = growth_maps(coin, {"stock": 0.5, "cash": 0.5}, [1, 2, 0], [0.0], frequency=4.0)
     >>> free[0.0].round(4).tolist()
@@ -88,10 +68,9 @@ def growth_maps(
     table = pd.DataFrame(found, pd.Index(intervals, name="interval"), pd.Index(costs, name="cost"))
     if not n_resamples:
         return table, np.empty((0, *found.shape))
-    paths = resampled_rows(len(returns), n_resamples, block, seed)
-    batches = [paths[first : first + BATCH] for first in range(0, n_resamples, BATCH)]
+    work = batches(len(returns), n_resamples, **({"block": 252.0, "seed": 0} | how))
     drawn = Parallel(n_jobs=n_jobs, prefer="threads")(
-        delayed(_maps)(batch, *case) for batch in batches
+        delayed(_maps)(batch, *case) for batch in work
     )
     return table, np.concatenate(drawn)
 
