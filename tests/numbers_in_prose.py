@@ -30,7 +30,7 @@ SILENT = [
     r"<[^>\n]*>",
     r"^:[a-z-]+:[^\n]*$",
     r"\b[WR]\d+(?:(?:–| to )[WR]?\d+)?",
-    r"^\s*\d+\. ",
+    r"^[\s|]*\d+\.(?=\s)",
     r"\b\d{4}-\d\d(?:-\d\d)?\b",
     rf"\b(?:\d{{1,2}} )?(?:{MONTH})(?: \d{{1,2}}(?!\d),?)?(?: (?:of )?\d{{4}})?",
     r"(?<![\d,.])(?:1[89]|20)\d\d(?:[–/-](?:(?:1[89]|20)\d\d|\d\d))?s?(?![\d,.]*\d|[–-]\d| ?%)",
@@ -72,9 +72,14 @@ def value(text: str) -> float:
     return float(text.replace(",", "").replace("−", "-"))
 
 
+def without_code(text: str) -> str:
+    """Return the text without its fences; what directives hold is prose."""
+    return FENCE.sub(lambda fence: "\n\n" if CODE.match(fence[2]) else f"\n{fence[3]}\n", text)
+
+
 def silenced(text: str) -> str:
     """Return the text with what speaks of no result blanked out."""
-    text = FENCE.sub(lambda fence: "\n\n" if CODE.match(fence[2]) else f"\n{fence[3]}\n", text)
+    text = without_code(text)
     for pattern in SILENT:
         text = re.sub(pattern, lambda found: " " * len(found[0]), text, flags=re.M | re.S)
     return text

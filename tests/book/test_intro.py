@@ -36,7 +36,7 @@ def test_the_claims_are_as_many_as_the_front_page_says() -> None:
 
 def test_every_test_that_the_conventions_name_exists() -> None:
     page = (ROOT / "book" / "conventions.md").read_text(encoding="utf-8")
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
     named = set(re.findall(r"`(test_\w+)`", page))
     assert len(named) >= 10
     assert sorted(name for name in named if f"def {name}(" not in source) == []
