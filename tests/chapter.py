@@ -10,7 +10,16 @@ from pathlib import Path
 import nbformat
 import yaml
 from nbformat import NotebookNode
-from numbers_in_prose import Shown, numbers, shown_numbers, typed_inputs, typed_reason, uncovered
+from numbers_in_prose import (
+    NUMBER,
+    Shown,
+    numbers,
+    shown_numbers,
+    typed_inputs,
+    typed_reason,
+    uncovered,
+    value,
+)
 
 from research_lib.report.verdicts import MIME
 
@@ -93,6 +102,12 @@ class Chapter:
             number.value for text in LISTED.get(self.path.stem, {}) for number in numbers(text)
         )
         return not uncovered(said, [*self.shown(), listed], most=1)
+
+    def row(self, label: str) -> list[float]:
+        """Return the numbers of the one stored line that begins with these words."""
+        lines = [line.strip() for text in self.texts() for line in text.splitlines()]
+        (found,) = {line for line in lines if line.startswith(label)}
+        return [value(text) for text in re.findall(rf"[-−]?(?:{NUMBER})", found[len(label) :])]
 
     def claims(self) -> list[str]:
         """Return the claims that the page says it tests, in the order of its table."""

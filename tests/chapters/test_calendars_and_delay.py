@@ -237,12 +237,6 @@ def test_days_apart_halve_the_money_that_waits() -> None:
     assert share == pytest.approx(waits[0].mean() / waits[1].mean(), rel=1e-4)
 
 
-def test_intervals_of_the_answer_are_those_of_the_verdicts() -> None:
-    verdict = CHAPTER.verdicts()["R17"]
-    low, high = (100 * verdict[end] for end in ("low", "high"))
-    assert CHAPTER.shows(f"{100 * verdict['value']:.2f}", f"{-low:.2f}", f"{high:.2f}")
-
-
 def test_verdicts_cover_the_claims_named() -> None:
     named = CHAPTER.claims()
     assert list(CHAPTER.verdicts()) == named == ["R9", "R12", "R17", "R26"]

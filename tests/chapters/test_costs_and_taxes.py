@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import numpy as np
@@ -75,24 +74,6 @@ def test_where_leads_end() -> None:
     assert kept.min() > 50
     assert CHAPTER.shows(f"{kept.median():.0f}")
     assert CHAPTER.verdicts()["R15"]["value"] == pytest.approx(kept.median(), rel=1e-3)
-
-
-def test_intervals_of_the_answer_are_those_of_the_cells() -> None:
-    text = stored_of("34")
-    assert CHAPTER.shows(f"{text['interval above zero']}")
-    assert CHAPTER.shows(f"{text['interval below zero']}")
-    stay = [text[f"still {side}"] for side in ("above zero, widened for their number", "below")]
-    assert CHAPTER.shows(f"{stay[0]}", f"{stay[1]}")
-    low, high = (100 * CHAPTER.verdicts()["R16"][end] for end in ("low", "high"))
-    assert CHAPTER.shows(f"{low:.2f}", f"{high:.2f}")
-    low, high = (100 * CHAPTER.verdicts()["R8"][end] for end in ("low", "high"))
-    assert CHAPTER.shows(f"{100 * CHAPTER.verdicts()['R8']['value']:.2f} %")
-    assert CHAPTER.shows(f"{low:.2f}", f"{high:.2f}")
-
-
-def stored_of(name: str) -> dict[str, str]:
-    lines = cell(name).outputs[0].data["text/plain"].splitlines()
-    return dict(re.split(r"  +", line) for line in lines if "  " in line)
 
 
 def test_tax_of_the_industries() -> None:

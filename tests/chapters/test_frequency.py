@@ -101,9 +101,7 @@ def test_costs_slow_the_best_rule_down() -> None:
     best = pd.DataFrame({cost: growth(cost).idxmax(axis=1) for cost in COSTS})
     assert (best.map(looks.get).diff(axis=1).iloc[:, 1:] <= 0).all(axis=None)
     daily = (best[growth(0.0)["daily"].notna()] == "daily").sum()
-    assert CHAPTER.shows(f"{daily[0.0]}")
-    assert CHAPTER.shows(f"{daily[0.001]}")
-    assert daily[0.005] == 0
+    assert CHAPTER.row("daily best, of 11 daily data sets") == daily.tolist()
 
 
 def test_annual_against_never() -> None:
@@ -121,19 +119,12 @@ def test_turnover_follows_the_square_root() -> None:
         assert exponent.median() == pytest.approx(0.5, abs=0.03)
 
 
-def test_the_intervals_of_the_answer_are_those_of_the_cells() -> None:
-    mix = next(verdict for verdict in CHAPTER.verdicts().values() if verdict["claim"] == "R44")
-    assert CHAPTER.shows(f"{-100 * mix['low']:.2f}", f"{100 * mix['high']:.2f}")
+def test_what_the_intervals_leave() -> None:
     found = shown_table("expected by chance  ", "still exclude zero")
-    assert CHAPTER.shows(f"{found['intervals']}")
-    chance = f"{found['exclude zero']} exclude zero where chance alone would give"
-    assert CHAPTER.shows(f"{chance}", f"{found['expected by chance']}")
     assert found["still exclude zero"] == "NYSE(N) daily"
-    one = next(verdict for verdict in CHAPTER.verdicts().values() if verdict["claim"] == "R24")
-    assert CHAPTER.shows(f"{100 * one['low']:.2f}", f"{100 * one['high']:.2f}")
     against_never = shown_table("mean outside its interval", "interval above zero")
     assert against_never["mean above zero"] == "14"
-    assert CHAPTER.shows(f"{against_never['interval above zero']}")
+    assert against_never["interval above zero"] == "0"
 
 
 def test_the_interval_of_nyse_n_is_that_of_paths_walked_by_hand() -> None:
