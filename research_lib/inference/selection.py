@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import kurtosis, norm, skew
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_returns
+from research_lib.base.checks import check_index, check_names, never_moves
 from research_lib.inference.resampling import resampled_rows
 
 
@@ -19,8 +19,8 @@ def best_of_many(
     Parameters
     ----------
     gains : DataFrame of shape (T, K)
-        Return of each variant minus that of the baseline in each period; variants that never
-        differ from the baseline are left out.
+        Return of each variant minus that of the baseline in each period, any number; variants
+        that never differ from the baseline are left out.
     block : float
         Mean length of a block in periods.
     n_resamples : int, default 1000
@@ -43,7 +43,7 @@ def best_of_many(
     Raises
     ------
     ValueError
-        If a gain is missing, or no variant differs from the baseline.
+        If a gain is missing or the same in every period, or no variant differs from the baseline.
 
     Notes
     -----
@@ -66,8 +66,15 @@ def best_of_many(
     >>> bool(found["alone"] < 0.05 < found["spa"])
     True
     """
-    values = check_returns(gains)
-    differ = values.std(axis=0) > 0.0
+    values = _checked_gains(gains)
+    still = never_moves(values)
+    differ = ~(still & never_moves(np.vstack([values, np.zeros(values.shape[1])])))
+    if (still & differ).any():
+        culprit = int(np.argmax(still & differ))
+        raise ValueError(
+            f"the gain of {gains.columns[culprit]!r} is {values[0, culprit]:.6g} in every period: "
+            "without risk there is nothing to test; leave it out"
+        )
     if not differ.any():
         raise ValueError("no variant differs from the baseline: there is nothing to test")
     values, names = values[:, differ], gains.columns[differ]
@@ -97,6 +104,22 @@ def best_of_many(
             ),
         }
     )
+
+
+def _checked_gains(gains: pd.DataFrame) -> FloatArray:
+    """Values of a frame of differences of returns: any number, but no missing one."""
+    if not isinstance(gains, pd.DataFrame):
+        raise TypeError(f"gains must be a DataFrame (periods, variants), not {type(gains)}")
+    check_index(gains.index, "gains")
+    check_names(gains.columns, "gains")
+    values: FloatArray = gains.to_numpy(dtype=np.float64)
+    if not np.isfinite(values).all():
+        row, column = np.argwhere(~np.isfinite(values))[0]
+        raise ValueError(
+            f"gain of {gains.columns[column]!r} at {gains.index[row]} is {values[row, column]}: "
+            "leave the variant out, or start after the gap"
+        )
+    return values
 
 
 def _resampled_means(values: FloatArray, block: float, n_resamples: int, seed: int) -> FloatArray:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_returns
+from research_lib.base.checks import check_returns, never_moves
+from research_lib.inference.resampling import FEWEST
 from research_lib.measures.performance import aligned_cash, checked_frequency
 
 # Trading days in a month of data without dates.
@@ -49,7 +50,9 @@ def sharpe_difference(
     Returns
     -------
     Series
-        difference, standard_error, low and high, all a year; p_value, two-sided; and block.
+        difference, standard_error, low and high, all a year; p_value, two-sided; and block. Of
+        two portfolios whose excess returns are multiples of each other the ratios are equal by
+        construction: difference, error and ends are 0, and p is 1.
 
     Raises
     ------
@@ -88,13 +91,18 @@ def sharpe_difference(
         raise ValueError("the two portfolios have different dates: give both on the same ones")
     both = check_returns(pd.DataFrame({"one": one, "other": other}))
     excess = both - aligned_cash(cash, one.index)[:, np.newaxis]
-    if not (excess.std(axis=0) > 0.0).all():
-        raise ValueError("a portfolio that never moves has no Sharpe ratio: leave it out")
+    still = never_moves(excess, np.abs(both).max(axis=0))
+    if still.any():
+        name = ("one", "other")[int(still.argmax())]
+        raise ValueError(f"{name!r} never moves over cash and has no Sharpe ratio: leave it out")
     yearly = checked_frequency(one.index, frequency)
     size = len(excess)
-    block = _block(excess) if block is None else block
+    block = block_of_moments(excess) if block is None else block
     if not 1 <= block <= size // 2:
         raise ValueError(f"block is {block}: give at least 1 period and at most half of {size}")
+    if _proportional(excess):
+        nothing = dict.fromkeys(["difference", "standard_error", "low", "high"], 0.0)
+        return pd.Series({**nothing, "p_value": 1.0, "block": float(block)})
     moments = np.column_stack((excess, excess**2))
     difference, gradient = _difference(moments.mean(axis=0))
     error = float(np.sqrt(gradient @ _long_run(moments) @ gradient / size))
@@ -148,11 +156,30 @@ def by_month(returns: pd.DataFrame) -> pd.DataFrame:
     return (1.0 + whole).groupby(np.arange(len(whole)) // MONTH).prod() - 1.0
 
 
-def _block(excess: FloatArray) -> int:
+def _proportional(excess: FloatArray) -> bool:
+    """Whether two excess returns are multiples of each other, but for rounding."""
+    scaled = excess / excess.std(axis=0)
+    apart = np.append(scaled[:, 0] - scaled[:, 1], 0.0) * excess.std(axis=0).max()
+    return bool(never_moves(apart, np.abs(excess).max()))
+
+
+def block_of_moments(excess: FloatArray) -> int:
+    """Choose a block for returns of shape (T, 2) and their squares, by Politis and White."""
     from arch.bootstrap import optimal_block_length
 
-    chosen = optimal_block_length(np.column_stack((excess, excess**2)))["circular"].max()
-    return int(np.clip(np.ceil(chosen), 1, max(1, len(excess) // 5)))
+    if len(excess) < FEWEST:
+        raise ValueError(
+            f"{len(excess)} periods are too few to read a block length off them: give `block`, or "
+            f"at least {FEWEST} periods"
+        )
+    with np.errstate(divide="ignore", invalid="ignore"):  # squares of steps of one size stand still
+        chosen = optimal_block_length(np.column_stack((excess, excess**2)))["circular"].max()
+    return whole_block(float(chosen), len(excess))
+
+
+def whole_block(chosen: float, periods: int) -> int:
+    """Round a length up to whole periods: at least one, at most a fifth of the data."""
+    return int(np.clip(np.ceil(chosen), 1, max(1, periods // 5)))
 
 
 def _long_run(moments: FloatArray) -> FloatArray:

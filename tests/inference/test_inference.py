@@ -9,9 +9,10 @@ from arch.bootstrap import SPA
 from arch.covariance.kernel import QuadraticSpectral
 from scipy.stats import norm
 
+import research_lib as rl
 from research_lib.inference.resampling import resampled_rows
 from research_lib.inference.selection import best_of_many, deflated_sharpe
-from research_lib.inference.sharpe import by_month, sharpe_difference
+from research_lib.inference.sharpe import by_month, sharpe_difference, whole_block
 
 
 def months(values: np.ndarray) -> pd.DataFrame:
@@ -229,3 +230,69 @@ def test_a_single_trial_is_the_probabilistic_sharpe_ratio() -> None:
     assert found == pytest.approx(norm.cdf(0.1 * 10 / (1 + 0.1**2 / 2) ** 0.5))
     with pytest.raises(ValueError, match="0 trials"):
         deflated_sharpe(0.1, n_periods=101, n_trials=0, variance=0.0)
+
+
+DAYS = pd.bdate_range("2018-01-01", periods=1000)
+
+
+@pytest.mark.parametrize("times", [1.0, 2.0, 0.3])
+def test_a_portfolio_against_itself_has_no_difference(times: float) -> None:
+    x = pd.Series(np.random.default_rng(1).normal(0.0005, 0.01, 1000), DAYS)
+    found = sharpe_difference(x, times * x)
+    assert found[["difference", "standard_error", "low", "high"]].eq(0.0).all()
+    assert found["p_value"] == 1.0
+    assert found["block"] >= 1.0
+    # Over cash, twice the returns are not twice the excess.
+    if times == 2.0:
+        assert sharpe_difference(x, 2.0 * x, cash=0.0002, n_resamples=50)["difference"] < 0.0
+    slightly = x + pd.Series(np.random.default_rng(2).normal(0.0, 1e-7, 1000), DAYS)
+    assert sharpe_difference(x, slightly, n_resamples=50)["standard_error"] > 0.0
+
+
+def test_rules_that_never_differ_have_one_sharpe_ratio() -> None:
+    """A band that is never left is no rule of its own: ledgers differ by rounding at most."""
+    returns = pd.DataFrame(np.random.default_rng(3).normal(0.0005, 0.01, (1000, 2)), DAYS)
+    books = [rl.simulate(returns, {0: 0.5, 1: 0.5}, rl.Policy(n, band=0.9)) for n in (1, 21)]
+    found = sharpe_difference(books[0].returns(), books[1].returns())
+    assert found[["difference", "low", "high", "p_value"]].to_list() == [0.0, 0.0, 0.0, 1.0]
+
+
+def test_what_stands_still_but_for_rounding_has_no_ratio() -> None:
+    flat = pd.DataFrame({"a": 1e-4, "b": 1e-4}, DAYS)
+    still = rl.simulate(flat, {"a": 0.4, "b": 0.6}, rl.Policy(None)).returns()
+    assert still.std() > 0.0
+    moving = pd.Series(np.random.default_rng(4).normal(0.0, 0.01, 1000), DAYS)
+    for cash in [0.0, 1e-4]:
+        with pytest.raises(ValueError, match=r"'other' never moves over cash.*leave it out"):
+            sharpe_difference(moving, still, cash=cash)
+        with pytest.raises(ValueError, match="'one' never moves"):
+            sharpe_difference(still, moving, cash=cash)
+    gains = useless(np.random.default_rng(5), 1000, 4).set_axis(DAYS)
+    gains["sure"] = still
+    with pytest.raises(ValueError, match=r"gain of 'sure' is 0\.0001 in every period"):
+        best_of_many(gains, block=5)
+    gains["sure"] = still - 1e-4
+    assert best_of_many(gains, block=5, n_resamples=50)["n_variants"] == 4
+
+
+def test_gains_are_differences_and_may_be_below_minus_one() -> None:
+    gains = 3.0 * useless(np.random.default_rng(6), 200, 5) * 100
+    assert gains.min(axis=None) < -1.0
+    found = best_of_many(gains, block=4, n_resamples=100, seed=2)
+    small = best_of_many(gains / 300, block=4, n_resamples=100, seed=2)
+    names = ["best", "alone", "reality_check", "spa"]
+    assert found[names].to_list() == small[names].to_list()
+    gains.iloc[3, 1] = np.nan
+    with pytest.raises(ValueError, match=r"gain of 1 at 3 is nan"):
+        best_of_many(gains, block=4)
+    with pytest.raises(TypeError, match="gains must be a DataFrame"):
+        best_of_many(gains[0], block=4)
+
+
+def test_a_block_is_whole_and_at_most_a_fifth_of_the_data() -> None:
+    lengths = [(0.0, 100), (0.4, 100), (1.0, 100), (2.3, 100), (77.0, 100), (3.0, 4), (2.0, 10)]
+    assert [whole_block(*each) for each in lengths] == [1, 1, 1, 3, 20, 1, 2]
+    frame = months(correlated(np.random.default_rng(3), 7))
+    with pytest.raises(ValueError, match=r"7 periods are too few .* give `block`"):
+        sharpe_difference(frame[0], frame[1])
+    assert np.isfinite(sharpe_difference(frame[0], frame[1], block=1, n_resamples=9)).all()
