@@ -12,9 +12,9 @@ import re
 from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
 
 import research_lib as rl
 
@@ -79,7 +79,7 @@ def overview() -> list[str]:
     return text
 
 
-class PublicNames(Directive):
+class PublicNames(SphinxDirective):
     """Put the reference of one package here, or the list of all."""
 
     optional_arguments: ClassVar[int] = 1

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
 
 LIBRARY = Path(__file__).resolve().parents[2] / "research_lib"
 # From the ground up. A package imports from itself and from those before it; see CONTRIBUTING.md.
@@ -23,6 +23,7 @@ ORDER = [
     "diversification",
     "rebalancing",
     "accounts",
+    "trading",
     "simulator",
     "measures",
     "inference",
@@ -123,7 +124,7 @@ def draw(house: dict[str, Package]) -> str:
     )
 
 
-class HousePicture(Directive):
+class HousePicture(SphinxDirective):
     """Put the picture here, with its caption."""
 
     has_content = True
@@ -138,7 +139,7 @@ class HousePicture(Directive):
         return [figure]
 
 
-class HouseTable(Directive):
+class HouseTable(SphinxDirective):
     """Put the table of packages here."""
 
     def run(self) -> list[nodes.Node]:
