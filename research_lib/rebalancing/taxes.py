@@ -77,7 +77,7 @@ class Taxes(ByValue):
     --------
     >>> rl.Taxes(0.2, lots="highest")
     Taxes(rate=0.2, lots='highest', year='YE')
-    >>> Taxes(0.2, short_rate=0.37, wash_sale="30D").is_dated
+    >>> rl.Taxes(0.2, short_rate=0.37, wash_sale="30D").is_dated
     True
     """
 
