@@ -26,20 +26,20 @@ BITWISE = ("BitOr", "BitAnd", "BitXor", "LShift", "RShift")
 
 
 def untested(tree: ast.Module) -> list[tuple[Place, Place]]:
-    """Stretches whose change changes nothing that runs: annotations, and the compiler's mark."""
-    nodes: list[ast.expr | None] = []
+    """Stretches that change nothing that runs: annotations, overloads, the compiler's mark."""
+    nodes: list[ast.AST | None] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
-            nodes += [
-                node.returns,
-                *(d for d in node.decorator_list if ast.unparse(d) == "compiled"),
-            ]
-        elif isinstance(node, (ast.arg, ast.AnnAssign)):
+            marks = {ast.unparse(mark): mark for mark in node.decorator_list}
+            nodes += [node.returns, *(marks[name] for name in marks if name.startswith("compiled"))]
+            if "overload" in marks:
+                nodes += [marks["overload"], node]
+        elif isinstance(node, ast.arg | ast.AnnAssign):
             nodes.append(node.annotation)
     return [
-        ((n.lineno, n.col_offset), (n.end_lineno, n.end_col_offset))
-        for n in nodes
-        if n is not None and n.end_lineno is not None and n.end_col_offset is not None
+        ((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset))
+        for node in nodes
+        if node is not None
     ]
 
 

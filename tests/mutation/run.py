@@ -41,7 +41,9 @@ BESIDES = {
     "research_lib/diversification": ("tests/base",),
     "research_lib/inference": ("tests/base", "tests/simulator"),
     "research_lib/rebalancing": ("tests/base", "tests/simulator"),
-    "research_lib/simulator": ("tests/base", "tests/rebalancing"),
+    "research_lib/simulator": ("tests/base", "tests/rebalancing", "tests/accounts"),
+    "research_lib/trading": ("tests/base", "tests/rebalancing", "tests/simulator"),
+    "research_lib/accounts": ("tests/base", "tests/simulator"),
 }
 WORKERS = 2
 LIMIT = 20.0  # seconds for one test, with what it reaches being watched
