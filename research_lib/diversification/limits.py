@@ -10,12 +10,13 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_covered, check_names, per_asset
+from research_lib.base.equality import ByValue
 
 ByName = Mapping[Hashable, float] | pd.Series
 
 
 @dataclass(frozen=True, eq=False)
-class Limits:
+class Limits(ByValue):
     """What a long-only portfolio may hold.
 
     Parameters
