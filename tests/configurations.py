@@ -20,7 +20,9 @@ def configuration(seed: int) -> dict:
     names = LETTERS[:assets]
     index = pd.bdate_range("2001-01-01", periods=periods)
     values = np.maximum(draw.normal(0.005, draw.choice([0.01, 0.1, 0.3]), (periods, assets)), -0.95)
-    if draw.random() < 0.1:
+    taxed = draw.random() < 0.3
+    # After a total loss nobody knows the price of a unit: only where no lots are kept.
+    if not taxed and draw.random() < 0.15:
         values[draw.integers(periods), draw.integers(assets)] = -1.0
     case: dict = {"returns": pd.DataFrame(values, index, names)}
     raw = draw.dirichlet(np.ones(assets)) + 0.01
@@ -37,7 +39,7 @@ def configuration(seed: int) -> dict:
         gaps[:, 0] = False
         case["returns"] = case["returns"].mask(gaps)
         case["missing"] = "unlisted"
-    if draw.random() < 0.3:
+    if taxed:
         lots = str(draw.choice(["fifo", "highest", "average"]))
         case["taxes"] = rl.Taxes(float(draw.uniform(0.05, 0.5)), lots, int(draw.integers(2, 9)))
     return case

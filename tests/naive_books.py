@@ -37,7 +37,7 @@ class Case:
 
 def halve(reached: object, low: float, high: float) -> float:
     """Largest number between the two at which `reached` still holds."""
-    for _ in range(200):
+    for _ in range(80):
         middle = (low + high) / 2.0
         low, high = (middle, high) if reached(middle) else (low, middle)
     return low

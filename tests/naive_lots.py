@@ -32,8 +32,8 @@ def naive_taxes(
                 elif money < 0.0:
                     gain, lots[asset] = sell(lots[asset], -money / price, price, order)
                     gained += gain
-                if order == "average" and lots[asset]:
-                    units = sum(held for held, _ in lots[asset])
+                units = sum(held for held, _ in lots[asset])
+                if order == "average" and units > 0.0:
                     basis = sum(held * cost for held, cost in lots[asset]) / units
                     lots[asset] = [(units, basis)]
         if date in year_ends and date != returns.index[-1]:

@@ -84,6 +84,9 @@ def _alias_rows(alias: str | pd.offsets.BaseOffset, index: pd.Index, roll: Roll)
             f"calendar {alias!r} needs dates, and the data starts with {index[0]!s}: "
             f"{how_to_date(index)}, or give a whole number of periods or labels of the data"
         )
+    if roll == "backward":
+        ends = index.searchsorted(_calendar_ends(index[0], index[-1], alias), side="left")
+        return _rows_before(ends)
     return _rows_before(_day_ends(_calendar_days(index[0], index[-1], alias), index, roll))
 
 
@@ -119,6 +122,14 @@ def _calendar_days(
     if isinstance(step, pd.offsets.Tick):
         raise ValueError(f"calendar {alias!r} is shorter than a day: give the dates themselves")
     return pd.date_range(first.normalize(), last.normalize(), freq=step)
+
+
+@lru_cache(maxsize=256)
+def _calendar_ends(
+    first: pd.Timestamp, last: pd.Timestamp, alias: str | pd.offsets.BaseOffset
+) -> pd.DatetimeIndex:
+    """Midnights that end the dates of the calendar: kept, since adding a day takes its time."""
+    return _calendar_days(first, last, alias) + pd.DateOffset(days=1)
 
 
 def _date_rows(dates: pd.Index, index: pd.Index, roll: Roll) -> IntArray:

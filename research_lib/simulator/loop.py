@@ -31,7 +31,7 @@ from research_lib.trading.decide import decide, fill_goal
 from research_lib.trading.delay import Desk, Waiting, trade_with_delay
 from research_lib.trading.listing import cash_out, share_out
 from research_lib.trading.orders import grow_orders, no_orders, waiting_money
-from research_lib.trading.settle import Rates, total, trade
+from research_lib.trading.settle import Rates, settle, total, trade
 
 # What goes with a part of the plan that is on: the tax and its lots; orders as in delay.py.
 Taxed = tuple[TaxPlan, Lots]
@@ -61,7 +61,7 @@ def open_desk(plan: Plan) -> tuple[Desk, float]:
     target = share_out(plan.listed, plan.targets[plan.target_row[0]], plan.path, 0, aim)
     if plan.charge_entry:
         fill_impact(plan.impact, plan.volume, plan.path[0], now, quadratic)
-        now = trade(holdings, target, now, now, rates, trades)
+        now = trade(holdings, target, settle(holdings, target, now, rates), now, trades)
     else:
         np.multiply(target, now, out=holdings)
     return Desk(holdings, goal, aim, plan.rule, rates), now
@@ -123,8 +123,8 @@ def account(
         if waiting is None:
             kept = decide(holdings, target, now, rule, step) if looks[step] else STAY
             if kept < STAY or flow != 0.0:
-                fill_goal(holdings, target, (now, 0.0, flow), kept, rule, rates, goal)
-                now = trade(holdings, goal, now + flow, max(now, abs(flow)), rates, trades)
+                after = fill_goal(holdings, target, (now, 0.0, flow), kept, rule, rates, goal)
+                now = trade(holdings, goal, after, max(now, abs(flow)), trades)
         else:
             now = trade_with_delay(desk, waiting, target, looks[step], flow, step, trades)
             waits = waiting_money(waiting[0], step, waiting[1])

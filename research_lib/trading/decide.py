@@ -8,7 +8,7 @@ from research_lib.base.arrays import FloatArray
 from research_lib.base.compiled import compiled_in_place
 from research_lib.trading.bands import STAY, Rule, distance_kept
 from research_lib.trading.least import fill_least
-from research_lib.trading.settle import Rates, total
+from research_lib.trading.settle import Rates, settle, total
 
 
 @compiled_in_place
@@ -44,12 +44,13 @@ def fill_goal(
     rule: Rule,
     rates: Rates,
     goal: FloatArray,
-) -> None:
-    """Fill `goal` with the weights to trade to.
+) -> float:
+    """Fill `goal` with the weights to trade to; return the value after the cost of it.
 
     `money`: what is held, what waits at hand and what comes in (+) or leaves (-).
     """
     held, at_hand, flow = money
+    available = held + at_hand + flow
     if kept == STAY and rule.to_target and held > 0.0:
         flow_to_target(holdings, target, flow, rates.proportional, goal)
     else:
@@ -57,8 +58,11 @@ def fill_goal(
         kept = kept if held > 0.0 else 0.0
         for i in range(goal.size):
             goal[i] = target[i] + kept * (holdings[i] * unit - target[i])
-        if kept < STAY and held > 0.0:
-            fill_least(holdings, target, held + at_hand + flow, rule, rule.least, rates, goal)
+        if kept < STAY and held > 0.0 and rule.least is not None:
+            return fill_least(
+                holdings, target, held + at_hand + flow, rule, rule.least, rates, goal
+            )
+    return settle(holdings, goal, available, rates)
 
 
 @compiled_in_place

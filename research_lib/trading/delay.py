@@ -59,16 +59,19 @@ def trade_with_delay(
     kept = STAY
     if look and not is_open[step]:
         kept = decide(holdings, target, value, rule, step)
-    paid = True
+    after = value
     if kept < STAY:
-        fill_goal(holdings, target, (held, at_hand, flow), kept, rule, rates, goal)
-        paid = order_rebalancing(orders, step, holdings, goal, flow, rates, dealing)
+        after = fill_goal(holdings, target, (held, at_hand, flow), kept, rule, rates, goal)
+        if after >= 0.0:
+            money = at_hand + flow, after
+            order_rebalancing(orders, step, holdings, goal, money, rates, dealing)
     elif flow > 0.0:
-        fill_goal(holdings, target, (held, 0.0, flow), kept, rule, rates, goal)
-        if not is_open[step]:
+        after = fill_goal(holdings, target, (held, 0.0, flow), kept, rule, rates, goal)
+        if after >= 0.0 and not is_open[step]:
             give_notice(orders, step, dealing)
-        paid = order_purchases(orders, holdings, goal, flow, rates)
-    if not paid:
+        if after >= 0.0:
+            order_purchases(orders, holdings, goal, flow, after, rates)
+    if not after >= 0.0:
         return UNPAYABLE
     deal_sales(orders, step, holdings, trades, rates, dealing)
     deal_purchases(orders, step, holdings, trades, rates, dealing)

@@ -17,14 +17,16 @@ def fill_least(
     amounts: FloatArray | None,
     rates: Rates,
     goal: FloatArray,
-) -> None:
+) -> float:
     """Fill `goal` with the weights after the least trade that `available` money pays.
+
+    Returns the value then.
 
     Solves x + cost of the least trade to x = available. The left side rises in x, and in pieces
     that are straight where costs are proportional: secants find the root, between two bounds.
     """
     if amounts is None:
-        return
+        return available
     low, high = 0.0, available
     x, slope, last_x, last_excess = available, 1.0, available, 0.0
     for turn in range(100):
@@ -45,6 +47,7 @@ def fill_least(
     whole = total(amounts)
     for i in range(goal.size):
         goal[i] = amounts[i] / whole
+    return whole
 
 
 @compiled_in_place

@@ -15,7 +15,7 @@ import numpy as np
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.compiled import compiled_in_place
 from research_lib.trading.dealing_plan import DealingPlan
-from research_lib.trading.settle import ROUNDING, UNPAYABLE, Rates, settle, total, trade
+from research_lib.trading.settle import ROUNDING, Rates, settle, total, trade
 
 
 class Orders(NamedTuple):
@@ -76,22 +76,18 @@ def waiting_money(orders: Orders, step: int, dealing: DealingPlan) -> float:
 
 @compiled_in_place
 def fill_shares(
-    holdings: FloatArray, goal: FloatArray, available: float, rates: Rates, shares: FloatArray
-) -> float:
-    """Fill `shares` with what each purchase takes of the money; return the value after costs."""
-    after = settle(holdings, goal, available, rates)
-    if not after >= 0.0:
-        return UNPAYABLE
+    holdings: FloatArray, goal: FloatArray, after: float, rates: Rates, shares: FloatArray
+) -> None:
+    """Fill `shares` with what each purchase takes of the money, for the value `after` costs."""
     for i in range(goal.size):
         bought = goal[i] * after - holdings[i]
         cost = (rates.proportional[i] + rates.quadratic[i] * bought) * bought + rates.fixed
-        shares[i] = bought + cost if bought > ROUNDING * available else 0.0
+        shares[i] = bought + cost if bought > ROUNDING * after else 0.0
     # Where nothing is bought, money goes where it is to be held.
     wanted = shares if total(shares) > 0.0 else goal
     whole = total(wanted)
     for i in range(goal.size):
         shares[i] = wanted[i] / whole
-    return after
 
 
 @compiled_in_place
@@ -100,29 +96,25 @@ def order_rebalancing(
     step: int,
     holdings: FloatArray,
     goal: FloatArray,
-    flow: float,
+    money: tuple[float, float],
     rates: Rates,
     dealing: DealingPlan,
-) -> bool:
-    """Turn the way from `holdings` to `goal` into orders, all money at hand and `flow` included.
+) -> None:
+    """Turn the way from `holdings` to `goal` into orders.
 
-    False if it cannot be paid.
+    `money`: what is to be shared among the purchases at once, and the value after costs.
     """
-    at_hand = total(orders.money) + flow
-    available = total(holdings) + at_hand
-    after = fill_shares(holdings, goal, available, rates, orders.share)
-    if not after >= 0.0:
-        return False
+    at_hand, after = money
+    fill_shares(holdings, goal, after, rates, orders.share)
     for i in range(goal.size):
         sold = holdings[i] - goal[i] * after
-        if sold > ROUNDING * available:
+        if sold > ROUNDING * after:
             orders.sell[i] = sold
             # Of the holding at the order: a share of what is left would never let all of it out.
             orders.gate[i] = dealing.gate[i] * holdings[i]
             orders.sell_from[i] = step + dealing.notice[i]
         orders.money[i] = orders.share[i] * at_hand
     give_notice(orders, step, dealing)
-    return True
 
 
 @compiled_in_place
@@ -134,14 +126,18 @@ def give_notice(orders: Orders, step: int, dealing: DealingPlan) -> None:
 
 @compiled_in_place
 def order_purchases(
-    orders: Orders, holdings: FloatArray, goal: FloatArray, flow: float, rates: Rates
-) -> bool:
-    """Share a flow that comes in among purchases, and sell nothing; False if it cannot be paid."""
+    orders: Orders,
+    holdings: FloatArray,
+    goal: FloatArray,
+    flow: float,
+    after: float,
+    rates: Rates,
+) -> None:
+    """Share a flow that comes in among purchases, and sell nothing."""
     shares = orders.room
-    after = fill_shares(holdings, goal, total(holdings) + flow, rates, shares)
+    fill_shares(holdings, goal, after, rates, shares)
     for i in range(goal.size):
         orders.money[i] += shares[i] * flow
-    return after >= 0.0
 
 
 @compiled_in_place
@@ -195,7 +191,8 @@ def pay_out(
         return False
     for i in range(holdings.size):
         orders.room[i] = holdings[i] / held
-    after = trade(holdings, orders.room, held - owed, held, rates, trades)
+    after = settle(holdings, orders.room, held - owed, rates)
+    after = trade(holdings, orders.room, after, held, trades)
     for i in range(holdings.size if after == 0.0 else 0):
         orders.sell[i] = 0.0  # nothing is left to be sold
     return after >= 0.0

@@ -73,23 +73,18 @@ def settle(holdings: FloatArray, weights: FloatArray, available: float, rates: R
 
 @compiled_in_place
 def trade(
-    holdings: FloatArray,
-    weights: FloatArray,
-    available: float,
-    scale: float,
-    rates: Rates,
-    trades: FloatArray,
+    holdings: FloatArray, weights: FloatArray, after: float, scale: float, trades: FloatArray
 ) -> float:
-    """Bring `holdings` onto `weights`; add to `trades`; return the value after costs.
+    """Bring `holdings` onto `weights` of the value `after` costs; add to `trades`.
 
-    What is left below the rounding of `scale`, the money before the trade, is nothing.
+    Returns that value. What is left of `scale`, the money before the trade, below its rounding, is
+    nothing.
     """
-    after = settle(holdings, weights, available, rates)
     if abs(after) <= ROUNDING * scale:
         after = 0.0
     if not after >= 0.0:
         return UNPAYABLE
-    tolerance = ROUNDING * abs(available)
+    tolerance = ROUNDING * after
     for i in range(holdings.size):
         traded = weights[i] * after - holdings[i]
         holdings[i] = weights[i] * after
