@@ -27,23 +27,21 @@ def large_and_small(
     return pd.DataFrame({"large": deciles[large], "small": deciles[list(small)].mean(axis=1)})
 
 
-def lead_lag(
-    returns: pd.DataFrame, *, n_resamples: int = 500, coverage: float = 0.95, seed: int = 17
-) -> pd.DataFrame:
+def lead_lag(returns: pd.DataFrame, **how: Any) -> pd.DataFrame:
     r"""Which of two moves first: correlations and slopes of one on the other a period before.
 
-    `returns` (DataFrame of shape (T, 2)): columns large and small. `n_resamples`, `coverage`,
-    `seed`: of the stationary bootstrap, which draws a period together with the one before it; the
-    mean length of its blocks is by the rule of Politis and White. Returns a DataFrame: `value`,
-    `low` and `high` of: `large first`, the correlation of small with large a period before; `small
-    first`, the reverse; their `difference`; `beyond own`, the slope of small on large a period
-    before when small a period before is given too; `after rises` and `after falls`, the slope of
-    small on large a period before, where that was up or was not.
+    `returns` (DataFrame of shape (T, 2)): columns large and small. `**how`: of the stationary
+    bootstrap, which draws a period together with the one before it; the mean length of its blocks
+    is by the rule of Politis and White. Returns a DataFrame: `value`, `low` and `high` of: `large
+    first`, the correlation of small with large a period before; `small first`, the reverse; their
+    `difference`; `beyond own`, the slope of small on large a period before when small a period
+    before is given too; `after rises` and `after falls`, the slope of small on large a period
+    before, where that was up or was not.
     """
     values = returns[["large", "small"]].to_numpy()
     rows = np.hstack((values[:-1], values[1:]))
-    how: dict[str, Any] = {"n_resamples": n_resamples, "coverage": coverage, "seed": seed}
-    return interval(rows, _leads, block=block_length(returns, HALF), **how).frame(LEADS)
+    how = {"block": block_length(returns, HALF), "n_resamples": 500, "seed": 17} | how
+    return interval(rows, _leads, **how).frame(LEADS)
 
 
 def _leads(rows: FloatArray) -> FloatArray:
@@ -126,31 +124,23 @@ def mixes(
     shares: Sequence[float],
     *,
     months: int = 120,
-    n_resamples: int = 300,
-    coverage: float = 0.95,
-    seed: int = 17,
+    **how: Any,
 ) -> pd.DataFrame:
     """Outcomes of mixes left alone over all windows of ten years, with intervals.
 
     `returns`, `shares`, `months`: as for :func:`window_growth`; one half is among the shares.
-    `n_resamples`, `coverage`, `seed`: of the stationary bootstrap of months, both funds together;
-    all windows are formed anew on each history. The mean length of a block is by the rule of
-    Politis and White. Returns a DataFrame indexed by outcome and share of large: `value`, `low` and
-    `high` of: `median` and `worst` growth a year over the windows, and mean `volatility` a year
-    inside them. Then of the share of windows in which small ends ahead of large, and in which half
-    of each, rebalanced every year, ends ahead of both; and of differences.
+    `**how`: of the stationary bootstrap of months, both funds together; all windows are formed anew
+    on each history. The mean length of a block is by the rule of Politis and White. Returns a
+    DataFrame indexed by outcome and share of large: `value`, `low` and `high` of: `median` and
+    `worst` growth a year over the windows, and mean `volatility` a year inside them. Then of the
+    share of windows in which small ends ahead of large, and in which half of each, rebalanced every
+    year, ends ahead of both; and of differences.
     """
     values = returns[["large", "small"]].to_numpy()
     rows = pd.MultiIndex.from_tuples(_outcomes(values, shares, months), names=["outcome", "large"])
-    found = interval(
-        values,
-        lambda history: list(_outcomes(history, shares, months).values()),
-        block=block_length(returns, HALF),
-        n_resamples=n_resamples,
-        coverage=coverage,
-        seed=seed,
-    )
-    return found.frame(rows)
+    how = {"block": block_length(returns, HALF), "n_resamples": 300, "seed": 17} | how
+    numbers = lambda history: list(_outcomes(history, shares, months).values())  # noqa: E731
+    return interval(values, numbers, **how).frame(rows)
 
 
 def _outcomes(

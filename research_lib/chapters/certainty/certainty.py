@@ -7,6 +7,7 @@ year has as many portfolios of each level, so all years weigh the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,8 @@ from research_lib.inference.intervals import interval
 # Against the market: deviation and shortfall. Its own: loss, depth, volatility.
 MEASURES = ["deviation", "shortfall", "loss", "depth", "volatility"]
 TAIL = 0.05  # share of the worst results whose mean is the shortfall or the depth
+# Of the stationary bootstrap: the mean length of a block is in years.
+YEARS: dict[str, Any] = {"n_resamples": 1000, "block": 3.0, "seed": 11}
 TENTHS = [(tenth + 0.5) / 10 for tenth in range(10)]  # by their middles
 
 
@@ -122,19 +125,15 @@ def risks(results: FloatArray, market: FloatArray) -> FloatArray:
 def risk_by_level(
     sample: pd.DataFrame,
     market: pd.Series,
-    *,
-    n_resamples: int = 1000,
-    block: float = 3.0,
-    seed: int = 11,
+    **how: Any,
 ) -> pd.DataFrame:
     """Risks of every level and of the market, with intervals over resampled years.
 
     `sample` (DataFrame indexed by year): results by level and portfolio. `market` (Series indexed
-    by year): results of the market. `n_resamples`, `block`, `seed`: of the stationary bootstrap of
-    years; the mean length of a block is in years. Returns a DataFrame indexed by level and measure:
-    columns value, low and high, the ends of a 95 % interval, and gone, gone low, gone high: the
-    part of the risk of the lowest level that is gone at this one, on the same resampled years. The
-    market itself is level 1. ValueError if the years of the two differ.
+    by year): results of the market. `**how`: what differs from YEARS. Returns a DataFrame indexed
+    by level and measure: columns value, low and high, the ends of a 95 % interval, and gone, gone
+    low, gone high: the part of the risk of the lowest level that is gone at this one, on the same
+    resampled years. The market itself is level 1. ValueError if the years of the two differ.
     """
     if not sample.index.equals(market.index):
         raise ValueError("sample and market have different years: give both the same index")
@@ -147,7 +146,7 @@ def risk_by_level(
         return np.stack([found, 1.0 - found / found[0]])
 
     years = np.arange(len(market))
-    sure = interval(years, both, block=block, n_resamples=n_resamples, seed=seed)
+    sure = interval(years, both, **(YEARS | how))
     found = np.stack(sure, axis=1)
     index = pd.MultiIndex.from_product([[*levels, 1.0], MEASURES], names=["level", "measure"])
     names = ["value", "low", "high", "gone", "gone low", "gone high"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.chapters.certainty.certainty import MEASURES, TAIL
+from research_lib.chapters.certainty.certainty import MEASURES, TAIL, YEARS
 from research_lib.inference.intervals import low_high
 from research_lib.inference.resampling import resampled_rows
 
@@ -68,22 +70,18 @@ def gone_by_start(
     returns: pd.DataFrame,
     weights: pd.DataFrame,
     mark: pd.Series | None = None,
-    *,
-    n_resamples: int = 1000,
-    block: float = 3.0,
-    seed: int = 11,
+    **how: Any,
 ) -> pd.DataFrame:
     """Part of each risk of one asset that is gone in the market, by the month years begin in.
 
-    `returns`, `weights`, `mark`: as for :func:`years_from`. `n_resamples`, `block`, `seed`: of the
-    stationary bootstrap of years; the mean length of a block is in years. Returns a DataFrame
-    indexed by start, 1 to 12 and "mean", and measure: columns single, market, gone, gone low and
-    gone high, the ends of a 95 % interval. A history holds the same years for all starts, so the
-    mean over starts has an interval, too.
+    `returns`, `weights`, `mark`: as for :func:`years_from`. `**how`: what differs from YEARS.
+    Returns a DataFrame indexed by start, 1 to 12 and "mean", and measure: columns single, market,
+    gone, gone low and gone high, the ends of a 95 % interval. A history holds the same years for
+    all starts, so the mean over starts has an interval, too.
     """
     cut = [years_from(returns, weights, start, mark) for start in range(1, 13)]
     years = pd.Index(sorted(set().union(*(market.index for _, market in cut))))
-    times = _times(len(years), n_resamples, block, seed)
+    times = _times(len(years), how)
     found = []
     for results, market in cut:
         held = times[:, years.get_indexer(market.index)]
@@ -101,17 +99,14 @@ def gone_by_start(
 def mean_where(
     table: pd.DataFrame,
     where: pd.Series,
-    *,
-    n_resamples: int = 1000,
-    block: float = 3.0,
-    seed: int = 11,
+    **how: Any,
 ) -> pd.DataFrame:
     """Means of the years in which something was so; all years are resampled, and then picked.
 
     `table` (DataFrame indexed by year): one number a year in each column. `where` (Series of bool
-    indexed by year): whether the year counts. `n_resamples`, `block`, `seed`: as for
-    :func:`gone_by_start`. Returns a DataFrame indexed by the columns: columns value, low and high,
-    the ends of a 95 % interval. ValueError if the years of the two differ, or none counts.
+    indexed by year): whether the year counts. `**how`: what differs from YEARS. Returns a DataFrame
+    indexed by the columns: columns value, low and high, the ends of a 95 % interval. ValueError if
+    the years of the two differ, or none counts.
 
     >>> table = pd.DataFrame({"a": [0.1, 0.3, 0.5]})
     >>> float(mean_where(table, pd.Series([True, True, False]))["value"].round(3).iloc[0])
@@ -119,14 +114,14 @@ def mean_where(
     """
     if not table.index.equals(where.index) or not where.any():
         raise ValueError("give both the same years, and at least one of them that counts")
-    times = _times(len(table), n_resamples, block, seed) * where.to_numpy(dtype=np.float64)
+    times = _times(len(table), how) * where.to_numpy(dtype=np.float64)
     times = times[times.any(axis=1)]  # a history without such a year has no mean
     means = times @ table.to_numpy(dtype=np.float64) / times.sum(axis=1, keepdims=True)
     low, high = low_high(means[1:])
     return pd.DataFrame({"value": means[0], "low": low, "high": high}, table.columns)
 
 
-def _times(size: int, n_resamples: int, block: float, seed: int) -> FloatArray:
+def _times(size: int, how: dict[str, Any]) -> FloatArray:
     """How often each resampled history holds each year; the first history is the one that was."""
-    paths = [np.arange(size), *resampled_rows(size, n_resamples, block, seed)]
+    paths = [np.arange(size), *resampled_rows(size, **(YEARS | how))]
     return np.array([np.bincount(path, minlength=size) for path in paths], dtype=np.float64)

@@ -140,10 +140,10 @@ def tail_differences(
 ) -> pd.DataFrame:
     """CVaR of rules against a baseline, every rule simulated anew on every resampled history.
 
-    `returns`, `target`, `rules`, `baseline`, `n_resamples`, `block`, `seed`: as for
-    :func:`research_lib.compare`, which has no CVaR; the same three last ones give the same
-    histories. Returns a DataFrame indexed by rule: `value` (mean return of the worst 5 % of
-    periods), `difference` from the baseline, and `low` and `high`, the ends of its 95 % interval.
+    `returns`, `target`, `rules`, `baseline`, `**how`: as for :func:`research_lib.compare`, which
+    has no CVaR; the same three last ones give the same histories. Returns a DataFrame indexed by
+    rule: `value` (mean return of the worst 5 % of periods), `difference` from the baseline, and
+    `low` and `high`, the ends of its 95 % interval.
     """
 
     def cvar(path: SimulatedPath) -> float:

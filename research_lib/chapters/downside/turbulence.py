@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import empyrical
 import numpy as np
 import pandas as pd
@@ -71,16 +73,15 @@ def _over(values: FloatArray, periods: int) -> FloatArray:
     return np.asarray(total[periods:] - total[:-periods])
 
 
-def gains_with_interval(
-    windows: pd.DataFrame, chosen: pd.Series, *, n_resamples: int, block: float, seed: int
-) -> pd.DataFrame:
+def gains_with_interval(windows: pd.DataFrame, chosen: pd.Series, **how: Any) -> pd.DataFrame:
     """How a rebalanced mix fared against the same mix left alone, over the windows chosen.
 
     `windows`: from :func:`window_outcomes`; its windows overlap. `chosen` (Series of bool): which
-    windows count, by the close at which they start. `n_resamples`, `block`, `seed`: of the
-    stationary bootstrap of windows in the order of time. Returns a DataFrame: `value`, `low` and
-    `high` of `mean` (rebalanced minus left alone), `share gained` (share of windows with a gain)
-    and `cvar` (mean of the worst 5 % of outcomes of the one, minus that of the other).
+    windows count, by the close at which they start. `**how`: as for
+    :func:`research_lib.inference.intervals.interval`, over windows in the order of time. Returns a
+    DataFrame: `value`, `low` and `high` of `mean` (rebalanced minus left alone), `share gained`
+    (share of windows with a gain) and `cvar` (mean of the worst 5 % of outcomes of the one, minus
+    that of the other).
     """
     table = windows[["rebalanced", "held"]] - 1.0
     counted = chosen.reindex(windows.index, fill_value=False)
@@ -92,8 +93,7 @@ def gains_with_interval(
         return [gain.mean(), (gain > 0.0).mean(), tails[0] - tails[1]]
 
     table = table.assign(counted=counted.astype(float))
-    found = interval(table, gains, n_resamples=n_resamples, block=block, seed=seed)
-    return found.frame(["mean", "share gained", "cvar"])
+    return interval(table, gains, **how).frame(["mean", "share gained", "cvar"])
 
 
 def trades_by_look(returns: pd.DataFrame, interval: int, window: int) -> pd.DataFrame:
@@ -126,11 +126,11 @@ def trades_by_look(returns: pd.DataFrame, interval: int, window: int) -> pd.Data
     )
 
 
-def mean_by_direction(table: pd.DataFrame, *, block: float = 12.0, seed: int = 38) -> pd.DataFrame:
+def mean_by_direction(table: pd.DataFrame) -> pd.DataFrame:
     """Mean rank correlation of trades and past volatility, by the direction of the market.
 
-    `table`: from :func:`trades_by_look`. `block`: mean length of a block of the stationary
-    bootstrap, in looks. Returns a DataFrame indexed by "after a fall", "all", "after a rise":
+    `table`: from :func:`trades_by_look`. 1,000 draws by the stationary bootstrap, in blocks of
+    twelve looks on average. Returns a DataFrame indexed by "after a fall", "all", "after a rise":
     `mean`, `low` and `high`, the ends of a 95 % interval, and the number of `looks`.
     """
 
@@ -139,7 +139,7 @@ def mean_by_direction(table: pd.DataFrame, *, block: float = 12.0, seed: int = 3
         return [volatility[fell].mean(), volatility.mean(), volatility[~fell].mean()]
 
     looks = table[["volatility", "move"]]
-    found = interval(looks, means, block=block, n_resamples=1000, seed=seed)
+    found = interval(looks, means, block=12.0, n_resamples=1000, seed=38)
     fell = int((table["move"] < 0.0).sum())
     names = ["after a fall", "all", "after a rise"]
     return found.frame(names, "mean").assign(looks=[fell, len(table), len(table) - fell])

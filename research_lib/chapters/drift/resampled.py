@@ -28,10 +28,10 @@ def resampled_drift(
     """Drift and risk of calendar rules on resampled histories, every rule on each of them.
 
     `returns`, `target`, `intervals`, `frequency`: as for :func:`drift_every_start`; looks are
-    counted from the opening. `n_resamples`, `block`, `seed`: number of histories, mean length of a
-    block in periods, and seed, as for :func:`research_lib.compare`: the same three give the same
-    histories. Returns a DataFrame: a row for each history and rule (index draw, rule), columns as
-    for :func:`drift_every_start`. ValueError if inputs are bad or an asset loses everything.
+    counted from the opening. `n_resamples`, `block`, `seed`: as for :func:`research_lib.compare`,
+    whose histories they give. Returns a DataFrame: a row for each history and rule (index draw,
+    rule), columns as for :func:`drift_every_start`. ValueError if inputs are bad or an asset loses
+    everything.
     """
     aim = checked_target(returns, target)
     gross = np.ascontiguousarray(np.exp(checked_logs(returns)).T)

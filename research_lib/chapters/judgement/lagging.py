@@ -54,11 +54,11 @@ def resampled_lag(
 
     `returns` (DataFrame of shape (T, N)): simple returns a period, none of them a total loss.
     `target`: fixed target weights, bought at the opening of each window by both. `horizons`:
-    lengths of the windows, in periods. `n_resamples`, `block`, `seed`: number of histories, mean
-    length of a block in periods, and seed, as for :func:`research_lib.compare`: the same three give
-    the same histories. Returns a DataFrame of shape (n_resamples, len(horizons)): a row a history.
-    On the data itself, :func:`premium_windows` gives the same share as its windows with a negative
-    premium. No costs. ValueError if inputs are bad, or a horizon is longer than the data.
+    lengths of the windows, in periods. `n_resamples`, `block`, `seed`: as for
+    :func:`research_lib.compare`, whose histories they give. Returns a DataFrame of shape
+    (n_resamples, len(horizons)): a row a history. On the data itself, :func:`premium_windows` gives
+    the same share as its windows with a negative premium. No costs. ValueError if inputs are bad,
+    or a horizon is longer than the data.
 
     What always rises is sold too early in every window that holds a trade.
 

@@ -67,9 +67,7 @@ def paths_after(values: pd.DataFrame, events: pd.DataFrame, periods: int) -> pd.
     return pd.DataFrame(found, index=events.index[kept])
 
 
-def clustered_interval(
-    values: pd.Series, groups: pd.Series, *, n_resamples: int = 1000, seed: int = 0
-) -> Interval:
+def clustered_interval(values: pd.Series, groups: pd.Series, *, seed: int = 0) -> Interval:
     """Mean over events that come in groups, such as years, with an interval of 95 %.
 
     `values`: one number an event. `groups`: the group of each event, same index; groups are drawn
@@ -77,5 +75,5 @@ def clustered_interval(
     """
     table = pd.DataFrame({"value": values, "group": groups}).groupby("group")["value"]
     parts = table.agg(["sum", "count"])
-    how: dict[str, Any] = {"n_resamples": n_resamples, "seed": seed, "at_once": True}
+    how: dict[str, Any] = {"n_resamples": 1000, "seed": seed, "at_once": True}
     return interval(parts, lambda drawn: np.divide(*drawn.sum(axis=1).T), block=None, **how)

@@ -32,10 +32,9 @@ def resampled_premium(
 
     `returns`, `target`, `frequency`: as for :func:`premium_windows`. `intervals` (mapping of str to
     int): periods between two looks, by name of the rule; counted from the opening. `n_resamples`,
-    `block`, `seed`: number of histories, mean length of a block in periods, and seed, as for
-    :func:`research_lib.compare`: the same three give the same histories. Returns a DataFrame: a row
-    for each rule and history (index rule, draw), columns as for :func:`premium_windows`; every
-    rule, and buy-and-hold, is simulated anew on each history.
+    `block`, `seed`: as for :func:`research_lib.compare`, whose histories they give. Returns a
+    DataFrame: a row for each rule and history (index rule, draw), columns as for
+    :func:`premium_windows`; every rule, and buy-and-hold, is simulated anew on each history.
     """
     aim, logs = checked_target(returns, target), checked_logs(returns)
     yearly = checked_frequency(returns.index, frequency) / len(returns)

@@ -99,20 +99,17 @@ def column_differences(
     statistic: Callable[[FloatArray], FloatArray],
     *,
     baseline: str,
-    block: float,
-    n_resamples: int = 2000,
-    seed: int = 0,
-    coverage: float = 0.95,
+    **how: Any,
 ) -> pd.DataFrame:
     """Difference of a statistic between columns of a table, with a paired block bootstrap.
 
     `table` (DataFrame of shape (K, M)): a row a stretch of time, a column a rule. `statistic`:
     turns an array of shape (K, M) into M numbers, such as ``lambda x: x.mean(axis=0)``. `baseline`:
-    column that differences are taken from. `block`: mean length of a block, in rows. `n_resamples`,
-    `seed`, `coverage`: as for :func:`research_lib.compare`. Returns a DataFrame: a row a column of
-    the table: value, difference, low, high. Stationary bootstrap of rows; the rules are not
-    simulated anew, as they are by :func:`research_lib.compare`: the rows are what they have already
-    left behind.
+    column that differences are taken from. `**how`: `block` in rows and the like, as for
+    :func:`research_lib.inference.intervals.interval`. Returns a DataFrame: a row a column of the
+    table: value, difference, low, high. Stationary bootstrap of rows; the rules are not simulated
+    anew, as they are by :func:`research_lib.compare`: the rows are what they have already left
+    behind.
     """
     values, at = table.to_numpy(), list(table.columns).index(baseline)
 
@@ -120,7 +117,6 @@ def column_differences(
         value = statistic(rows)
         return np.asarray(value - value[at])
 
-    how: dict[str, Any] = {"n_resamples": n_resamples, "seed": seed, "coverage": coverage}
-    found = interval(values, apart, block=block, **how).frame(table.columns, "difference")
+    found = interval(values, apart, **({"seed": 0} | how)).frame(table.columns, "difference")
     found.insert(0, "value", statistic(values))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -99,19 +99,16 @@ def pair_correlations(
     returns: pd.DataFrame,
     kinds: dict[str, BoolArray],
     less: tuple[str, str] | None = None,
-    *,
-    block: float = 6.0,
-    n_resamples: int = 200,
-    seed: int = 16,
+    **how: Any,
 ) -> pd.DataFrame:
     """Mean correlation of several kinds of pairs, with an interval over resampled months.
 
     `returns` (DataFrame of shape (T, N)): simple returns a period. `kinds` (dict of str to bool
     ndarray of shape (N, N)): which pairs are of each kind; an asset with itself never counts.
     `less` (tuple of two str, optional): two kinds: a last row is the difference of their means.
-    `block`, `n_resamples`, `seed`: mean length of a block in periods, number and seed of the
-    stationary bootstrap. Returns a DataFrame indexed by kind: `pairs`, the `mean` with `low` and
-    `high`, and `5 %` and `95 %`, between which nine in ten pairs lie.
+    `**how`: what differs from 200 resamples in blocks of six periods, as for
+    :func:`research_lib.inference.intervals.interval`. Returns a DataFrame indexed by kind: `pairs`,
+    the `mean` with `low` and `high`, and `5 %` and `95 %`, between which nine in ten pairs lie.
     """
     chosen = {kind: np.nonzero(np.triu(which | which.T, 1)) for kind, which in kinds.items()}
     one, other = (list(kinds).index(kind) for kind in less) if less else (0, 0)
@@ -122,8 +119,8 @@ def pair_correlations(
         return [*found, found[one] - found[other]]
 
     names = [*kinds, f"{less[0]} less {less[1]}" if less else ""]
-    sure = interval(returns, means, block=block, n_resamples=n_resamples, seed=seed)
-    table = sure.frame(names, "mean")
+    how = {"block": 6.0, "n_resamples": 200, "seed": 16} | how
+    table = interval(returns, means, **how).frame(names, "mean")
     each = {kind: returns.corr().to_numpy()[pairs] for kind, pairs in chosen.items()}
     table.insert(0, "pairs", pd.Series({kind: len(all_of) for kind, all_of in each.items()}))
     spread = {kind: np.quantile(all_of, TAILS) for kind, all_of in each.items()}
