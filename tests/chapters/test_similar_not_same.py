@@ -292,6 +292,8 @@ def test_rank_correlations_by_hand() -> None:
     assert table.attrs["n_variants"] == 27
     found = foretold_table(told).loc[("outside", "difference")]
     assert found.to_list() == pytest.approx(interval(told.loc["outside"]["difference"]))
+    with pytest.raises(ValueError, match="1 row: an interval needs two"):
+        foretold_table(told.xs(2015, level="year", drop_level=False))
 
 
 def test_a_partial_rank_correlation_is_that_of_residuals() -> None:

@@ -49,8 +49,7 @@ def _periods_open(is_open: BoolArray, looks: IntArray) -> FloatArray:
     # The first later close without an open order; one past the end if there is none.
     free = np.append(np.flatnonzero(~is_open), len(is_open))
     at = np.searchsorted(free, looks + 1).clip(max=len(free) - 1)
-    periods: FloatArray = np.asarray(free[at] - 1 - looks, dtype=np.float64)
-    return periods
+    return np.asarray(np.asarray(free[at] - 1 - looks, dtype=np.float64))
 
 
 def cost_of_delay(

@@ -106,8 +106,7 @@ def first_limit(funds: pd.DataFrame, depth: pd.Series) -> FloatArray:
     order, wanted = _parts(funds)
     shares = depth.to_numpy()[order] / depth.sum()
     favourite = np.arange(order.shape[1]) < np.round(1.0 / wanted)
-    sizes: FloatArray = np.where(favourite, shares, np.inf).min(axis=1) / wanted[:, 0]
-    return sizes
+    return np.asarray(np.where(favourite, shares, np.inf).min(axis=1) / wanted[:, 0])
 
 
 def size_at(levels: pd.DataFrame, level: float) -> FloatArray:

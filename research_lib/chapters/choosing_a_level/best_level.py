@@ -33,27 +33,23 @@ def outcomes(found: Trial, cost: float = 0.0) -> FloatArray:
 
 def moments(found: Trial, cost: float = 0.0) -> FloatArray:
     """Averages of :func:`outcomes` over the draws, shape (3, levels, T)."""
-    averages: FloatArray = outcomes(found, cost).mean(axis=2)
-    return averages
+    return np.asarray(outcomes(found, cost).mean(axis=2))
 
 
 def expected(mean: FloatArray) -> FloatArray:
     """Mean excess."""
-    excess: FloatArray = mean[0]
-    return excess
+    return np.asarray(mean[0])
 
 
 def growth(mean: FloatArray) -> FloatArray:
     """Mean log growth over the market's."""
-    grown: FloatArray = mean[2]
-    return grown
+    return np.asarray(mean[2])
 
 
 def information_ratio(mean: FloatArray) -> FloatArray:
     """Mean excess over its standard deviation; none where there is nothing to divide by."""
     spread = np.sqrt(np.maximum(mean[1] - mean[0] ** 2, 0.0))
-    ratio: FloatArray = np.where(spread > 1e-9, mean[0] / np.maximum(spread, 1e-9), -np.inf)
-    return ratio
+    return np.asarray(np.where(spread > 1e-9, mean[0] / np.maximum(spread, 1e-9), -np.inf))
 
 
 def utility(aversion: float) -> Yardstick:
@@ -86,8 +82,7 @@ def best_of_each(
     draw.
     """
     grid = np.asarray(levels, dtype=np.float64)
-    picked: FloatArray = grid[yardstick(outcomes(found).mean(axis=-1)).argmax(axis=0)]
-    return picked
+    return np.asarray(grid[yardstick(outcomes(found).mean(axis=-1)).argmax(axis=0)])
 
 
 def nearly_best(
@@ -137,8 +132,7 @@ def normal_wedge(levels: Sequence[float] | FloatArray, count: int) -> FloatArray
     alike, is what the forecasts earn.
     """
     grid = np.asarray(levels, dtype=np.float64)
-    height: FloatArray = (1.0 - grid) * expected_maximum(count) + norm.pdf(norm.ppf(grid))
-    return height
+    return np.asarray((1.0 - grid) * expected_maximum(count) + norm.pdf(norm.ppf(grid)))
 
 
 def implied_skill(level: float, dispersion: float, aversion: float, count: int) -> float:

@@ -82,8 +82,7 @@ def noisy_forecasts(results: pd.DataFrame, skill: float, noise: FloatArray) -> F
     values = results.to_numpy()
     spread = values - values.mean(axis=1, keepdims=True)
     spread /= spread.std(axis=1, keepdims=True)
-    blended: FloatArray = skill * spread + np.sqrt(1.0 - skill**2) * noise
-    return blended
+    return np.asarray(skill * spread + np.sqrt(1.0 - skill**2) * noise)
 
 
 def persistent(noise: FloatArray, memory: float) -> FloatArray:

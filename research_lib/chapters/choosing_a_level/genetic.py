@@ -121,8 +121,7 @@ def repaired(genes: FloatArray, problem: Problem) -> FloatArray:
     level = np.minimum(held, weight).sum(axis=1, keepdims=True)
     highest = np.minimum(broad, weight).sum()
     share = np.clip((problem.level - level) / np.maximum(highest - level, 1e-12), 0.0, 1.0)
-    mixed: FloatArray = held + share * (broad - held)
-    return mixed
+    return np.asarray(held + share * (broad - held))
 
 
 def _within(wishes: FloatArray, limit: float) -> FloatArray:
@@ -143,8 +142,7 @@ def _in_lots(held: FloatArray, lot: float) -> FloatArray:
     lots = np.floor(held / lot + 1e-9)
     missing = np.rint(1.0 / lot - lots.sum(axis=1, keepdims=True))
     rank = np.argsort(np.argsort(lots - held / lot, axis=1, kind="stable"), axis=1)
-    rounded: FloatArray = (lots + (rank < missing)) * lot
-    return rounded
+    return np.asarray((lots + (rank < missing)) * lot)
 
 
 class _Fitness(base.Fitness):  # type: ignore[misc]  # DEAP is not typed

@@ -69,8 +69,7 @@ def lucky_histories(
     lived = generator.integers(len(by_year), size=(count // peers, years))
     year = np.repeat(lived, peers, axis=0)
     place = (generator.random((count, years)) * sizes[year]).astype(np.int64)
-    found: FloatArray = np.concatenate(by_year)[first[year] + place]
-    return found
+    return np.asarray(np.concatenate(by_year)[first[year] + place])
 
 
 def share_found(excess: FloatArray, size: float = SIZE) -> float:
