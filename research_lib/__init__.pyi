@@ -25,6 +25,7 @@ from research_lib.inference.compare import compare as compare
 from research_lib.inference.selection import best_of_many as best_of_many
 from research_lib.inference.selection import deflated_sharpe as deflated_sharpe
 from research_lib.inference.sharpe import sharpe_difference as sharpe_difference
+from research_lib.inference.sign_flips import sign_flip_test as sign_flip_test
 from research_lib.inference.sweep import frequency_ladder as frequency_ladder
 from research_lib.inference.sweep import start_offsets as start_offsets
 from research_lib.inference.sweep import sweep as sweep

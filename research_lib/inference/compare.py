@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from research_lib.inference.paired import COMPARED, Measures, Variant, resampled_measures
+from research_lib.inference.paired import resampled_measures
+from research_lib.measures.paths import COMPARED, Measures, Variant
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
@@ -43,12 +44,12 @@ def compare(
     target : Series or mapping
         Target weights, as for :func:`simulate`, but not a path of them.
     policies : mapping of str to Policy or Variant
-        The rules by name; a :class:`research_lib.inference.paired.Variant` brings costs, taxes and
+        The rules by name; a :class:`research_lib.measures.paths.Variant` brings costs, taxes and
         dealing of its own, in place of those given here.
     measures : names or callable, default all of them
         Names among growth, volatility, sharpe, drawdown and turnover, as :func:`performance` has
         them; or a function of one
-        :class:`~research_lib.inference.paired.SimulatedPath` (value, returns, weights, turnover,
+        :class:`~research_lib.measures.paths.SimulatedPath` (value, returns, weights, turnover,
         costs, taxes, liquidation, cash, rows, …) that gives a number, or a mapping of names to
         numbers, the same names for every path.
     costs : Costs or float, default none

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_returns
 from research_lib.diversification.overlap import Weights
+from research_lib.measures.calendar_rules import checked_gross, plain_interval
 from research_lib.measures.performance import checked_frequency
 from research_lib.measures.premium import checked_target
 from research_lib.measures.stretches import every_start, wealth_along
@@ -94,41 +93,9 @@ def sweep_every_start(
     return pd.concat(tables, ignore_index=True)
 
 
-def checked_gross(returns: pd.DataFrame) -> FloatArray:
-    """One plus the returns, none of them zero, laid out by asset: shape (N, T)."""
-    values = check_returns(returns)
-    lost = np.argwhere(values <= -1.0)
-    if len(lost):
-        row, column = lost[0]
-        raise ValueError(
-            f"{returns.columns[column]} loses everything at {returns.index[row]}: use rl.sweep, "
-            "which can hold nothing"
-        )
-    return np.ascontiguousarray(1.0 + values.T)
-
-
 def _rate(cost: float | Costs) -> float:
     """Return the one rate of a cost that is proportional and the same for all."""
     costs = as_costs(cost)
     if not isinstance(costs.proportional, float) or costs != Costs(costs.proportional):
         raise ValueError(f"{costs!r} is more than one proportional rate: use rl.sweep")
     return costs.proportional
-
-
-def is_plain(rule: Policy) -> bool:
-    """Whether a rule trades every n periods, or never, all the way to fixed weights."""
-    if rule.calendar is None:
-        return True
-    no_band = isinstance(rule.band, (int, float)) and rule.band == rule.band_floor == 0.0
-    keeps_on = rule.skip == 0.0 and rule.trend is None and rule.target is None
-    return isinstance(rule.calendar, int) and no_band and keeps_on
-
-
-def plain_interval(name: str, rule: Policy) -> int:
-    """Periods between two looks of a plain calendar rule; 0 for never."""
-    if not is_plain(rule):
-        raise ValueError(
-            f"{name} ({rule.describe()}) is no plain calendar rule: give a whole number of "
-            "periods, no band, nothing skipped or paused and no moving target, or use rl.sweep"
-        )
-    return rule.calendar if isinstance(rule.calendar, int) else 0

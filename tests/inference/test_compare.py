@@ -11,8 +11,9 @@ import research_lib as rl
 from research_lib.chapters.bands_and_triggers.calibrate import compare_distance
 from research_lib.chapters.costs_and_taxes.after_tax import compare_after_tax
 from research_lib.chapters.downside.crises import tail_differences
-from research_lib.inference.paired import SimulatedPath, Variant, resampled_measures
+from research_lib.inference.paired import resampled_measures
 from research_lib.inference.resampling import block_length, resampled_rows
+from research_lib.measures.paths import SimulatedPath, Variant
 
 RULES = {"quarterly": rl.Policy(3), "annual": rl.Policy(12), "never": rl.Policy(None)}
 DRAWN = {"n_resamples": 11, "block": 9.0, "seed": 2}

@@ -12,8 +12,9 @@ import pandas as pd
 
 from research_lib.base.arrays import IntArray
 from research_lib.inference.intervals import low_high
-from research_lib.inference.paired import SimulatedPath, resampled_measures
+from research_lib.inference.paired import resampled_measures
 from research_lib.inference.sweep import start_offsets
+from research_lib.measures.paths import SimulatedPath
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.loop import run

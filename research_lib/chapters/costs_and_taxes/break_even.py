@@ -16,9 +16,9 @@ from joblib import Parallel, delayed
 
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.diversification.overlap import Weights
-from research_lib.inference.every_start import checked_gross
 from research_lib.inference.intervals import low_high
 from research_lib.inference.resampling import batches
+from research_lib.measures.calendar_rules import checked_gross
 from research_lib.measures.performance import checked_frequency
 from research_lib.measures.premium import checked_target
 from research_lib.measures.stretches import every_start, wealth_along
