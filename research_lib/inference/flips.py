@@ -112,7 +112,8 @@ def some_starts(policy: Policy, most: int) -> list[Policy]:
 
 
 def _doubled(setup: Setup, both: FloatArray) -> Setup:
-    volume = np.vstack([setup.plan.volume] * 2)
+    volume = setup.plan.volume
+    volume = None if volume is None else np.vstack([volume, volume])
     return setup._replace(plan=setup.plan._replace(returns=both, volume=volume))
 
 
