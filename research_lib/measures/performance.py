@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import empyrical
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_integer_dtype
@@ -150,6 +149,8 @@ def return_measures(
     returns: FloatArray, cash: FloatArray | float, yearly: float
 ) -> tuple[float, float, float, float]:
     """Growth, volatility, Sharpe ratio and drawdown of a path of returns."""
+    import empyrical  # with the whole of scipy.stats: a second that compare and the loop do without
+
     return (
         float(empyrical.cagr(returns, annualization=yearly)),
         float(empyrical.annual_volatility(returns, annualization=yearly)),
