@@ -107,15 +107,15 @@ def resampled_means(
 
     The arguments are those of :func:`interval`, for what is not a mean but made of several.
     """
-    means: FloatArray = np.tensordot(_shares(len(rows), n_resamples, block, seed), rows, 1)
-    return means
+    sums = np.tensordot(_counts(len(rows), n_resamples, block, seed), rows, 1)
+    return np.asarray(sums / len(rows))
 
 
 @lru_cache(maxsize=4)
-def _shares(size: int, n_resamples: int, block: float | None, seed: int) -> FloatArray:
-    """How often a history holds each row, over its length: a mean is a product with it."""
+def _counts(size: int, n_resamples: int, block: float | None, seed: int) -> FloatArray:
+    """How often each history holds each row: a sum is a product with it."""
     paths = _paths(size, n_resamples, block, seed)
-    return np.array([np.bincount(path, minlength=size) for path in paths]) / size
+    return np.array([np.bincount(path, minlength=size) for path in paths], dtype=np.float64)
 
 
 def _paths(size: int, n_resamples: int, block: float | None, seed: int) -> IntArray:
