@@ -116,8 +116,17 @@ def sign_flip_test(
     bills, a small p may come of that alone, and the test is about reversal net of drift. Subtract
     no means first: the test would then reject random walks (8 of 12 tried).
 
-    Measured by :mod:`research_lib.inference.power` on worlds of 20 assets and 50 years of months,
-    annual against never: see there.
+    In blocks, memory across the edge of two of them goes as well: of what one period gives back of
+    the one before, 1 in `block`, which can be enough to reject. `without_memory` shows what the
+    flipped histories still earn. On daily data a bounce between days widens the null of a slow
+    rule: NYSE(O), annual over never, has p = 0.18 ("greater") by days and 0.015 by blocks of 21.
+
+    Annual over never on 200 :func:`research_lib.inference.power.worlds` of 20 US industries and 50
+    years of months, 199 flips, level 5 %: a random walk is rejected in 4.0 % ("greater") and 8.0 %
+    (two-sided; Wilson 5.0 to 12.6 %), a half-life of 3 years in 97.5 and 94.5 %, of 10 years in
+    83.0 and 66.5 %. No interval is given: the flips moved onto the estimate covered the true mean
+    in 91.5 % of random walks, but in 100 and 99.5 % where prices turn back, at a width of 3.3
+    points for a spread of 0.2 to 0.4, and in 67 % where assets differ by 2 points a year.
 
     References
     ----------
