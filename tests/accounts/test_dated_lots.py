@@ -65,6 +65,16 @@ def test_a_gain_is_long_once_it_was_held_for_longer(after: object, short: float)
     assert ledger.taxes.sum() == pytest.approx(0.35 * short + 0.2 * (30.0 - short), rel=1e-13)
 
 
+def test_the_opening_is_a_usual_step_before_the_first_close() -> None:
+    plan = tax_plan(rl.Taxes(short_rate=0.4, wash_sale=3), HALF_YEARS)
+    assert plan.dates.age_clock.tolist() == [-182, 0, 184, 365, 549, 730]
+    assert np.diff(plan.dates.wash_clock).tolist() == [1] * 5
+    # Hours, and clocks that go forward, are no days.
+    spring = pd.DatetimeIndex(["2024-03-09 16:00", "2024-03-10 13:00", "2024-03-11 16:00"])
+    local = tax_plan(rl.Taxes(wash_sale="30D"), spring.tz_localize("America/New_York"))
+    assert local.dates.wash_clock.tolist() == [-1, 0, 1, 2]
+
+
 class Desk:
     """Lots of one asset, traded in units at given prices; nothing is held at the opening."""
 

@@ -44,6 +44,10 @@ SAME: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: rl.Costs({"a": 0.1, "b": 0.0}, volume=VOLUME),
         lambda: rl.Costs(pd.Series({"b": 0, "a": 0.1}), volume=VOLUME.copy()),
     ),
+    "nothing, whatever its sign": (
+        lambda: rl.Costs(volume=0.0 * VOLUME),
+        lambda: rl.Costs(volume=-0.0 * VOLUME),
+    ),
     "taxes": (
         lambda: rl.Taxes(0.2, short_rate=0.4, wash_sale="30D"),
         lambda: rl.Taxes(np.float64(0.2), short_rate=0.4, wash_sale=pd.Timedelta(days=30)),
