@@ -55,6 +55,9 @@ def test_a_day_of_several_closes_is_looked_at_at_its_last() -> None:
         assert look_rows("D", index, 0, roll).tolist() == rows
     assert look_rows(pd.DatetimeIndex(["2018-05-02 11:00"]), index, 0, "forward").tolist() == [1]
     assert look_rows(pd.DatetimeIndex(["2018-05-02 11:00"]), index, 0, "backward").tolist() == [0]
+    early = pd.DatetimeIndex(["2018-05-02 09:00"])
+    assert look_rows(early, index, 0, "forward").tolist() == [0]
+    assert look_rows(early, index, 0, "backward").tolist() == []
     # The hour of a close is that close.
     for roll in ("forward", "backward"):
         assert look_rows(pd.DatetimeIndex(["2018-05-02 10:00"]), index, 0, roll).tolist() == [0]
