@@ -420,3 +420,16 @@ def test_short_gains_are_taxed_even_if_long_ones_are_free() -> None:
     ledger = rl.simulate(returns, {"a": 0.5, "b": 0.5}, rl.Policy(1), taxes=taxes)
     # A quarter is sold of what doubled, at a gain of half of it, after one period.
     assert ledger.taxes.tolist() == pytest.approx([0.0, 0.0, 0.4 * 0.125], rel=1e-14)
+
+
+def test_the_average_cost_takes_up_a_loss_that_an_earlier_purchase_disallows() -> None:
+    """20 units at 10 and 10 at 7, 9 on average; ten days later 10 are sold at 6.
+
+    The loss of 30 goes into the 10 bought lately: 10 units at 9 and 10 at 12, 10.50 on average.
+    """
+    desk = Desk(["2001-01-02", "2001-06-01", "2001-06-11"], lots="average")
+    desk.trade("2001-01-02", 20.0, 10.0)
+    desk.trade("2001-06-01", 10.0, 7.0)
+    desk.trade("2001-06-11", -10.0, 6.0)
+    assert desk.gained() == (0.0, 0.0)
+    assert desk.held() == [(10.0, 10.5), (10.0, 10.5)]
