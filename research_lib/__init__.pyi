@@ -13,6 +13,7 @@ from research_lib.diversification.limits import Limits as Limits
 from research_lib.diversification.overlap import active_share as active_share
 from research_lib.diversification.overlap import deviation_bound as deviation_bound
 from research_lib.diversification.overlap import overlap as overlap
+from research_lib.diversification.partial import partial_overlap as partial_overlap
 from research_lib.diversification.random_portfolios import random_portfolios as random_portfolios
 from research_lib.diversification.random_portfolios import random_results as random_results
 from research_lib.diversification.similarity import group_similarity as group_similarity

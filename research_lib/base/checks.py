@@ -11,11 +11,13 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 
 from research_lib.base.arrays import BoolArray, FloatArray
+from research_lib.base.numbers import SHARE_ABOVE_1, as_floats, as_number, check_units
 
 # A return is read off two values of about 1, each of which is a sum over assets: what differs by
 # less than this, as a share of those values, differs by rounding (1,000 assets leave 8e-15).
 ROUNDING_OF_RETURNS = 1e-13
-# Weights typed by hand may miss 1 by this much; they are then scaled to sum to 1 exactly.
+# Weights typed by hand may miss 1 by this much; they are then scaled to sum to 1 exactly. Those of
+# an optimiser may be as little below 0, and are then 0.
 SUM_TOLERANCE = 1e-6
 
 
@@ -35,9 +37,11 @@ def check_index(index: pd.Index, what: str) -> None:
 
 
 def check_names(names: pd.Index, what: str) -> None:
-    """Raise unless `names` is not empty and has no duplicates."""
+    """Raise unless `names` is not empty, and each is there and unique."""
     if len(names) == 0:
         raise ValueError(f"{what} have no assets: give at least one column")
+    if names.hasnans:
+        raise ValueError(f"{what} have an asset without a name: give it one, or drop it")
     if not names.is_unique:
         culprit = names[names.duplicated()][0]
         raise ValueError(f"{what} have the asset {culprit!r} twice: give each its own name")
@@ -52,26 +56,66 @@ def check_names_held(names: int, size: int) -> None:
 
 
 def check_returns(returns: pd.DataFrame) -> FloatArray:
-    """Values of a frame of simple returns, shape (T, N), all finite and at least -1."""
+    """Values of a frame of simple returns in decimals, shape (T, N), all finite and at least -1.
+
+    What looks like prices or percent is refused; a frame whose ``attrs["decimal"]`` is true is
+    taken at its word.
+    """
     if not isinstance(returns, pd.DataFrame):
         raise TypeError(f"returns must be a DataFrame (periods, assets), not {type(returns)}")
     check_index(returns.index, "returns")
     check_names(returns.columns, "returns")
     values = returns.to_numpy()
     if values.dtype != np.float64:
-        for name, kind in returns.dtypes.items():
-            check_number_type(kind, f"returns of {name!r}")
-        values = returns.to_numpy(dtype=np.float64)
+        values = np.column_stack([_column(returns[name], name) for name in returns.columns])
     # The minimum is NaN if any value is, so two passes clear the whole matrix.
-    if not (values.min() >= -1.0 and values.max() < np.inf):
-        bad = ~((values >= -1.0) & (values < np.inf))
-        row, column = (int(where[0]) for where in np.nonzero(bad))
-        raise ValueError(
-            f"return of {returns.columns[column]!r} at {returns.index[row]} is "
-            f"{values[row, column]}: every return must be a number of at least -1; "
-            f"drop the asset, or start after the gap ({int(bad.sum())} bad values in all)"
-        )
+    largest = values.max()
+    if not (values.min() >= -1.0 and largest < np.inf):
+        raise ValueError(_bad_return(values, returns))
+    if not returns.attrs.get("decimal", False):
+        check_units(values, returns.columns, float(largest))
     return values
+
+
+def as_frame(returns: pd.Series, what: str) -> pd.DataFrame:
+    """Frame of one series, with its word on its units, for :func:`check_returns`."""
+    if not isinstance(returns, pd.Series):
+        raise TypeError(f"{what} must be a Series by date, not {type(returns)}")
+    frame = returns.to_frame(what)
+    frame.attrs.update(returns.attrs)
+    return frame
+
+
+def _column(values: pd.Series, name: Hashable) -> FloatArray:
+    floats = as_floats(values, f"returns of {name!r}", lambda date: f"return of {name!r} at {date}")
+    return floats.to_numpy()
+
+
+def _bad_return(values: FloatArray, returns: pd.DataFrame) -> str:
+    """Say which value is no return, and what to do about it."""
+    bad = ~((values >= -1.0) & (values < np.inf))
+    row, column = (int(where[0]) for where in np.nonzero(bad))
+    named = (
+        f"return of {returns.columns[column]!r} at {returns.index[row]} is {values[row, column]}"
+    )
+    if not np.isfinite(values[row, column]):
+        return (
+            f"{named}: every return must be a number of at least -1; drop the asset, or start "
+            f"after the gap ({int(bad.sum())} bad values in all)"
+        )
+    if (np.abs(values) > 1.0).mean() > SHARE_ABOVE_1:
+        return f"{named}: no return is below -1, and these look like percent; divide them by 100"
+    return f"{named}: no return is below -1; correct it, or divide all by 100 if these are percent"
+
+
+def check_no_total_loss(values: FloatArray, returns: pd.DataFrame, remedy: str) -> None:
+    """Raise if an asset loses everything, which has no logarithm; `remedy` says what to do."""
+    lost = np.argwhere(values <= -1.0)
+    if len(lost):
+        row, column = lost[0]
+        raise ValueError(
+            f"{returns.columns[column]} loses everything at {returns.index[row]}: {remedy}"
+        )
 
 
 def never_moves(values: FloatArray, size: FloatArray | float = 0.0) -> BoolArray:
@@ -129,10 +173,9 @@ def as_series(values: pd.Series | Mapping[Any, float], what: str) -> pd.Series:
     if not isinstance(values, (pd.Series, Mapping)):
         raise TypeError(f"{what} must be a Series or a mapping by asset, not {type(values)}")
     series = values if isinstance(values, pd.Series) else pd.Series(values)
-    if series.dtype != np.float64:
-        if len(series):
-            check_number_type(series.infer_objects().dtype, what)
+    if not len(series):
         series = series.astype(np.float64)
+    series = as_floats(series, what, lambda name: f"{what} of {name!r}")
     check_names(series.index, what)
     numbers = series.to_numpy()
     bad = ~np.isfinite(numbers)
@@ -145,20 +188,25 @@ def check_weights(weights: pd.Series | Mapping[Any, float], what: str = "weights
     """Long-only weights that sum to 1, scaled so that they do exactly."""
     series = as_series(weights, what)
     numbers = series.to_numpy()
-    if numbers.min() < 0.0:
+    if numbers.min() < -SUM_TOLERANCE:
         culprit = series.index[int(numbers.argmin())]
         raise ValueError(f"{what} of {culprit!r} is {numbers.min()}: weights cannot be negative")
-    total = numbers.sum()
+    total = float(numbers.sum())
     if abs(total - 1.0) > SUM_TOLERANCE:
-        raise ValueError(f"{what} sum to {total:.6g}, not 1: divide them by their sum")
+        raise ValueError(f"{what} {_wrong_sum(total, what.startswith('portfolio'))}")
+    if numbers.min() < 0.0:
+        numbers = np.maximum(numbers, 0.0)
+        total = float(numbers.sum())
     return pd.Series(numbers / total, index=series.index, copy=False)
 
 
 def check_weight_rows(rows: pd.DataFrame, what: str) -> FloatArray:
     """Values of a frame of long-only weights, each row scaled to sum to 1 exactly."""
     check_names(rows.columns, f"{what}s")
-    values: FloatArray = rows.to_numpy(dtype=np.float64)
-    bad = ~((values >= 0.0) & (values < np.inf))
+    values: FloatArray = rows.to_numpy()
+    if values.dtype != np.float64:
+        values = np.column_stack([_weight_column(rows[name], name, what) for name in rows.columns])
+    bad = ~((values >= -SUM_TOLERANCE) & (values < np.inf))
     if bad.any():
         row, column = (int(where[0]) for where in np.nonzero(bad))
         raise ValueError(
@@ -169,12 +217,33 @@ def check_weight_rows(rows: pd.DataFrame, what: str) -> FloatArray:
     off = np.abs(totals - 1.0) > SUM_TOLERANCE
     if off.any():
         row = int(np.nonzero(off)[0][0])
-        raise ValueError(
-            f"weights of {what} {rows.index[row]!s} sum to {totals[row]:.6g}, not 1: "
-            "divide them by their sum"
-        )
-    scaled: FloatArray = values / totals[:, np.newaxis]
+        told = _wrong_sum(float(totals[row]), what == "portfolio")
+        raise ValueError(f"weights of {what} {rows.index[row]!s} {told}")
+    values = np.maximum(values, 0.0)
+    scaled: FloatArray = values / values.sum(axis=1, keepdims=True)
     return scaled
+
+
+def _weight_column(values: pd.Series, name: Hashable, what: str) -> FloatArray:
+    floats = as_floats(
+        values, f"weights of {name!r}", lambda row: f"weight of {name!r} in {what} {row!s}"
+    )
+    return floats.to_numpy()
+
+
+def _wrong_sum(total: float, portfolio: bool) -> str:
+    """Say what to do about weights that do not sum to 1."""
+    told = f"sum to {total:.10g}, not 1"
+    if 99.0 < total < 101.0:
+        return f"{told}: they look like percent, divide them by 100"
+    if total > 1.0:
+        return f"{told}: divide them by their sum"
+    told += ": name what is missing (cash is an asset, too), or divide them by their sum"
+    if portfolio:
+        return (
+            f"{told}; of a partial list, such as top holdings, rl.partial_overlap gives the bounds"
+        )
+    return f"{told} if nothing is"
 
 
 def check_covered(have: pd.Index, need: pd.Index, what: str) -> None:
@@ -193,7 +262,8 @@ def per_asset(
 ) -> FloatArray:
     """One number for each of `assets`, from a number or a mapping that names every asset."""
     if isinstance(value, (pd.Series, Mapping)):
-        series = pd.Series(value, dtype=np.float64)
+        series = pd.Series(value)
+        series = as_floats(series, what, lambda name: f"{what} of {name!r}")
         check_names(series.index, what)
         unknown = series.index.difference(assets)
         if len(unknown):
@@ -202,4 +272,4 @@ def per_asset(
             )
         check_covered(series.index, assets, what)
         return series.reindex(assets).to_numpy(copy=True)
-    return np.full(len(assets), float(value))
+    return np.full(len(assets), as_number(value, what))

@@ -191,3 +191,16 @@ def mean_moments(returns: pd.DataFrame) -> tuple[float, float]:
     covariance = np.cov(returns.to_numpy(), rowvar=False)
     variance = float(np.trace(covariance)) / size
     return variance, float(covariance.sum() - np.trace(covariance)) / (size * (size - 1))
+
+
+def shrunk(rho: FloatArray, periods: int, shrink: float | None) -> tuple[FloatArray, float]:
+    """Correlations moved towards their mean, and the share of the way."""
+    pairs = rho[np.triu_indices(len(rho), 1)]
+    mean = pairs.mean()
+    if shrink is None:
+        noise = ((1.0 - pairs**2) ** 2).sum() / (periods - 1)
+        spread = ((pairs - mean) ** 2).sum()
+        shrink = float(noise / spread) if noise < spread else 1.0
+    moved = (1.0 - shrink) * rho + shrink * mean
+    np.fill_diagonal(moved, 1.0)
+    return moved, shrink

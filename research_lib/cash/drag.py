@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research_lib.base.checks import check_returns
+from research_lib.base.checks import as_frame, check_returns
+from research_lib.base.numbers import as_number
 
 
 def cash_drag(
@@ -40,7 +41,9 @@ def cash_drag(
     Raises
     ------
     ValueError
-        If returns are missing or not aligned, or `share` is outside 0 to 1.
+        If returns are missing, not aligned or in percent, or `share` is outside 0 to 1.
+    TypeError
+        If `market` is no Series.
 
     Notes
     -----
@@ -58,15 +61,17 @@ def cash_drag(
     >>> rl.cash_drag(year, 0.0, 0.5)[["direct", "interaction"]].round(4).to_numpy().tolist()
     [[-0.05, 0.0], [0.055, 0.0025]]
     """
-    if not 0.0 <= share <= 1.0:
+    if not 0.0 <= as_number(share, "share of cash") <= 1.0:
         raise ValueError(f"share of cash is {share}: it must be between 0 and 1")
-    money = cash if isinstance(cash, pd.Series) else pd.Series(float(cash), index=market.index)
+    both = as_frame(market, "market")
+    rate = cash if isinstance(cash, pd.Series) else as_number(cash, "cash")
+    money = rate if isinstance(rate, pd.Series) else pd.Series(rate, index=market.index)
     if not money.index.equals(market.index):
         apart = money.index.symmetric_difference(market.index)
         culprit = f"at {apart[0]}" if len(apart) else "in their order"
         raise ValueError(f"market and cash differ {culprit}: give both on the same dates")
-    both = check_returns(pd.DataFrame({"market": market, "cash": money}))
-    growth_market, growth_cash = np.cumprod(1.0 + both, axis=0).T
+    returns = check_returns(both.assign(cash=money))
+    growth_market, growth_cash = np.cumprod(1.0 + returns, axis=0).T
     held = np.full(len(market), share)
     if drifting:
         before = np.concatenate(([1.0], (1.0 - share) * growth_market + share * growth_cash))
@@ -75,18 +80,18 @@ def cash_drag(
         held = np.divide(
             cash_before, before[:-1], where=before[:-1] > 0.0, out=np.zeros(len(market))
         )
-    portfolio = both[:, 0] - held * (both[:, 0] - both[:, 1])
+    portfolio = returns[:, 0] - held * (returns[:, 0] - returns[:, 1])
     value = np.cumprod(1.0 + portfolio)
     market_before = np.concatenate(([1.0], growth_market[:-1]))
     gap_before = np.concatenate(([0.0], (value - growth_market)[:-1]))
     columns = {
         "share": held,
-        "market": both[:, 0],
-        "cash": both[:, 1],
+        "market": returns[:, 0],
+        "cash": returns[:, 1],
         "portfolio": portfolio,
         "value": value,
         "market_value": growth_market,
-        "direct": -held * (both[:, 0] - both[:, 1]) * market_before,
+        "direct": -held * (returns[:, 0] - returns[:, 1]) * market_before,
         "interaction": gap_before * portfolio,
     }
     return pd.DataFrame(columns, index=market.index)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.base.checks import check_weights
-from research_lib.diversification.frontier import SOLVER, programme
+from research_lib.base.linear import linear_programme
+from research_lib.diversification.filling import filled
+from research_lib.diversification.frontier import programme
 from research_lib.diversification.limits import Limits
 from research_lib.diversification.overlap import Weights
 from research_lib.diversification.wedge import aligned, check_levels
@@ -124,18 +126,20 @@ def level_range(market: Weights, limits: Limits) -> tuple[float, float]:
     overlap, size = np.minimum(weight, caps), len(weight)
     sums = np.vstack((np.ones((1, 2 * size)), np.hstack((members, members))))
     most = np.concatenate(([1.0], group_limits))
-    highest = _sum_of_overlaps(sums, most, np.zeros(size), overlap, caps - overlap, -1.0)
+    both = np.concatenate((overlap, caps - overlap))
+    highest = _sum_of_overlaps(sums, most, np.column_stack((0.0 * both, both)), -1.0)
     free = caps > 0.0
     if not len(members) and np.ptp(caps[free]) == 0.0:
         return _lowest_of_one_limit(weight[free], float(caps[free][0])), highest
     on = _full(sums, most, overlap, caps - overlap)
-    floor = np.where(on, overlap, 0.0)
-    return _sum_of_overlaps(sums, most, floor, overlap, (caps - overlap) * on, 1.0), highest
+    floor = np.concatenate((np.where(on, overlap, 0.0), np.zeros(size)))
+    both[size:] *= on
+    return _sum_of_overlaps(sums, most, np.column_stack((floor, both)), 1.0), highest
 
 
 def _lowest_of_one_limit(weight: FloatArray, limit: float) -> float:
     """Fill the smallest assets, and leave what remains for the last of them."""
-    held = np.clip(1.0 - limit * np.arange(len(weight)), 0.0, limit)
+    held = filled(np.full(len(weight), limit))
     return float(np.minimum(held, np.sort(weight)).sum())
 
 
@@ -161,32 +165,19 @@ def _full(sums: FloatArray, most: FloatArray, overlap: FloatArray, rest: FloatAr
     return np.asarray(solution.x[2 * size :] > 0.5)
 
 
-def _sum_of_overlaps(
-    sums: FloatArray,
-    most: FloatArray,
-    floor: FloatArray,
-    overlap: FloatArray,
-    rest: FloatArray,
-    sign: float,
-) -> float:
-    """Least sum of the overlaps for a sign of 1, largest for -1, each from a floor to its most."""
-    size = len(overlap)
-    bounds = np.column_stack(
-        (np.concatenate((floor, np.zeros(size))), np.concatenate((overlap, rest)))
-    )
-    solution = linprog(
-        c=sign * np.repeat([1.0, 0.0], size),
+def _sum_of_overlaps(sums: FloatArray, most: FloatArray, bounds: FloatArray, sign: float) -> float:
+    """Least sum of the overlaps for a sign of 1, largest for -1; overlaps, then rests in bounds."""
+    solution = linear_programme(
+        "of a level",
+        c=sign * np.repeat([1.0, 0.0], len(bounds) // 2),
         A_ub=sums[1:],
         b_ub=most[1:],
         A_eq=sums[:1],
         b_eq=most[:1],
         bounds=bounds,
-        options=SOLVER,
     )
-    if solution.status == 2:
+    if solution is None:
         raise ValueError(
             "no portfolio keeps these limits: the weights that they allow sum to less than 1"
         )
-    if solution.status != 0:
-        raise RuntimeError(f"linear programme of a level: {solution.message}")
     return float(np.clip(sign * solution.fun, 0.0, 1.0))

@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.checks import as_series, check_covered, check_weights
+from research_lib.diversification.filling import ROUNDING, filled
 from research_lib.diversification.overlap import Weights
-
-# Limits that sum to less than 1 by this much are rounding: the fund is exactly full.
-ROUNDING = 1e-12
 
 
 class LowestLevel(NamedTuple):
@@ -122,15 +120,15 @@ def lowest_level(market: Weights, limits: pd.Series | Mapping[Any, float]) -> Lo
     slope = np.divide(weight, top, out=np.ones(len(top)), where=top > 0.0)
     # Among equal slopes the largest first: the rest then falls on a small asset.
     order = np.lexsort((-weight, slope.round(12)))
-    filled = np.cumsum(limit[order])
-    full = int(np.searchsorted(filled, 1.0 + ROUNDING, side="right"))
     held = np.zeros(len(limit))
-    held[order[:full]] = limit[order[:full]]
-    rest = max(0.0, 1.0 - held.sum())
+    held[order] = filled(limit[order])
+    full = held >= limit - ROUNDING
+    held[full] = limit[full]
     bound = float(slope @ held)
-    if rest > ROUNDING:
-        bound += float(slope[order[full]]) * rest
-        able = order[full:][limit[order[full:]] >= rest]
+    room = order[~full[order]]
+    if len(room):
+        rest, held[room[0]] = held[room[0]], 0.0
+        able = room[limit[room] >= rest]
         held[able[np.argmin(weight[able])]] = rest
     portfolio = pd.Series(held, index=largest.index, name="weight")
     return LowestLevel(bound, float(np.minimum(held, weight).sum()), portfolio)

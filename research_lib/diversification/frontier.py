@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from research_lib.base.arrays import FloatArray
-
-# The solver's own default lets results that differ by less than 1e-7 pass for equal.
-SOLVER = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-# Sums of the same numbers in another order differ by less than this.
-ROUNDING = 1e-12
+from research_lib.base.linear import linear_programme
+from research_lib.diversification.filling import ROUNDING, filling_line
 
 
 def capped_line(
@@ -29,8 +25,8 @@ def capped_line(
     """
     overlap = np.minimum(weight, caps)
     order = np.argsort(-result, kind="stable")
-    within, earned = _filled(overlap[order], result[order])
-    beyond, extra = _filled((caps - overlap)[order], result[order])
+    within, earned = filling_line(overlap[order], result[order])
+    beyond, extra = filling_line((caps - overlap)[order], result[order])
     lowest, highest = max(0.0, 1.0 - beyond[-1]), within[-1]
     corners = np.concatenate((within, 1.0 - beyond, grid, [lowest, highest]))
     level = np.unique(np.clip(corners, lowest, highest))
@@ -40,14 +36,6 @@ def capped_line(
     line = best[np.searchsorted(level, np.clip(grid, lowest, highest))]
     line[grid > highest + ROUNDING] = np.nan
     return np.asarray(line)
-
-
-def _filled(rooms: FloatArray, result: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Cumulative weight and contribution of rooms filled one after the other, from nothing."""
-    return (
-        np.concatenate(([0.0], np.cumsum(rooms))),
-        np.concatenate(([0.0], np.cumsum(rooms * result))),
-    )
 
 
 def programme(
@@ -71,18 +59,12 @@ def programme(
     rows = vstack(
         (asked, hstack((csr_array(members), none)), hstack((-identity, identity))), format="csr"
     )
-    solution = linprog(
+    return linear_programme(
+        f"at level {level}",
         c=np.concatenate((-result, np.zeros(size))),
         A_ub=rows,
         b_ub=np.concatenate(([-level], group_limits, np.zeros(size))),
         A_eq=csr_array(np.concatenate((np.ones(size), np.zeros(size)))[np.newaxis, :]),
         b_eq=[1.0],
         bounds=np.column_stack((np.zeros(2 * size), np.concatenate((caps, weight)))),
-        method="highs",
-        options=SOLVER,
     )
-    if solution.status == 2:
-        return None
-    if solution.status != 0:
-        raise RuntimeError(f"linear programme at level {level}: {solution.message}")
-    return solution

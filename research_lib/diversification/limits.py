@@ -11,6 +11,7 @@ import pandas as pd
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_covered, check_names, per_asset
 from research_lib.base.equality import ByValue
+from research_lib.base.numbers import as_number
 
 ByName = Mapping[Hashable, float] | pd.Series
 
@@ -53,7 +54,7 @@ class Limits(ByValue):
             many = isinstance(limit, (pd.Series, Mapping))
             named = dict(limit) if many else {"every one": limit}
             for name, number in named.items():
-                if not 0.0 <= number <= 1.0:
+                if not 0.0 <= as_number(number, f"{what} of {name!r}") <= 1.0:
                     raise ValueError(f"{what} of {name!r} is {number}: give a limit from 0 to 1")
             if what == "max_group" and self.groups is None and (many or limit != 1.0):
                 raise ValueError("max_group is given without groups: say which asset is in which")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,8 @@ from research_lib.base.checks import as_series, check_weight_rows, check_weights
 from research_lib.diversification.similarity import similarity_levels
 
 Weights = pd.Series | Mapping[Any, float]
+# A level, or levels of many portfolios: what comes out is of the same kind.
+Level = TypeVar("Level", float, pd.Series)
 
 
 @overload
@@ -58,6 +60,7 @@ def overlap(
     See Also
     --------
     active_share : What is left to 1.
+    partial_overlap : Bounds on the level of a portfolio of which only a part is known.
     group_similarity, return_similarity : Where similarities come from.
 
     Notes
@@ -155,13 +158,7 @@ def active_share(portfolio: Weights | pd.DataFrame, market: Weights) -> float | 
     return pd.Series(distance, index=portfolio.index, name="active_share")
 
 
-@overload
-def deviation_bound(level: float, results: Weights) -> float: ...
-@overload
-def deviation_bound(level: pd.Series, results: Weights) -> pd.Series: ...
-
-
-def deviation_bound(level: float | pd.Series, results: Weights) -> float | pd.Series:
+def deviation_bound(level: Level, results: Weights) -> Level:
     r"""Furthest that a portfolio of a given level can end from the market.
 
     .. math:: |R - R_m| \le (1 - D)\,(\max_i r_i - \min_i r_i)

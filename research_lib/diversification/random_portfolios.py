@@ -118,9 +118,8 @@ def random_results(
 
 
 def _checked_names(names: int | None, weight: FloatArray, count: int) -> int:
-    size = len(weight)
-    names = size if names is None else names
-    check_names_held(names, size)
+    names = len(weight) if names is None else names
+    check_names_held(names, len(weight))
     if count < 1:
         raise ValueError(f"count is {count}: draw at least one portfolio")
     return names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -10,15 +9,12 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_covered, check_names, check_returns
-from research_lib.base.covariance import correlations
+from research_lib.base.checks import check_names, check_returns
+from research_lib.base.covariance import correlations, shrunk
+from research_lib.base.linear import best_match
+from research_lib.base.matrices import check_similarity
 
 Measure = Literal["correlation", "difference"]
-
-# Similarities computed from returns may miss 1 or their mirror image by rounding.
-ROUNDING = 1e-9
-# Pivots of the network simplex: thousands of assets need some hundred thousand.
-PIVOTS = 10_000_000
 
 
 def group_similarity(
@@ -143,7 +139,7 @@ def return_similarity(
     if shrink is not None and not 0.0 <= shrink <= 1.0:
         raise ValueError(f"shrink is {shrink}: give a share from 0 to 1, or None to estimate it")
     covariance = np.cov(values, rowvar=False)
-    rho, shrink = _shrunk(correlations(covariance), len(values), shrink)
+    rho, shrink = shrunk(correlations(covariance), len(values), shrink)
     attrs: dict[str, float] = {"shrink": shrink}
     if measure == "correlation":
         alike = np.clip(rho, 0.0, 1.0)
@@ -159,48 +155,6 @@ def return_similarity(
     found = pd.DataFrame(alike, returns.columns, returns.columns)
     found.attrs.update(attrs)
     return found
-
-
-def _shrunk(rho: FloatArray, periods: int, shrink: float | None) -> tuple[FloatArray, float]:
-    """Correlations moved towards their mean, and the share of the way."""
-    pairs = rho[np.triu_indices(len(rho), 1)]
-    mean = pairs.mean()
-    if shrink is None:
-        noise = ((1.0 - pairs**2) ** 2).sum() / (periods - 1)
-        spread = ((pairs - mean) ** 2).sum()
-        shrink = float(noise / spread) if noise < spread else 1.0
-    moved = (1.0 - shrink) * rho + shrink * mean
-    np.fill_diagonal(moved, 1.0)
-    return moved, shrink
-
-
-def check_similarity(similarity: pd.DataFrame, rows: pd.Index, columns: pd.Index) -> pd.DataFrame:
-    """Similarity of the assets `rows` to the assets `columns`, after all of it is checked."""
-    if not isinstance(similarity, pd.DataFrame):
-        raise TypeError(f"similarity must be a DataFrame by asset, not {type(similarity)}")
-    for names, need, side in (
-        (similarity.index, rows, "row"),
-        (similarity.columns, columns, "column"),
-    ):
-        check_names(names, f"{side}s of similarity")
-        check_covered(names, need, f"{side}s of similarity")
-    alike = similarity.astype(np.float64)
-    _refuse(~((alike >= 0.0) & (alike <= 1.0)), alike, "must lie between 0 and 1")
-    both = alike.index.intersection(alike.columns)
-    square = alike.loc[both, both]
-    mirrored = (square - square.T).abs() > ROUNDING
-    _refuse(mirrored, square, "is another the other way round: make similarity symmetric")
-    itself = pd.DataFrame(np.eye(len(both), dtype=bool), both, both)
-    _refuse(((square - 1.0).abs() > ROUNDING) & itself, square, "must be 1, like itself")
-    return alike.loc[rows, columns]
-
-
-def _refuse(bad: pd.DataFrame, alike: pd.DataFrame, why: str) -> None:
-    if bad.to_numpy().any():
-        row, column = (int(where[0]) for where in np.nonzero(bad.to_numpy()))
-        one, other = alike.index[row], alike.columns[column]
-        found = alike.iloc[row, column]
-        raise ValueError(f"similarity of {one!r} and {other!r} is {found!s}: it {why}")
 
 
 def transport_plan(
@@ -243,7 +197,7 @@ def transport_plan(
     """
     held, whole = portfolio[portfolio > 0.0], market[market > 0.0]
     alike = check_similarity(similarity, held.index, whole.index)
-    plan = _matched(held.to_numpy(), whole.to_numpy(), alike.to_numpy())
+    plan = best_match(held.to_numpy(), whole.to_numpy(), alike.to_numpy())
     return pd.DataFrame(plan, held.index, whole.index)
 
 
@@ -257,20 +211,6 @@ def similarity_levels(
     levels = np.empty(len(portfolios))
     for number, held in enumerate(portfolios[rows].to_numpy()):
         there = held > 0.0
-        plan = _matched(held[there], whole.to_numpy(), alike[there])
+        plan = best_match(held[there], whole.to_numpy(), alike[there])
         levels[number] = (plan * alike[there]).sum()
     return np.minimum(levels, 1.0)
-
-
-def _matched(held: FloatArray, whole: FloatArray, alike: FloatArray) -> FloatArray:
-    import ot  # slow to import, and few need it
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it is in the log, and raised below
-        plan, log = ot.emd(held, whole, 1.0 - alike, numItermax=PIVOTS, log=True, center_dual=False)
-    if log["warning"] is not None:
-        raise ValueError(
-            f"optimal transport of {len(held)} to {len(whole)} assets stopped early: "
-            f"{log['warning']}"
-        )
-    return np.asarray(plan)

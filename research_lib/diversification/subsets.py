@@ -85,9 +85,7 @@ def subset_moments(market: Weights, results: Weights, names: int) -> pd.DataFram
     }
     table = pd.DataFrame(rows, index=["mean", "variance"]).T
     table.index.names = ["weighting", "quantity"]
-    exact = np.ones(len(rows), dtype=bool)
-    exact[-1] = names in (1, size)
-    return table.assign(exact=exact)
+    return table.assign(exact=[True, True, True, names in (1, size)])
 
 
 def _mean_of_sample(values: FloatArray, names: int) -> tuple[float, float]:

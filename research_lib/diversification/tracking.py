@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_covered, check_names, check_weight_rows, check_weights
-from research_lib.diversification.overlap import Weights
-
-# Rounding may leave a matrix this far from symmetric, or from having no negative variance.
-TOLERANCE = 1e-9
+from research_lib.base.checks import check_covered, check_weight_rows, check_weights
+from research_lib.base.matrices import checked_covariance, distances
+from research_lib.diversification.filling import filling_line
+from research_lib.diversification.overlap import Level, Weights
 
 
 @overload
@@ -67,7 +66,7 @@ def tracking_error(
     >>> round(rl.tracking_error({"a": 1.0}, {"a": 0.5, "b": 0.5}, covariance), 6)
     0.1
     """
-    matrix = _covariance(covariance)
+    matrix = checked_covariance(covariance)
     weights = check_weights(market, "market weights")
     if isinstance(portfolio, pd.DataFrame):
         rows = pd.DataFrame(
@@ -86,19 +85,9 @@ def tracking_error(
     return float(found[0])
 
 
-@overload
 def tracking_error_bound(
-    level: float, covariance: pd.DataFrame, market: Weights | None = None
-) -> float: ...
-@overload
-def tracking_error_bound(
-    level: pd.Series, covariance: pd.DataFrame, market: Weights | None = None
-) -> pd.Series: ...
-
-
-def tracking_error_bound(
-    level: float | pd.Series, covariance: pd.DataFrame, market: Weights | None = None
-) -> float | pd.Series:
+    level: Level, covariance: pd.DataFrame, market: Weights | None = None
+) -> Level:
     r"""Largest tracking error that a level of diversification leaves room for.
 
     .. math:: \mathrm{TE} \le (1 - D)\,\max_{i,j} s_{ij},
@@ -143,7 +132,7 @@ def tracking_error_bound(
     >>> round(rl.tracking_error_bound(0.75, covariance, {"a": 0.1, "b": 0.8, "c": 0.1}), 6)
     0.085
     """
-    apart = _distances(_covariance(covariance))
+    apart = distances(checked_covariance(covariance))
     if np.ndim(level) and not isinstance(level, pd.Series):
         raise ValueError("level is an array: give a number, or a Series of levels")
     levels = np.atleast_1d(np.asarray(level, dtype=np.float64))
@@ -157,49 +146,16 @@ def tracking_error_bound(
         weights = check_weights(market, "market weights")
         check_covered(covariance.index, weights.index, "names of the covariance")
         columns = covariance.index.get_indexer(weights.index)
-        bound = _filled(apart[:, columns], weights.to_numpy(), 1.0 - levels)
+        bound = _dearest(apart[:, columns], weights.to_numpy(), 1.0 - levels)
     if isinstance(level, pd.Series):
         return pd.Series(bound, index=level.index, name="tracking_error_bound")
     return float(bound[0])
 
 
-def _covariance(covariance: pd.DataFrame) -> FloatArray:
-    """Values of a covariance matrix, or an error that says why it is none."""
-    check_names(covariance.index, "rows of the covariance")
-    if not covariance.columns.equals(covariance.index):
-        raise ValueError("rows and columns of the covariance differ: name both alike, in one order")
-    values: FloatArray = covariance.to_numpy(dtype=np.float64)
-    if not np.isfinite(values).all():
-        culprit = covariance.index[int(np.nonzero(~np.isfinite(values))[0][0])]
-        raise ValueError(f"covariance of {culprit!r} is missing or infinite: drop the asset")
-    slack = TOLERANCE * np.abs(values).max()
-    if np.abs(values - values.T).max() > slack:
-        raise ValueError("the covariance is not symmetric: average it with its transpose")
-    lowest = float(np.linalg.eigvalsh(values)[0])
-    if lowest < -slack:
-        raise ValueError(
-            f"the covariance gives some portfolio the variance {lowest:.3g}: estimate it from one "
-            "sample, without gaps"
-        )
-    return values
-
-
-def _distances(matrix: FloatArray) -> FloatArray:
-    """Deviation of the difference of every two assets' returns, shape (N, N)."""
-    variance = np.diagonal(matrix)
-    squares = variance[:, np.newaxis] + variance - 2.0 * matrix
-    distances: FloatArray = np.sqrt(np.maximum(squares, 0.0))
-    return distances
-
-
-def _filled(apart: FloatArray, weights: FloatArray, shares: FloatArray) -> FloatArray:
+def _dearest(apart: FloatArray, weights: FloatArray, shares: FloatArray) -> FloatArray:
     """For each share, the dearest way to fill it from one row of distances, weights the limits."""
     order = np.argsort(-apart, axis=1, kind="stable")
-    steps = weights[order]
-    corners = np.cumsum(np.pad(steps, ((0, 0), (1, 0))), axis=1)
-    heights = np.cumsum(
-        np.pad(steps * np.take_along_axis(apart, order, axis=1), ((0, 0), (1, 0))), axis=1
-    )
-    lines = [np.interp(shares, x, y) for x, y in zip(corners, heights, strict=True)]
+    corners = filling_line(weights[order], np.take_along_axis(apart, order, axis=1))
+    lines = [np.interp(shares, x, y) for x, y in zip(*corners, strict=True)]
     highest: FloatArray = np.max(lines, axis=0)
     return highest

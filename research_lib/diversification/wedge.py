@@ -10,7 +10,9 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import as_series, check_covered, check_weights
-from research_lib.diversification.frontier import ROUNDING, capped_line, programme
+from research_lib.base.numbers import as_number
+from research_lib.diversification.filling import ROUNDING, filling_line
+from research_lib.diversification.frontier import capped_line, programme
 from research_lib.diversification.limits import Limits
 from research_lib.diversification.overlap import Weights
 
@@ -126,9 +128,9 @@ def aligned(market: Weights, results: Weights) -> tuple[FloatArray, FloatArray]:
 
 def check_levels(levels: Sequence[float] | FloatArray) -> FloatArray:
     """Levels as an array, all between 0 and 1."""
-    grid = np.asarray(levels, dtype=np.float64)
-    if grid.ndim != 1:
-        raise ValueError(f"levels is {levels}: give a list of levels")
+    if np.ndim(levels) != 1:
+        raise ValueError(f"levels is {levels!r}: give a list of levels, such as [0.25, 0.5]")
+    grid = np.array([as_number(level, "a level") for level in levels])
     bad = ~((grid >= 0.0) & (grid <= 1.0))
     if bad.any():
         raise ValueError(f"levels hold {grid[bad][0]}: a level is between 0 and 1")
@@ -141,23 +143,21 @@ def _frame(grid: FloatArray, best: FloatArray, worst: FloatArray, market: float)
 
 
 def _cumulated(weight: FloatArray, result: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Cumulative weight, ending at exactly 1, and cumulative contribution, best assets first."""
+    """Cumulative weight, from 0 to exactly 1, and contribution, the best assets first."""
     order = np.argsort(-result, kind="stable")
     order = order[weight[order] > 0.0]
-    level = np.cumsum(weight[order])
+    level, contribution = filling_line(weight[order], result[order])
     level[-1] = 1.0
-    return level, np.cumsum(weight[order] * result[order])
+    return level, contribution
 
 
 def _subset_line(weight: FloatArray, result: FloatArray) -> tuple[FloatArray, FloatArray]:
     level, contribution = _cumulated(weight, result)
-    return level, contribution / level
+    return level[1:], contribution[1:] / level[1:]
 
 
 def _free_line(weight: FloatArray, result: FloatArray) -> tuple[FloatArray, FloatArray]:
     level, contribution = _cumulated(weight, result)
-    level = np.concatenate(([0.0], level))
-    contribution = np.concatenate(([0.0], contribution))
     # The best asset may have no weight in the market: then the whole free share goes there.
     return level, contribution + (1.0 - level) * result.max()
 

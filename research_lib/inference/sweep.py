@@ -11,7 +11,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from research_lib.base.arrays import FloatArray
-from research_lib.measures.performance import performance, periods_per_year
+from research_lib.measures.performance import checked_frequency, performance
 from research_lib.rebalancing.costs import Costs, as_costs, each_costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
@@ -23,25 +23,38 @@ from research_lib.simulator.simulate import check_paid, simulate
 _LADDER = {"daily": 252, "weekly": 52, "monthly": 12, "quarterly": 4, "semi-annual": 2, "annual": 1}
 
 
-def frequency_ladder(index: pd.Index) -> dict[str, Policy]:
+def frequency_ladder(index: pd.Index, *, frequency: float | None = None) -> dict[str, Policy]:
     """Calendar rules from the data's own frequency down to never.
 
     Parameters
     ----------
     index : Index
         Ends of the periods of the data; data without dates counts as daily.
+    frequency : float, optional
+        Periods a year, at most 366; read off the dates if not given.
 
     Returns
     -------
     dict of str to Policy
-        Rules that look every so many periods, fastest first: a month is 21 trading days.
+        Rules that look every so many periods, fastest first: a month is 21 trading days, or 30
+        days where the data has seven a week.
+
+    Raises
+    ------
+    ValueError
+        If the frequency is not to be read off the dates, or more than one a day.
 
     Examples
     --------
     >>> list(rl.frequency_ladder(pd.date_range("2000-01-31", periods=24, freq="ME")))
     ['monthly', 'quarterly', 'semi-annual', 'annual', 'never']
     """
-    yearly = periods_per_year(index)
+    yearly = checked_frequency(index, frequency)
+    if yearly > 366.0:
+        raise ValueError(
+            f"frequency is {yearly}, more than one a day: name the looks by their dates instead, "
+            "such as Policy('D') and Policy('ME')"
+        )
     rules = {
         name: Policy(calendar=round(yearly / times))
         for name, times in _LADDER.items()

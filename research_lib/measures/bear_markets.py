@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from research_lib.base.checks import as_frame, check_returns
+
 
 def bear_markets(returns: pd.Series, fall: float = 0.2) -> pd.DataFrame:
     """Falls from a highest value so far, from peak to trough.
@@ -26,7 +28,7 @@ def bear_markets(returns: pd.Series, fall: float = 0.2) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If `fall` is not between 0 and 1.
+        If `fall` is not between 0 and 1, or the returns are bad or without dates.
 
     Examples
     --------
@@ -37,6 +39,7 @@ def bear_markets(returns: pd.Series, fall: float = 0.2) -> pd.DataFrame:
     """
     if not 0.0 < fall < 1.0:
         raise ValueError(f"fall is {fall}: give a share between 0 and 1, such as 0.2")
+    check_returns(as_frame(returns, "returns"))
     value = (1.0 + returns).cumprod()
     below = value / value.cummax().clip(lower=1.0) - 1.0
     rows: dict[str, dict[str, object]] = {}

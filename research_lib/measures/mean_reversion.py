@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from research_lib.base.checks import ROUNDING_OF_RETURNS, never_moves
+
 
 def half_life(series: pd.Series) -> pd.Series:
     r"""Periods in which a first-order autoregression forgets half of a deviation.
@@ -25,7 +27,7 @@ def half_life(series: pd.Series) -> pd.Series:
     Raises
     ------
     ValueError
-        If the series is shorter than 10, or does not vary.
+        If the series is shorter than 10, misses a number, or does not vary but for rounding.
 
     Notes
     -----
@@ -38,8 +40,12 @@ def half_life(series: pd.Series) -> pd.Series:
     >>> int(half_life(series)["half_life"].round())
     1
     """
-    if len(series) < 10 or not np.ptp(series.to_numpy()) > 0.0:
-        raise ValueError(f"{series.name or 'the series'} is too short or constant: give it longer")
+    name, values = series.name or "the series", series.to_numpy(dtype=np.float64)
+    if not np.isfinite(values).all():
+        raise ValueError(f"{name} is missing or infinite somewhere: give a number a period")
+    # A level is known to within rounding of its size, whatever its unit.
+    if len(series) < 10 or np.ptp(values) <= ROUNDING_OF_RETURNS * np.abs(values).max():
+        raise ValueError(f"{name} is too short or constant: give it longer")
     # Imported here: statsmodels takes longer to load than all the rest.
     from statsmodels.tsa.ar_model import AutoReg
 
@@ -68,7 +74,7 @@ def variance_ratio(returns: pd.Series, periods: int) -> pd.Series:
     Raises
     ------
     ValueError
-        If the data is too short for `periods`.
+        If the data is too short for `periods`, misses a number, or never moves but for rounding.
 
     Notes
     -----
@@ -86,7 +92,11 @@ def variance_ratio(returns: pd.Series, periods: int) -> pd.Series:
     # Imported here: arch takes longer to load than all the rest.
     from arch.unitroot import VarianceRatio
 
+    if not np.isfinite(returns.to_numpy(dtype=np.float64)).all():
+        raise ValueError("returns are missing or infinite somewhere: give a number a period")
     level = np.concatenate(([0.0], np.cumsum(returns.to_numpy(dtype=np.float64))))
+    if never_moves(np.diff(level)):
+        raise ValueError("returns never move but for rounding: they have no variance ratio")
     test = VarianceRatio(level, lags=periods, robust=True)
     ratio, z = float(test.vr), float(test.stat)
     return pd.Series({"ratio": ratio, "error": (ratio - 1.0) / z if z else np.nan, "z": z})

@@ -4,70 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_integer_dtype
 
 from research_lib.base.arrays import FloatArray
+from research_lib.base.checks import ROUNDING_OF_RETURNS, never_moves
 from research_lib.base.compiled import compiled
+from research_lib.base.frequency import checked_frequency, periods_per_year
+from research_lib.base.numbers import as_floats, as_number, grows_too_fast
+from research_lib.measures.money_weighted import money_weighted
 from research_lib.simulator.ledger import Ledger
 
+__all__ = ["MEASURES", "aligned_cash", "checked_frequency", "performance", "periods_per_year"]
+__all__ += ["return_measures", "value_measures"]
+
+# Cash that multiplies money by more than this within the data earns what was meant for a year in a
+# period, or percent for decimals: bills of a hundred years make 25.
+MOST_OF_CASH = 1e4
+
 MEASURES = ["growth", "volatility", "sharpe", "drawdown", "turnover", "trades", "costs"]
-
-# Periods a year by the median number of days between two dates of the data.
-_FREQUENCIES = {
-    252.0: (0.5, 3.5),
-    52.0: (6.0, 8.0),
-    12.0: (27.0, 32.0),
-    4.0: (88.0, 94.0),
-    1.0: (364.0, 367.0),
-}
-
-
-def periods_per_year(index: pd.Index) -> float:
-    """Periods a year of an index: 252, 52, 12, 4 or 1; 252 for data without dates.
-
-    Parameters
-    ----------
-    index : Index
-        Ends of periods; whole numbers count as trading days, as in the sets without dates.
-
-    Returns
-    -------
-    float
-        The number used to turn results a period into results a year.
-
-    Raises
-    ------
-    ValueError
-        If the dates are of no usual frequency, or fewer than two.
-
-    Examples
-    --------
-    >>> rl.periods_per_year(pd.date_range("2000-01-31", periods=24, freq="ME"))
-    12.0
-    """
-    if not isinstance(index, pd.DatetimeIndex):
-        if is_integer_dtype(index.dtype):
-            return 252.0
-        raise ValueError(
-            f"the index starts with {index[0]!s}, which is no date: convert it with "
-            "pd.to_datetime, or give the frequency"
-        )
-    if len(index) < 2:
-        raise ValueError("one date has no frequency: give it")
-    days = float(np.median(np.diff(index.to_numpy()) / np.timedelta64(1, "D")))
-    for frequency, (low, high) in _FREQUENCIES.items():
-        if low <= days <= high:
-            return frequency
-    raise ValueError(f"dates lie {days:g} days apart, no usual frequency: give it")
-
-
-def checked_frequency(index: pd.Index, frequency: float | None) -> float:
-    """Periods a year as given, or read off the dates."""
-    if frequency is None:
-        return periods_per_year(index)
-    if not 0.0 < frequency < np.inf:
-        raise ValueError(f"frequency is {frequency}: give a positive number of periods a year")
-    return frequency
+MEASURES += ["money_weighted"]
 
 
 def performance(
@@ -89,17 +43,25 @@ def performance(
     Series
         - growth: compound return a year.
         - volatility: standard deviation of returns a year.
-        - sharpe: mean over volatility of returns over cash, a year.
+        - sharpe: mean over volatility of returns over cash, a year; NaN where these returns never
+          move but for rounding, or are fewer than two: the ratio is undefined then.
         - drawdown: deepest fall from a peak, negative.
         - turnover: one-way turnover a year.
         - trades: trading dates a year.
         - costs: costs a year, as a share of the value before each trade, the first purchase
           included.
+        - money_weighted: what the investor earned a year: the one rate at which all money put in
+          and taken out, the initial money first, makes the final value. It is the growth if there
+          are no flows, and NaN where no such rate is defined; see
+          :func:`research_lib.measures.money_weighted.money_weighted`.
 
     Raises
     ------
+    TypeError
+        If `ledger` is not a Ledger.
     ValueError
-        If `cash` misses a date of the ledger or a number, or the frequency is not positive.
+        If `cash` misses a date of the ledger or a number, or looks like percent or a rate a year;
+        if the frequency is not positive, or not given and not to be read off the dates.
 
     See Also
     --------
@@ -114,6 +76,11 @@ def performance(
     >>> measured[["growth", "volatility", "sharpe", "turnover"]].round(3).to_dict()
     {'growth': 0.108, 'volatility': 0.168, 'sharpe': 0.423, 'turnover': 0.061}
     """
+    if not isinstance(ledger, Ledger):
+        raise TypeError(
+            f"ledger is of type {type(ledger).__name__}: give the Ledger that rl.simulate returns; "
+            "for returns without a rule, simulate them with Policy(None)"
+        )
     returns = ledger.returns()
     yearly = checked_frequency(returns.index, frequency)
     earned_by_cash = aligned_cash(cash, returns.index)
@@ -124,37 +91,54 @@ def performance(
         float(ledger.turnover.sum()) * yearly / len(returns),
         len(ledger.trades) * yearly / len(returns),
         float(shares.sum() + ledger.entry_cost / ledger.initial) * yearly / len(returns),
+        money_weighted(ledger, frequency=yearly) if ledger.flows.any() else ratios[0],
     ]
     return pd.Series([*ratios, *books], index=MEASURES, dtype=np.float64)
 
 
 def aligned_cash(cash: pd.Series | float, index: pd.Index) -> FloatArray:
     """Return of cash in each period of `index`, shape (T,); a number is the same in all."""
-    if not isinstance(cash, pd.Series):
-        if not np.isfinite(cash):
-            raise ValueError(f"cash is {cash}: give its return a period")
-        return np.full(len(index), float(cash))
-    missing = index.difference(cash.index)
-    if len(missing):
-        raise ValueError(f"cash misses {missing[0]}: give a return for every period")
-    aligned = cash.reindex(index)
-    numbers: FloatArray = aligned.to_numpy(dtype=np.float64)
-    bad = ~np.isfinite(numbers)
-    if bad.any():
-        raise ValueError(f"cash at {aligned.index[bad][0]} is missing or infinite: fill it in")
+    if isinstance(cash, pd.Series):
+        missing = index.difference(cash.index)
+        if len(missing):
+            raise ValueError(f"cash misses {missing[0]}: give a return for every period")
+        if not cash.index.is_unique:
+            raise ValueError(f"cash has {cash.index[cash.index.duplicated()][0]} twice: keep one")
+        aligned = cash.reindex(index)
+        numbers = as_floats(aligned, "cash", lambda date: f"cash at {date}").to_numpy()
+        bad = ~np.isfinite(numbers)
+        if bad.any():
+            raise ValueError(f"cash at {index[bad][0]} is missing or infinite: fill it in")
+    else:
+        rate = as_number(cash, "cash")
+        if not np.isfinite(rate):
+            raise ValueError(f"cash is {rate}: give its return a period")
+        numbers = np.full(len(index), rate)
+    decimal = isinstance(cash, pd.Series) and cash.attrs.get("decimal", False)
+    if not decimal and grows_too_fast(numbers, MOST_OF_CASH):
+        raise ValueError(
+            f"cash earns {np.median(numbers):.4g} a period, in decimals: give its return a period, "
+            "such as 0.04 / 252 for 4 % a year on trading days; if it earns that all the same, "
+            "give a Series and say so: cash.attrs['decimal'] = True"
+        )
     return numbers
 
 
 def return_measures(
     returns: FloatArray, cash: FloatArray | float, yearly: float
 ) -> tuple[float, float, float, float]:
-    """Growth, volatility, Sharpe ratio and drawdown of a path of returns."""
+    """Growth, volatility, Sharpe ratio and drawdown of a path of returns.
+
+    The Sharpe ratio is NaN if returns over cash stand still but for rounding.
+    """
     import empyrical  # with the whole of scipy.stats: a second that compare and the loop do without
 
+    excess = returns - cash
+    still = never_moves(excess, float(np.abs(returns).max()))
     return (
         float(empyrical.cagr(returns, annualization=yearly)),
         float(empyrical.annual_volatility(returns, annualization=yearly)),
-        float(empyrical.sharpe_ratio(returns - cash, annualization=yearly)),
+        np.nan if still else float(empyrical.sharpe_ratio(excess, annualization=yearly)),
         float(empyrical.max_drawdown(returns)),
     )
 
@@ -166,7 +150,8 @@ def value_measures(
     """Measures of :func:`return_measures` from a path of values without flows, compiled.
 
     A resampled comparison takes them thousands of times; the tests hold the two to each other.
-    `cash` is the return of cash at each step. What is worth nothing earns nothing that counts.
+    `cash` is the return of cash at each step. What is worth nothing earns nothing that counts, and
+    what stands still but for rounding has no Sharpe ratio, as in `never_moves`.
     """
     count, total, total_over = 0, 0.0, 0.0
     peak, deepest, before = initial, 0.0, initial
@@ -181,13 +166,18 @@ def value_measures(
         before = now
     mean, mean_over = total / count, total_over / count
     squares, squares_over, before = 0.0, 0.0, initial
+    lowest, highest, largest = np.inf, -np.inf, 0.0
     for step in range(value.size):
         if before > 0.0:
             earned = value[step] / before - 1.0
+            over = earned - cash[step]
             squares += (earned - mean) ** 2
-            squares_over += (earned - cash[step] - mean_over) ** 2
+            squares_over += (over - mean_over) ** 2
+            lowest, highest = min(lowest, over), max(highest, over)
+            largest = max(largest, abs(earned), abs(over))
         before = value[step]
     growth = (value[-1] / initial) ** (yearly / value.size) - 1.0
     scale = (yearly / (count - 1)) ** 0.5
-    sharpe = mean_over * yearly / (squares_over**0.5 * scale)
+    still = highest - lowest <= ROUNDING_OF_RETURNS * (1.0 + largest)
+    sharpe = np.nan if still else mean_over * yearly / (squares_over**0.5 * scale)
     return growth, squares**0.5 * scale, sharpe, deepest

@@ -10,7 +10,12 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_covered, check_returns, check_weights
+from research_lib.base.checks import (
+    check_covered,
+    check_no_total_loss,
+    check_returns,
+    check_weights,
+)
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.performance import checked_frequency
 from research_lib.simulator.ledger import Ledger
@@ -218,13 +223,11 @@ def premium_sources(
 def checked_logs(returns: pd.DataFrame) -> FloatArray:
     """Logarithmic returns, shape (T, N), all finite."""
     values = check_returns(returns)
-    lost = np.argwhere(values <= -1.0)
-    if len(lost):
-        row, column = lost[0]
-        raise ValueError(
-            f"{returns.columns[column]} loses everything at {returns.index[row]}: its logarithmic "
-            "growth has no value; drop the asset, or end the data before"
-        )
+    check_no_total_loss(
+        values,
+        returns,
+        "its logarithmic growth has no value; drop the asset, or end the data before",
+    )
     logs: FloatArray = np.log1p(values)
     return logs
 

@@ -6,9 +6,23 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any, Literal, get_args
 
+import numpy as np
+
+from research_lib.base.numbers import as_number
 from research_lib.datasets.tables import claims
 
-Finding = Literal["holds", "holds in part", "depends", "fails", "not testable here"]
+Finding = Literal[
+    "holds", "holds in part", "depends", "fails", "true by construction", "not testable here"
+]
+# What lies between the two ends; only the first is an interval in the sense of statistics.
+Kind = Literal[
+    "",
+    "95 % interval",
+    "range over funds",
+    "range over starts",
+    "range over seeds",
+    "error of the simulation",
+]
 
 MIME = "application/vnd.rebalancing-book.verdict+json"
 
@@ -17,6 +31,7 @@ _CLASS = {
     "holds in part": "part",
     "depends": "depends",
     "fails": "fails",
+    "true by construction": "construction",
     "not testable here": "untestable",
 }
 
@@ -29,27 +44,33 @@ class Verdict:
     ----------
     claim : str
         Its id in ``data/claims.csv``, such as "R22" or "W24".
-    finding : {"holds", "holds in part", "depends", "fails", "not testable here"}
-        The answer.
+    finding : {"holds", "holds in part", "depends", "fails", "true by construction", \
+"not testable here"}
+        The answer. What is "true by construction", an identity or a definition, is no evidence.
     statistic : str, default ""
         What was measured, with its unit.
     value : float, optional
         The number found.
     low, high : float, optional
-        Ends of its interval; both or neither. An exact number has none. The interval of a
-        resampled statistic may miss `value`: say why in `because`.
+        Ends of its interval or range; both or neither. An exact number has none. The interval of
+        a resampled statistic may miss `value`: say why in `because`.
     data : str, default ""
         Data sets and period.
     because : str, default ""
         One sentence.
     digits : str, default ".3g"
         How numbers are written: a format of Python such as ".1%" or ".2f".
+    kind : {"", "95 % interval", "range over funds", "range over starts", "range over seeds", \
+"error of the simulation"}, default ""
+        What lies between `low` and `high`. A "95 % interval" is one whose coverage was measured,
+        and is written in square brackets; a range or an error is written with its name.
 
     Raises
     ------
     ValueError
-        If the claim or the finding is unknown, only one end of the interval is given, the
-        interval misses its own value, or the sentence is missing.
+        If the claim, the finding or the kind is unknown, a number is none, only one end of the
+        interval is given, the ends are the wrong way round, a kind has no ends, the digits are no
+        format, or the sentence is missing.
 
     Examples
     --------
@@ -67,6 +88,7 @@ class Verdict:
     data: str = ""
     because: str = ""
     digits: str = ".3g"
+    kind: Kind = ""
 
     def __post_init__(self) -> None:
         if self.claim not in claims().index:
@@ -76,10 +98,27 @@ class Verdict:
                 f"finding of {self.claim} is {self.finding!r}: give one of "
                 f"{', '.join(get_args(Finding))}"
             )
+        if self.kind not in get_args(Kind):
+            raise ValueError(
+                f"kind of {self.claim} is {self.kind!r}: give one of "
+                f"{', '.join(get_args(Kind)[1:])}, or leave it"
+            )
+        for what in ("value", "low", "high"):
+            number = getattr(self, what)
+            if number is not None and not np.isfinite(as_number(number, f"{what} of {self.claim}")):
+                raise ValueError(f"{what} of {self.claim} is {number}: give a number, or leave it")
         if (self.low is None) != (self.high is None):
             raise ValueError(f"interval of {self.claim} has one end: give both low and high")
         if self.low is not None and self.high is not None and not self.low <= self.high:
             raise ValueError(f"interval of {self.claim} runs from {self.low} to {self.high}")
+        if self.kind and self.low is None:
+            raise ValueError(f"{self.kind} of {self.claim} has no ends: give low and high")
+        try:
+            self._measure()
+        except ValueError:
+            raise ValueError(
+                f"digits of {self.claim} is {self.digits!r}: give a format such as '.1%' or '.2f'"
+            ) from None
         if not self.because:
             raise ValueError(f"verdict on {self.claim} gives no reason: fill in `because`")
 
@@ -91,7 +130,10 @@ class Verdict:
             return self.statistic
         interval = ""
         if self.low is not None:
-            interval = f" [{self._number(self.low)}, {self._number(self.high)}]"
+            ends = f"{self._number(self.low)}, {self._number(self.high)}"
+            interval = f" [{ends}]" if not self.kind else f" ({self.kind}: {ends})"
+            if self.kind == "95 % interval":
+                interval = f" [{ends}], {self.kind}"
         return f"{self.statistic}: {self._number(self.value)}{interval}"
 
     def __repr__(self) -> str:
@@ -118,5 +160,6 @@ class Verdict:
             # Six digits are more than any verdict needs and the same on every machine.
             key: float(format(entry, ".6g")) if isinstance(entry, float) else entry
             for key, entry in asdict(self).items()
+            if key != "kind" or entry
         }
         return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: record}

@@ -246,7 +246,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "returns that are no numbers": (
         lambda: rl.simulate(frame().assign(b=["x", "y", "z"]), HALF),
-        "returns of 'b' are of type",
+        "return of 'b' at 2001-01-31.* is 'x': give a number",
     ),
     "returns that are true or false": (
         lambda: rl.simulate(frame().assign(a=[True, False, True]), HALF),
@@ -258,7 +258,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "flows that are no money": (
         lambda: rl.simulate(frame(), HALF, flows=pd.Series({DATES[0]: "x"})),
-        "flow are of type",
+        "flow of .* is 'x': give a number",
     ),
     "calendar that is true": (lambda: rl.Policy(True), "calendar is True"),
     "band in words": (lambda: rl.Policy(band="5%"), "band of every asset is '5%': give 0.05"),

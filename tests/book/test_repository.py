@@ -110,7 +110,7 @@ def lines_of_code(source: str) -> int:
 # Lines of code that a package of the library proper may hold, docstrings apart.
 ROOM = 700
 # Packages that are above it today, with what they hold: the list only shrinks.
-CROWDED = {"diversification": 800}
+CROWDED: dict[str, int] = {}
 
 
 def packages() -> dict[str, int]:

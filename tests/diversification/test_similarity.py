@@ -189,7 +189,7 @@ def test_a_name_without_likeness_is_refused() -> None:
 
 
 def test_a_solver_that_stops_early_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("research_lib.diversification.similarity.PIVOTS", 2)
+    monkeypatch.setattr("research_lib.base.linear.PIVOTS", 2)
     generator = np.random.default_rng(0)
     held, market = (weights(generator, TICKERS, 0.0) for _ in range(2))
     alike = likeness(generator, TICKERS)

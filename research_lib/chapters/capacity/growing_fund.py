@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.diversification.capacity import ROUNDING, lowest_level, position_limits
+from research_lib.diversification.capacity import lowest_level, position_limits
+from research_lib.diversification.filling import ROUNDING, filled
 from research_lib.diversification.overlap import Weights, overlap
 from research_lib.inference.intervals import interval, low_high
 
@@ -55,10 +56,10 @@ def held(funds: pd.DataFrame, limits: pd.Series) -> pd.DataFrame:
     order, wanted = _parts(funds)
     limit = limits.to_numpy()[order]
     first = np.minimum(wanted, limit)
-    filled = np.cumsum(np.hstack((first, limit - first)), axis=1)
-    if filled[:, -1].min() < 1.0 - 1e3 * ROUNDING:
+    rooms = np.hstack((first, limit - first))
+    if rooms.sum(axis=1).min() < 1.0 - 1e3 * ROUNDING:
         raise ValueError("a fund of this size cannot be invested: lower the size")
-    taken = np.diff(np.minimum(filled, 1.0), axis=1, prepend=0.0)
+    taken = filled(rooms)
     weights = np.empty_like(limit)
     size = limit.shape[1]
     np.put_along_axis(weights, order, taken[:, :size] + taken[:, size:], axis=1)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray
 from research_lib.chapters.certainty.certainty import MEASURES, TAIL, YEARS
+from research_lib.datasets import years
 from research_lib.inference.intervals import low_high
 from research_lib.inference.resampling import resampled_rows
 
@@ -28,18 +29,13 @@ def years_from(
     that holds most of it; one from July, after its end. ValueError if the month is none, or the
     mark lacks a month of the returns.
     """
-    if start not in range(1, 13):
-        raise ValueError(f"start is {start}: give a month, 1 to 12")
     months = pd.DatetimeIndex(returns.index)
     against = pd.Series(0.0, months) if mark is None else mark.reindex(months)
     if against.isna().any():
         raise ValueError(f"mark has no {against.index[against.isna()][0]:%Y-%m}: give every month")
-    year = (months - pd.DateOffset(months=start - 1)).year.rename("year") + (start > 6)
-    counts = year.value_counts()
-    whole = sorted(counts.index[counts == 12])
-    results = ((1.0 + returns).groupby(year).prod() - 1.0).loc[whole]
-    base = ((1.0 + against).groupby(year).prod() - 1.0).loc[whole]
-    market = (results * weights.groupby(year).first().loc[whole]).sum(axis=1)
+    results = years.years_from(returns, start)
+    base = years.years_from(against.to_frame("mark"), start)["mark"]
+    market = (results * years.weights_from(weights, start)).sum(axis=1)
     return results.sub(base, axis=0), market - base
 
 

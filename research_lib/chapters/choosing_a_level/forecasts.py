@@ -14,6 +14,8 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.datasets.tables import load, market_weight_panel
+from research_lib.datasets.years import weights_from, whole_years, years_from
+from research_lib.diversification.filling import filled
 
 
 def best_weights(
@@ -54,16 +56,10 @@ def _best(weight: FloatArray, level: float, limit: float) -> FloatArray:
         raise ValueError(f"limit is {limit}: {size} assets need {1.0 / size:.4g} or more")
     core = np.minimum(weight, limit)
     shared = np.minimum(level, core.sum(axis=-1, keepdims=True))
-    split = _filled(core, shared) + _filled(limit - core, 1.0 - shared)
-    greedy = _filled(np.full(size, limit), 1.0)
+    split = filled(core, shared) + filled(limit - core, 1.0 - shared)
+    greedy = filled(np.full(size, limit))
     spare = np.minimum(greedy, weight).sum(axis=-1, keepdims=True) >= shared
     return np.where(spare, greedy, split)
-
-
-def _filled(rooms: FloatArray, amount: FloatArray | float) -> FloatArray:
-    """Fill the rooms in their order until the amount is spent."""
-    before = np.cumsum(rooms, axis=-1) - rooms
-    return np.clip(amount - before, 0.0, rooms)
 
 
 def noisy_forecasts(results: pd.DataFrame, skill: float, noise: FloatArray) -> FloatArray:
@@ -175,13 +171,16 @@ def yearly_windows(
     the return over the twelve months before the start, without the last of them. ValueError if the
     data lack twelve months before the first start or after the last.
     """
-    returns, panel = load(name), market_weight_panel(name)
-    growth, dates = 1.0 + returns.to_numpy(), pd.DatetimeIndex(returns.index)
-    starts = np.flatnonzero((dates.month == month) & (dates.year >= first) & (dates.year <= last))
-    if len(starts) != last - first + 1 or starts[0] < 12 or starts[-1] + 12 > len(growth):
+    returns = load(name)
+    whole = whole_years(returns.index, month)
+    late = int(month > 6)  # such a year is named after the one that follows its start
+    wanted = [*range(first + late, last + late + 1)]
+    if not {wanted[0] - 1, *wanted} <= set(whole):
         raise ValueError(f"{name} has no full year before or after a start: {first} to {last}")
-    years = pd.Index(range(first, last + 1), name="year")
-    ahead = [growth[at : at + 12].prod(axis=0) - 1.0 for at in starts]
-    behind = [growth[at - 12 : at - 1].prod(axis=0) - 1.0 for at in starts]
-    results, signal = (pd.DataFrame(part, years, returns.columns) for part in (ahead, behind))
-    return results, panel.iloc[starts].set_axis(years), signal
+    started = pd.Index(range(first, last + 1), name="year")
+    results = years_from(returns, month).loc[wanted].set_axis(started)
+    weights = weights_from(market_weight_panel(name), month).loc[wanted].set_axis(started)
+    # What is known when a year starts, without the last month: eleven months of the year before.
+    known = whole.index[whole.duplicated(keep="last")]
+    grown = (1.0 + returns.loc[known]).groupby(whole[known].to_numpy()).prod() - 1.0
+    return results, weights, grown.loc[[year - 1 for year in wanted]].set_axis(started)

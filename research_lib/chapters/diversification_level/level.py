@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
+from research_lib.diversification.filling import filled
 from research_lib.diversification.overlap import overlap
 from research_lib.diversification.tracking import tracking_error
 from research_lib.inference.resampling import resampled_rows
@@ -170,10 +171,9 @@ def furthest_into_one(levels: FloatArray, covariance: pd.DataFrame, market: pd.S
     variance = np.diag(covariance)
     apart = variance[:, np.newaxis] + variance - 2.0 * covariance.to_numpy()
     order = np.argsort(-apart, axis=1, kind="stable")
-    before = np.cumsum(weights[order], axis=1) - weights[order]
     found = {}
     for level in levels:
-        taken = np.clip((1.0 - level) - before, 0.0, weights[order])
+        taken = filled(weights[order], 1.0 - level)
         held = np.tile(weights, (len(market), 1))
         np.put_along_axis(held, order, weights[order] - taken, axis=1)
         held += (1.0 - level) * np.eye(len(market))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from research_lib.base import ranks
 from research_lib.base.arrays import FloatArray
+from research_lib.datasets import years
 from research_lib.datasets.tables import load, market_weight_panel
 from research_lib.diversification.random_portfolios import Weighting, random_results
 from research_lib.inference.intervals import Interval, interval
@@ -34,12 +35,8 @@ def years_from(name: str, month: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     calendar years. Returns a tuple of two DataFrames of shape (n_years, N), indexed by the year of
     the first month: as from :func:`research_lib.datasets.years.calendar_years`.
     """
-    returns = load(name)
-    dates = pd.DatetimeIndex(returns.index)
-    year = pd.Index((12 * dates.year + dates.month - month) // 12, name="year")
-    whole = pd.Series(1, year).groupby("year").sum() == 12
-    results = (1.0 + returns).groupby(year).prod() - 1.0
-    return results[whole], market_weight_panel(name).groupby(year).first()[whole]
+    weights = years.weights_from(market_weight_panel(name), month)
+    return years.years_from(load(name), month), weights
 
 
 def drawn_inside(

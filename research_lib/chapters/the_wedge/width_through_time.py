@@ -11,6 +11,7 @@ from scipy.stats import norm, pearsonr
 from research_lib.base.arrays import FloatArray
 from research_lib.base.ranks import rank_correlation
 from research_lib.datasets.tables import load
+from research_lib.datasets.years import check_years, whole_years, years_from
 from research_lib.diversification.wedge import Family, wedge_by_year
 from research_lib.inference.intervals import interval
 
@@ -24,14 +25,11 @@ def equal_years(name: str, first: int, last: int) -> tuple[pd.DataFrame, pd.Data
     unknown or does not hold the years.
     """
     returns = load(name)
-    years = pd.DatetimeIndex(returns.index).year
-    if not years.min() <= first <= last <= years.max():
-        raise ValueError(
-            f"{name} runs from {years.min()} to {years.max()}: {first} to {last} is outside"
-        )
-    whole = returns[(years >= first) & (years <= last)].dropna(axis=1)
-    growth = (1.0 + whole).groupby(pd.DatetimeIndex(whole.index).year.rename("year")).prod()
-    return growth - 1.0, growth * 0.0 + 1.0 / growth.shape[1]
+    years = whole_years(returns.index)
+    check_years(name, pd.Index(years.unique()), first, last)
+    whole = returns.loc[years.index[years.between(first, last)]].dropna(axis=1)
+    results = years_from(whole)
+    return results, results * 0.0 + 1.0 / results.shape[1]
 
 
 def yearly_widths(
