@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import research_lib as rl
-from research_lib.inference.sharpe import _block
+from research_lib.inference.sharpe import block_of_moments, whole_block
 
 
 def months(seed: int, size: int) -> pd.DataFrame:
@@ -49,11 +49,8 @@ def test_a_block_is_at_least_a_period_and_at_most_a_fifth(
         return pd.DataFrame({"circular": [0.0] * (series.shape[1] - 1) + [length]})
 
     monkeypatch.setattr("arch.bootstrap.optimal_block_length", chosen)
-    assert _block(months(2, 60).to_numpy()) == block
+    assert block_of_moments(months(2, 60).to_numpy()) == block
 
 
-def test_of_few_periods_a_block_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "arch.bootstrap.optimal_block_length", lambda _: pd.DataFrame({"circular": [3.0]})
-    )
-    assert _block(months(2, 4).to_numpy()) == 1
+def test_of_few_periods_a_block_is_one() -> None:
+    assert whole_block(3.0, 4) == 1
