@@ -55,8 +55,8 @@ def money_weighted(ledger: Ledger, *, frequency: float | None = None) -> float:
     >>> years = pd.DataFrame({"a": [0.5, -0.2]}, pd.to_datetime(["2001-12-31", "2002-12-31"]))
     >>> more = pd.Series({years.index[0]: 9.0})
     >>> ledger = rl.simulate(years, {"a": 1.0}, rl.Policy(None), flows=more)
-    >>> round(money_weighted(ledger), 4)  # (1 + x)² + 9 (1 + x) = 1.2 + 7.2
-    -0.1449
+    >>> round(money_weighted(ledger), 4)  # (1 + x)² + 9 (1 + x) = 8.4
+    -0.1474
     """
     value, flows = ledger.value.to_numpy(), ledger.flows.to_numpy()
     yearly = checked_frequency(ledger.value.index, frequency)
