@@ -1,6 +1,10 @@
 """The public names: where each of them is at home."""
 
 from research_lib.cash.drag import cash_drag as cash_drag
+from research_lib.comparison.compare import compare as compare
+from research_lib.comparison.sweep import frequency_ladder as frequency_ladder
+from research_lib.comparison.sweep import start_offsets as start_offsets
+from research_lib.comparison.sweep import sweep as sweep
 from research_lib.datasets.tables import catalog as catalog
 from research_lib.datasets.tables import claims as claims
 from research_lib.datasets.tables import load as load
@@ -22,14 +26,10 @@ from research_lib.diversification.subsets import subset_moments as subset_moment
 from research_lib.diversification.tracking import tracking_error as tracking_error
 from research_lib.diversification.tracking import tracking_error_bound as tracking_error_bound
 from research_lib.diversification.wedge import wedge as wedge
-from research_lib.inference.compare import compare as compare
 from research_lib.inference.selection import best_of_many as best_of_many
 from research_lib.inference.selection import deflated_sharpe as deflated_sharpe
 from research_lib.inference.sharpe import sharpe_difference as sharpe_difference
 from research_lib.inference.sign_flips import sign_flip_test as sign_flip_test
-from research_lib.inference.sweep import frequency_ladder as frequency_ladder
-from research_lib.inference.sweep import start_offsets as start_offsets
-from research_lib.inference.sweep import sweep as sweep
 from research_lib.measures.hindsight import best_constant_mix as best_constant_mix
 from research_lib.measures.performance import performance as performance
 from research_lib.measures.performance import periods_per_year as periods_per_year

@@ -32,6 +32,7 @@ PAGES = [
     "simulator",
     "measures",
     "inference",
+    "comparison",
     "cash",
     "report",
 ]

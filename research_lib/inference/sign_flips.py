@@ -11,10 +11,9 @@ from joblib import Parallel, delayed
 
 from research_lib.base.arrays import FloatArray
 from research_lib.diversification.overlap import Weights
-from research_lib.inference.compare import checked_baseline
 from research_lib.inference.flips import Bench, Reference, coins, lay_out
 from research_lib.inference.resampling import BATCH
-from research_lib.measures.paths import SimulatedPath, Variant
+from research_lib.measures.paths import SimulatedPath, Variant, checked_baseline
 from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.set_up import FREE

@@ -120,6 +120,17 @@ def measure_names(measures: Measures, path: SimulatedPath) -> list[str]:
     return ["measure" if name == "<lambda>" else name]
 
 
+def checked_baseline(policies: Mapping[str, object], baseline: str | None) -> str:
+    """Name of the baseline: the one given, or the last."""
+    if not policies:
+        raise ValueError("nothing to compare: give at least one policy")
+    if baseline is None:
+        return list(policies)[-1]
+    if baseline not in policies:
+        raise ValueError(f"baseline {baseline!r} is not among {', '.join(policies)}")
+    return baseline
+
+
 def simulated_paths(
     setups: list[Setup], cash: FloatArray, yearly: float, index: pd.Index, rows: IntArray
 ) -> list[SimulatedPath]:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, cast
 import numpy as np
 import pandas as pd
 
+from research_lib.accounts.flows import flows_at_closes
 from research_lib.accounts.tax_plan import tax_plan
 from research_lib.base.arrays import BoolArray, FloatArray, IntArray
 from research_lib.base.checks import (
@@ -23,7 +24,6 @@ from research_lib.base.parameters import number
 from research_lib.rebalancing.calendars import look_rows
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.dealing import Dealing
-from research_lib.rebalancing.flows import flows_at_closes
 from research_lib.rebalancing.policies import KEEP, CalendarRule, Policy
 from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.plan import Plan

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import research_lib as rl
-from research_lib.inference.every_start import sweep_every_start
+from research_lib.comparison.every_start import sweep_every_start
 
 DATES = pd.date_range("2001-01-31", periods=3, freq="ME")
 HALF = {"a": 0.5, "b": 0.5}

@@ -17,11 +17,13 @@ ORDER = [
     "datasets",
     "diversification",
     "rebalancing",
+    "theory",
     "accounts",
     "trading",
     "simulator",
     "measures",
     "inference",
+    "comparison",
     "cash",
     "report",
 ]

@@ -18,7 +18,7 @@ from research_lib.chapters.bands_and_triggers.calibrate import (
 from research_lib.chapters.bands_and_triggers.reversal import variance_ratio_by_state
 from research_lib.chapters.bands_and_triggers.width_grid import best_widths, width_grid
 from research_lib.measures.relative_returns import relative_returns
-from research_lib.rebalancing.no_trade import best_interval, no_trade_half_width
+from research_lib.theory.no_trade import best_interval, no_trade_half_width
 
 CHAPTER = Chapter("34_bands_and_triggers")
 SIXTY = pd.Series({"US market": 0.6, "US bills": 0.4})

@@ -20,9 +20,9 @@ from research_lib.chapters.costs_and_taxes.break_even import (
     memoryless_interval,
     ridge,
 )
-from research_lib.inference.every_start import sweep_every_start
+from research_lib.comparison.every_start import sweep_every_start
 from research_lib.inference.resampling import resampled_rows
-from research_lib.rebalancing.no_trade import best_interval
+from research_lib.theory.no_trade import best_interval
 
 CHAPTER = Chapter("35_costs_and_taxes")
 SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]

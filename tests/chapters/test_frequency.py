@@ -14,9 +14,9 @@ from statsmodels.stats.proportion import proportion_confint
 
 import research_lib as rl
 from research_lib.chapters.frequency import figures as draw
-from research_lib.inference.every_start import sweep_every_start
+from research_lib.comparison.every_start import sweep_every_start
+from research_lib.comparison.sweep import growth_paths
 from research_lib.inference.resampling import resampled_rows
-from research_lib.inference.sweep import growth_paths
 
 CHAPTER = Chapter("33_frequency")
 SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]

@@ -21,7 +21,7 @@ from research_lib.chapters.rebalancing_premium.losers import (
     paths_after,
     relative_falls,
 )
-from research_lib.inference.every_start import sweep_every_start
+from research_lib.comparison.every_start import sweep_every_start
 
 CHAPTER = Chapter("32_rebalancing_premium")
 NAMES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import research_lib as rl
+from research_lib.comparison.sweep import growth_paths
 from research_lib.inference.resampling import block_length, resampled_rows
-from research_lib.inference.sweep import growth_paths
 from research_lib.measures.performance import return_measures, value_measures
 from research_lib.report.verdicts import MIME
 

@@ -40,6 +40,7 @@ KEPT = ROOT / "_build" / "mutants"  # what tests reach, until they or the librar
 BESIDES = {
     "research_lib/diversification": ("tests/base",),
     "research_lib/inference": ("tests/base", "tests/simulator"),
+    "research_lib/comparison": ("tests/base", "tests/inference", "tests/simulator"),
     "research_lib/rebalancing": ("tests/base", "tests/simulator"),
     "research_lib/simulator": ("tests/base", "tests/rebalancing", "tests/accounts"),
     "research_lib/trading": ("tests/base", "tests/rebalancing", "tests/simulator"),

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import IntArray
+from research_lib.comparison.paired import resampled_measures
+from research_lib.comparison.sweep import start_offsets
 from research_lib.inference.intervals import low_high
-from research_lib.inference.paired import resampled_measures
-from research_lib.inference.sweep import start_offsets
 from research_lib.measures.paths import SimulatedPath
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.policies import Policy
@@ -139,7 +139,7 @@ def compare_distance(
     year. `attrs` holds n_variants, n_resamples, block, baseline and coverage. ValueError if the
     baseline is not among the policies, or an input is bad, as for :func:`simulate`. The product
     does not depend on the width of a band or the interval of a calendar, see
-    :mod:`research_lib.rebalancing.drift_laws`: its ratio is that of distances at equal turnover,
+    :mod:`research_lib.theory.drift_laws`: its ratio is that of distances at equal turnover,
     and of turnovers at equal distance. On the data, all starts of a calendar count; on a resampled
     history, which itself starts anywhere, one.
 

@@ -10,10 +10,10 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from research_lib.chapters.calendars_and_delay.delay import cost_of_delay
+from research_lib.comparison.paired import resampled_measures
+from research_lib.comparison.sweep import start_offsets
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.intervals import low_high
-from research_lib.inference.paired import resampled_measures
-from research_lib.inference.sweep import start_offsets
 from research_lib.measures.paths import COMPARED, Variant
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.calendars import look_rows

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from research_lib.comparison.paired import resampled_measures
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.intervals import low_high
-from research_lib.inference.paired import resampled_measures
 from research_lib.measures.paths import SimulatedPath, Variant
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.taxes import Taxes

@@ -46,7 +46,7 @@ def growth_maps(
     indexed by interval with a column for each cost, and the same on each resampled history, an
     array of shape (n_resamples, intervals, costs). ValueError if an input is bad, an interval is
     negative, or an asset loses everything. See also
-    :func:`research_lib.inference.every_start.sweep_every_start`, on the data, start by start.
+    :func:`research_lib.comparison.every_start.sweep_every_start`, on the data, start by start.
 
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5, 1.0, -0.5], "cash": [0.0, 0.0, 0.0, 0.0]})
     >>> free, _ = growth_maps(coin, {"stock": 0.5, "cash": 0.5}, [1, 2, 0], [0.0], frequency=4.0)
@@ -155,7 +155,7 @@ def memoryless_interval(target: FloatArray, covariance: FloatArray, cost: float)
     `target` (ndarray of shape (N,)): target weights b. `covariance` (ndarray of shape (N, N)):
     covariance of returns a year. `cost`: proportional cost c, one way. Returns h, proportional to
     the cost to the power two thirds. ValueError if the cost is negative, or no weight can drift.
-    See also :func:`research_lib.rebalancing.no_trade.best_interval`: the same for one risky and one
+    See also :func:`research_lib.theory.no_trade.best_interval`: the same for one risky and one
     safe asset.
 
     >>> b, apart = np.full(20, 0.05), 0.09 * np.eye(20)

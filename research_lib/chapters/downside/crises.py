@@ -9,10 +9,10 @@ import empyrical
 import numpy as np
 import pandas as pd
 
+from research_lib.comparison.compare import compare
+from research_lib.comparison.sweep import start_offsets
 from research_lib.datasets.tables import load, market_weight_panel
 from research_lib.diversification.overlap import Weights
-from research_lib.inference.compare import compare
-from research_lib.inference.sweep import start_offsets
 from research_lib.measures.paths import SimulatedPath
 from research_lib.measures.performance import periods_per_year
 from research_lib.rebalancing.policies import Policy

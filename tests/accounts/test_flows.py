@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import research_lib as rl
-from research_lib.rebalancing.flows import flows_at_closes
+from research_lib.accounts.flows import flows_at_closes
 
 DAYS = pd.bdate_range("2018-01-02", periods=6)  # Tuesday to Tuesday
 CLOSES = DAYS + pd.Timedelta(hours=16)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from research_lib.inference.paired import resampled_measures
-from research_lib.measures.paths import COMPARED, Measures, Variant
+from research_lib.comparison.paired import resampled_measures
+from research_lib.measures.paths import COMPARED, Measures, Variant, checked_baseline
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
@@ -156,17 +156,6 @@ def compare(
         "coverage": coverage,
     }
     return table
-
-
-def checked_baseline(policies: Mapping[str, object], baseline: str | None) -> str:
-    """Name of the baseline: the one given, or the last."""
-    if not policies:
-        raise ValueError("nothing to compare: give at least one policy")
-    if baseline is None:
-        return list(policies)[-1]
-    if baseline not in policies:
-        raise ValueError(f"baseline {baseline!r} is not among {', '.join(policies)}")
-    return baseline
 
 
 def _differences(drawn: pd.DataFrame, baseline: str, coverage: float) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import research_lib as rl
 from research_lib.chapters.bands_and_triggers.calibrate import compare_distance
 from research_lib.chapters.costs_and_taxes.after_tax import compare_after_tax
 from research_lib.chapters.downside.crises import tail_differences
-from research_lib.inference.paired import resampled_measures
+from research_lib.comparison.paired import resampled_measures
 from research_lib.inference.resampling import block_length, resampled_rows
 from research_lib.measures.paths import SimulatedPath, Variant
 

@@ -21,20 +21,20 @@ from research_lib.chapters.bands_and_triggers.calibrate import (
     calibrate_band,
     traded_and_strayed,
 )
-from research_lib.rebalancing.drift_laws import (
+from research_lib.rebalancing.policies import TradeTo
+from research_lib.theory.drift_laws import (
     band_distance,
     band_turnover,
     calendar_distance,
     calendar_turnover,
     weight_volatility,
 )
-from research_lib.rebalancing.no_trade import (
+from research_lib.theory.no_trade import (
     best_interval,
     bid_ask_spread,
     no_trade_half_width,
     welfare_cost,
 )
-from research_lib.rebalancing.policies import TradeTo
 
 WEIGHT, VOLATILITY, AVERSION = 0.6, 0.16, 5.2
 PLACES = get_args(TradeTo)

@@ -3,20 +3,20 @@
 One risky and one safe asset, constant volatility, small costs. Let p be the target weight of the
 risky asset, s the volatility of its price, g the risk aversion and e the relative bid-ask spread.
 Being d away from the target costs g s^2 d^2 / 2 a year, and one-way turnover costs e / 2 a unit;
-the distances and turnovers of research_lib.rebalancing.drift_laws do the rest.
+the distances and turnovers of research_lib.theory.drift_laws do the rest.
 """
 
 from __future__ import annotations
 
 from math import pi, sqrt
 
-from research_lib.rebalancing.drift_laws import (
+from research_lib.rebalancing.policies import TradeTo
+from research_lib.theory.drift_laws import (
     band_distance,
     check_positive,
     share_kept,
     weight_volatility,
 )
-from research_lib.rebalancing.policies import TradeTo
 
 
 def bid_ask_spread(cost: float, safe_cost: float = 0.0) -> float:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import research_lib as rl
 from research_lib.chapters.costs_and_taxes.break_even import growth_maps
-from research_lib.inference.every_start import sweep_every_start
+from research_lib.comparison.every_start import sweep_every_start
 from research_lib.inference.resampling import resampled_rows
 from research_lib.measures.calendar_rules import checked_gross
 from research_lib.measures.stretches import every_start, wealth_along

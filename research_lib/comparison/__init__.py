@@ -1,0 +1,1 @@
+"""Rules side by side: sweeps, every start, paired comparisons on resampled histories."""
