@@ -96,8 +96,13 @@ def compare(
     The stationary bootstrap [1]_ resamples rows of `returns`, all assets together, in blocks of
     geometric length; the mean length follows [2]_. Every rule is simulated anew on every
     resampled history, so that its trades answer to that history, and differences are paired.
-    Intervals are percentiles of the resampled differences: of 100 histories like this one, as
-    many as `coverage` says end inside. They need not be centred on the difference on the data.
+    `low` and `high` are percentiles of the resampled differences: `coverage` is the share of them
+    in between, and not how often they hold the truth. Blocks cut memory longer than they are, and
+    take luck in means for truth. At 95 %, annual less never, growth, blocks of 12 months, on 40
+    :func:`research_lib.inference.power.worlds` each of 20 US industries and 50 years: they held
+    the true difference in 90 % of random walks, in 2 % where relative prices have a half-life of
+    3 years and in 8 % with 10, and lay above zero in none, though the truth there is 1 point a
+    year. Whether memory pays is a question for :func:`research_lib.sign_flip_test`.
 
     Looks that a rule skips at random are the same on every history: their luck is not in the
     interval.

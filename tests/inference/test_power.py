@@ -39,14 +39,13 @@ def test_a_random_walk_has_the_rows_of_the_data_with_signs_of_their_own(data: pd
 
 
 def test_relative_prices_forget_half_of_a_distance_in_a_half_life(data: pd.DataFrame) -> None:
-    found = []
-    for world in worlds(data, 20, half_life=2.0, years=200, seed=4, **MONTHS):
+    short, long = [], []
+    for world in worlds(data, 40, half_life=2.0, years=200, seed=4, **MONTHS):
         price = relative(world).cumsum(axis=0)
-        price -= price.mean(axis=0)
-        now, later = price[:-24].ravel(), price[24:].ravel()
-        found.append(now @ later / (now @ now))
-    # Two years are a half-life; a mean taken off lowers it by a little.
-    assert np.mean(found) == pytest.approx(0.5, abs=0.03)
+        short.append(((price[24:] - price[:-24]) ** 2).mean())
+        long.append(((price[240:] - price[:-240]) ** 2).mean())
+    # Squared moves over h: 2 var (1 - 2^-(h / half-life)); ten half-lives are all there is.
+    assert np.mean(short) / np.mean(long) == pytest.approx(0.5 / (1 - 2**-10), abs=0.025)
 
 
 def test_worlds_start_as_far_out_as_they_go_on(data: pd.DataFrame) -> None:
@@ -88,11 +87,13 @@ def p_of_annual_over_never(world: pd.DataFrame) -> float:
 
 
 def test_size_in_random_walks_and_power_where_prices_turn_back(data: pd.DataFrame) -> None:
-    case = {"years": 30, "seed": 8, **MONTHS}
-    size = rejection_rate(p_of_annual_over_never, worlds(data, 120, **case))
+    case = {"seed": 8, **MONTHS}
+    size = rejection_rate(p_of_annual_over_never, worlds(data, 80, years=20, **case))
     assert 0.01 <= size["rate"] <= 0.10
     assert size["low"] <= 0.05 <= size["high"]
-    power = rejection_rate(p_of_annual_over_never, worlds(data, 25, half_life=3.0, **case))
+    power = rejection_rate(
+        p_of_annual_over_never, worlds(data, 20, half_life=3.0, years=80, **case)
+    )
     assert power["rate"] >= 0.8
 
 
