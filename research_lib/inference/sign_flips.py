@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from research_lib.base.arrays import FloatArray
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.flips import Bench, Reference, coins, lay_out
 from research_lib.inference.resampling import BATCH
+from research_lib.inference.step_down import TIE, Alternative, distances, step_down
 from research_lib.measures.paths import SimulatedPath, Variant, checked_baseline
 from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
@@ -20,11 +20,6 @@ from research_lib.simulator.set_up import FREE
 
 Rules = Mapping[str, Policy | Variant]
 Statistic = Literal["growth", "sharpe"] | Callable[[SimulatedPath], float]
-Alternative = Literal["two-sided", "greater", "less"]
-# Standardised differences this close are equal but for rounding.
-TIE = 1e-9
-# Differences that spread less than this share of the statistics differ by rounding.
-STILL = 1e-12
 
 
 def sign_flip_test(
@@ -273,32 +268,6 @@ def _check_numbers(found: pd.DataFrame, name: str) -> None:
             f"{found.to_numpy()[row, column]} on "
             f"{'the data' if row == 0 else 'a flipped history'}: give one that is always a number"
         )
-
-
-def distances(drawn: FloatArray, sizes: FloatArray, alternative: Alternative) -> FloatArray:
-    """How far out each difference is on its side of the median; shape (histories, rows).
-
-    A portfolio left alone now and then runs away with one asset: differences from it have a long
-    tail on one side. So each side is measured in its own root mean square, or the long tail alone
-    would decide what is far.
-    """
-    apart = drawn - np.median(drawn, axis=0)
-    high, low = (np.sqrt((np.maximum(side, 0.0) ** 2).mean(axis=0)) for side in (apart, -apart))
-    still = np.maximum(high, low) <= STILL * (1.0 + sizes)
-    scale = np.where(apart > 0.0, high, low)
-    far = np.where(still | (scale == 0.0), 0.0, apart / np.where(scale == 0.0, 1.0, scale))
-    return {"two-sided": np.abs(far), "greater": far, "less": -far}[alternative]
-
-
-def step_down(far: FloatArray) -> FloatArray:
-    """Adjust p-values, from distances of shape (1 + n, rows), the data in the first row."""
-    order = np.argsort(-far[0], kind="stable")
-    # The largest distance among the rows not rejected before: this one and all less far out.
-    largest = np.maximum.accumulate(far[:, order[::-1]], axis=1)[:, ::-1]
-    adjusted = (largest >= far[0, order] - TIE).mean(axis=0)
-    found = np.empty(len(order))
-    found[order] = np.maximum.accumulate(adjusted)
-    return found
 
 
 def _check(

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 import research_lib as rl
-from research_lib.inference.flips import coins
-from research_lib.inference.sign_flips import distances, flipped_differences, step_down
+from research_lib.inference.flips import coins, some_starts
+from research_lib.inference.sign_flips import flipped_differences
+from research_lib.inference.step_down import distances, step_down
 from research_lib.measures.paths import SimulatedPath, Variant
 
 RULES = {"monthly": rl.Policy(1), "quarterly": rl.Policy(3), "never": rl.Policy(None)}
@@ -126,6 +127,8 @@ def test_simulated_rules_see_the_same_histories_as_sums_over_stretches(case: tup
     held = target > 0.0
     values, aim = returns.loc[:, held].to_numpy(), target[held].to_numpy()
     two = np.mean([naive_growth(values, aim, 3, start, 0.002) for start in [0, 1]])
+    spread = [start.offset for start in some_starts(rl.Policy(12), 3)]
+    assert spread == [0, 4, 8]
     assert fewer.loc[0, "plain"] == pytest.approx(two - naive_growth(values, aim, 0, 0, 0.0))
 
 
