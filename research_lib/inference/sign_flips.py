@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from research_lib.base.arrays import BoolArray
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.flips import Bench, Reference, coins, lay_out
 from research_lib.inference.resampling import BATCH
@@ -211,32 +212,43 @@ def flipped_differences(
         )
     yearly = {name: bench.yearly for name, bench in benches.items()}
     flips = coins({n: b.dates for n, b in benches.items()}, yearly, block, n_flips, seed)
+    found = _measured(benches, flips, statistic, n_jobs)
+    tables, sizes = {}, []
+    for name, values in found.items():
+        rest = [rule for rule in _rules(policies, name, costs) if rule != against[name]]
+        sizes += [float(np.abs(values).max(axis=None))] * len(rest)
+        tables[name] = values[rest].sub(values[against[name]], axis=0)
+    table = pd.concat(tables, axis=1, names=["data", "policy"])
+    table = table if several else table.droplevel("data", axis=1)
+    alike = len(set(against.values())) == 1
+    one_or_all = next(iter(against.values())) if alike else against
+    table.attrs = {"sizes": np.array(sizes), "baseline": one_or_all}
+    return table
+
+
+def _measured(
+    benches: Mapping[str, Bench],
+    flips: Mapping[str, BoolArray],
+    statistic: Statistic,
+    n_jobs: int,
+) -> dict[str, pd.DataFrame]:
+    """Statistic of every rule on every history of each data set, a row a history."""
+    # Batches are cut the same way for any number of workers, and come back in order.
     work = [
         (name, flips[name][first : first + BATCH])
         for name in benches
-        for first in range(0, n_flips + 1, BATCH)
+        for first in range(0, len(flips[name]), BATCH)
     ]
     done = Parallel(n_jobs=n_jobs, prefer="threads")(
         delayed(benches[name].measured)(batch, statistic) for name, batch in work
     )
-    tables, sizes = {}, []
-    for name in benches:
+    tables = {}
+    for name, bench in benches.items():
         parts = [part for (of, _), part in zip(work, done, strict=True) if of == name]
-        found = pd.DataFrame(
-            np.concatenate(parts), columns=[*benches[name].plain, *benches[name].setups]
-        )
-        _check_numbers(found, name)
-        rest = [rule for rule in _rules(policies, name, costs) if rule != against[name]]
-        sizes += [float(np.abs(found).max(axis=None))] * len(rest)
-        tables[name] = found[rest].sub(found[against[name]], axis=0)
-    table = pd.concat(tables, axis=1, names=["data", "policy"])
-    table = table if several else table.droplevel("data", axis=1)
-    first = next(iter(against.values()))
-    table.attrs = {
-        "sizes": np.array(sizes),
-        "baseline": first if len(set(against.values())) == 1 else against,
-    }
-    return table
+        columns = [*bench.plain, *bench.setups]
+        tables[name] = pd.DataFrame(np.concatenate(parts), columns=columns)
+        _check_numbers(tables[name], name)
+    return tables
 
 
 def _of(given: Any, name: str) -> Any:
