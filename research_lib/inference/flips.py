@@ -73,7 +73,9 @@ def lay_out(
     aim, logs = checked_target(returns, target), checked_logs(returns)
     # A rule that moves its target may come to hold any asset.
     held = (aim > 0.0) | any(rule.policy.target is not None for rule in rules.values())
-    mean = logs @ (aim if relative_to == "target" else held / held.sum())
+    weights = aim if relative_to == "target" else held / held.sum()
+    # No product of matrices: its last digits are those of the machine's BLAS.
+    mean = (logs * weights).sum(axis=1)
     values = check_returns(returns)
     flipped = np.exp(2.0 * mean)[:, np.newaxis] / (1.0 + values)
     both = np.asfortranarray(np.vstack([values, flipped - 1.0]))
