@@ -40,7 +40,9 @@ def check_names(names: pd.Index, what: str) -> None:
     """Raise unless `names` is not empty, and each is there and unique."""
     if len(names) == 0:
         raise ValueError(f"{what} have no assets: give at least one column")
-    if names.hasnans:
+    # pandas tells of no missing names where there are several levels.
+    levels = names.codes if isinstance(names, pd.MultiIndex) else None
+    if names.hasnans if levels is None else any((level < 0).any() for level in levels):
         raise ValueError(f"{what} have an asset without a name: give it one, or drop it")
     if not names.is_unique:
         culprit = names[names.duplicated()][0]

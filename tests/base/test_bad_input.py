@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import research_lib as rl
+from research_lib.base.checks import check_names
 from research_lib.comparison.every_start import sweep_every_start
 
 DATES = pd.date_range("2001-01-31", periods=3, freq="ME")
@@ -392,3 +393,13 @@ def test_the_ledger_is_left_as_it_was() -> None:
 def test_no_flows_are_no_flows() -> None:
     none = rl.simulate(frame(), HALF, flows=pd.Series(dtype=float))
     pd.testing.assert_series_equal(none.value, rl.simulate(frame(), HALF).value)
+
+
+def test_names_of_several_levels_are_names() -> None:
+    pairs = pd.MultiIndex.from_tuples([("monthly", 0), ("monthly", 1)])
+    check_names(pairs, "gains")
+    lacking = pd.MultiIndex.from_tuples([("monthly", 0), (None, 1)])
+    with pytest.raises(ValueError, match="gains have an asset without a name"):
+        check_names(lacking, "gains")
+    with pytest.raises(ValueError, match="twice"):
+        check_names(pairs.append(pairs[:1]), "gains")
