@@ -17,6 +17,7 @@ from research_lib.measures.paths import Measures, Variant, measured_batch
 from research_lib.measures.performance import aligned_cash, checked_frequency
 from research_lib.measures.premium import checked_logs, checked_target
 from research_lib.measures.stretches import every_start, wealth_along
+from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.set_up import Setup, set_up
 
@@ -98,9 +99,10 @@ def lay_out(
 
 def _share_paid(rule: Variant) -> float | None:
     """Share of what it trades that a rule pays, if that is all it pays."""
-    costs, share = rule.costs, rule.costs.proportional
-    if isinstance(share, (int, float)) and costs == replace(costs, fixed=0.0, impact=0.0):
-        return None if rule.taxes or rule.dealing else float(share)
+    costs = as_costs(rule.costs)
+    alone = rule.taxes is None and rule.dealing is None
+    if alone and isinstance(costs.proportional, float) and costs == Costs(costs.proportional):
+        return costs.proportional
     return None
 
 

@@ -15,7 +15,7 @@ from research_lib.inference.flips import Bench, Reference, coins, lay_out
 from research_lib.inference.resampling import BATCH
 from research_lib.inference.step_down import TIE, Alternative, distances, step_down
 from research_lib.measures.paths import SimulatedPath, Variant, checked_baseline
-from research_lib.rebalancing.costs import Costs
+from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.set_up import FREE
 
@@ -35,7 +35,7 @@ def sign_flip_test(
     block: int = 1,
     n_flips: int = 999,
     starts: int = 12,
-    costs: Costs = FREE,
+    costs: Costs | float = FREE,
     cash: pd.Series | float | Mapping[str, pd.Series | float] = 0.0,
     seed: int = 0,
     frequency: float | None = None,
@@ -70,8 +70,8 @@ def sign_flip_test(
     starts : int, default 12
         Most starts of a rule that are simulated, evenly spread. Growth of a plain calendar rule at
         a proportional cost takes all of its starts whatever this says.
-    costs : Costs, default none
-        Costs of trading, the same for all rules.
+    costs : Costs or float, default none
+        Costs of trading, the same for all rules; a number is a proportional cost, one way.
     cash : Series or float, default 0
         Return of cash a period, for the Sharpe ratio; or a mapping by data set.
     seed : int, default 0
@@ -154,7 +154,7 @@ def sign_flip_test(
         block=block,
         n_flips=n_flips,
         starts=starts,
-        costs=costs,
+        costs=as_costs(costs),
         cash=cash,
         seed=seed,
         frequency=frequency,

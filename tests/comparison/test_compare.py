@@ -195,3 +195,19 @@ def test_the_block_of_relative_returns_is_theirs_and_not_the_portfolios() -> Non
         block_length(returns, half, of="both")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="miss 'bond'"):
         block_length(returns, {"bond": 1.0})
+
+
+def test_the_longer_of_returns_and_squares_decides_and_a_period_is_the_least() -> None:
+    generator = np.random.default_rng(8)
+    noise = generator.normal(size=800)
+    calm = pd.DataFrame({"a": 0.01 * noise})
+    turns = np.where(np.arange(800) // 50 % 2 == 0, 0.002, 0.03)
+    stormy = pd.DataFrame({"a": turns * noise})
+    # Signs forget at once in both; sizes remember in the second.
+    assert block_length(stormy, {"a": 1.0}) > 4.0 * block_length(calm, {"a": 1.0})
+    # What turns back at once would have a block shorter than a period.
+    lengths = [
+        block_length(pd.DataFrame({"a": 0.01 * generator.normal(size=12)}), {"a": 1.0})
+        for _ in range(40)
+    ]
+    assert min(lengths) == 1.0

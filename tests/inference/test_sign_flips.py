@@ -141,6 +141,7 @@ def test_what_a_rule_reads_and_pays_is_that_of_the_flipped_history(case: tuple) 
         "moving": Variant(rl.Policy(6, target=rl.MinimumVariance(window=12))),
         "paused": Variant(rl.Policy(1, trend=5)),
         "taxed": Variant(rl.Policy(1), taxes=rl.Taxes(0.3)),
+        "waits": Variant(rl.Policy(1), dealing=rl.Dealing("QE", notice=1)),
         "impact": Variant(rl.Policy(1), rl.Costs(impact=0.2, volume=volume)),
         "never": Variant(rl.Policy(None)),
     }
@@ -162,6 +163,24 @@ def test_what_a_rule_reads_and_pays_is_that_of_the_flipped_history(case: tuple) 
             assert drawn.loc[draw, name] == pytest.approx(expected, rel=1e-9)
 
 
+def test_growth_of_a_taxed_rule_or_one_that_waits_is_simulated(case: tuple) -> None:
+    returns, target = case
+    rules = {
+        "taxed": Variant(rl.Policy(1), taxes=rl.Taxes(0.3)),
+        "waits": Variant(rl.Policy(1), dealing=rl.Dealing("QE", notice=1)),
+        "never": Variant(rl.Policy(None)),
+    }
+    found = flipped_differences(returns, target, rules, **ALL | {"n_flips": 1})
+    growth = {
+        name: rl.performance(rl.simulate(returns, target, rule.policy, **rule.frictions()))[
+            "growth"
+        ]
+        for name, rule in rules.items()
+    }
+    for name in found:
+        assert found.loc[0, name] == pytest.approx(growth[name] - growth["never"], rel=1e-9)
+
+
 def test_the_p_value_counts_what_is_as_far_out_and_the_data_itself(case: tuple) -> None:
     returns, target = case
     drawn = flipped_differences(returns, target, RULES, **ALL | {"n_flips": 99})["monthly"]
@@ -179,6 +198,11 @@ def test_the_p_value_counts_what_is_as_far_out_and_the_data_itself(case: tuple) 
     up, down = (np.maximum(s * (numbers - middle), 0.0) for s in (1.0, -1.0))
     far = up / np.sqrt((up**2).mean()) + down / np.sqrt((down**2).mean())
     assert row["p_value"] == (far >= far[0]).mean()
+    dear, same = (
+        rl.sign_flip_test(returns, target, RULES, n_flips=9, costs=cost)
+        for cost in [0.004, rl.Costs(0.004)]
+    )
+    pd.testing.assert_frame_equal(dear, same, check_exact=True)
     assert table.attrs["n_flips"] == 99
     assert (table.attrs["block"], table.attrs["seed"]) == (1, 3)
     assert (table.attrs["baseline"], table.attrs["statistic"]) == ("never", "growth")
