@@ -220,5 +220,9 @@ def _distances(
         # The variance of gradient · moments, block by block.
         along = np.einsum("dbm,dm->db", spread, gradient)
         error = np.sqrt((along**2).mean(axis=1) / (blocks * block))
-        found.append(np.abs(again - difference) / error)
+        apart = np.abs(again - difference)
+        # Where the two are the same in all that was drawn, there is no error to measure by: any
+        # distance is beyond every reach.
+        nowhere = np.where(apart > 0.0, np.inf, 0.0)
+        found.append(np.divide(apart, error, out=nowhere, where=error > 0.0))
     return np.concatenate(found)

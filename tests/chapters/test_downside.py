@@ -45,7 +45,9 @@ def gap() -> pd.DataFrame:
     rows = {}
     for name, crisis in crises().iterrows():
         window = mixed().loc[crisis["peak"] : crisis["trough"]].iloc[1:]
-        ends = sweep_every_start(window, MIX, rules).groupby("policy")["final"].mean()
+        ends = (
+            sweep_every_start(window, MIX, rules, frequency=252).groupby("policy")["final"].mean()
+        )
         rows[name] = 100 * (ends[list(PACES)] - ends["never"])
     return pd.DataFrame(rows).T
 
@@ -92,7 +94,9 @@ def test_at_the_recovery_the_sign_has_turned() -> None:
     gains = []
     for _, crisis in crises().iterrows():
         window = mixed().loc[crisis["peak"] : crisis["recovery"]].iloc[1:]
-        ends = sweep_every_start(window, MIX, rules).groupby("policy")["final"].mean()
+        ends = (
+            sweep_every_start(window, MIX, rules, frequency=252).groupby("policy")["final"].mean()
+        )
         gains.append(100 * (ends["monthly"] - ends["never"]))
     assert min(gains) > 0
     assert CHAPTER.shows(f"{min(gains):.2f}", f"{max(gains):.2f} %")
