@@ -26,6 +26,7 @@ def home(name: str) -> str:
 
 # In the order of the house; each has a page of its own, book/api/<package>.md.
 PAGES = [
+    "base",
     "datasets",
     "diversification",
     "rebalancing",

@@ -30,7 +30,7 @@ def test_weights_sum_to_one_and_are_never_negative(case: dict) -> None:
 @given(histories())
 def test_costs_are_what_the_trades_say(case: dict) -> None:
     ledger = run(case)
-    rates = case["costs"].proportional
+    rates = pd.Series(case["costs"].proportional)
     charged = ledger.trades.abs() @ rates + case["costs"].fixed * (ledger.trades != 0.0).sum(axis=1)
     # Money is compared as a share of the value: some of these histories end at billions.
     books = pd.DataFrame({"value": ledger.value, "costs": ledger.costs, "flows": ledger.flows})
@@ -89,7 +89,7 @@ def test_changing_the_future_leaves_the_past_untouched(case: dict, at: int, othe
 @given(histories(), st.floats(0.1, 0.9))
 def test_splitting_an_asset_in_two_changes_nothing(case: dict, share: float) -> None:
     """Under calendar rules with proportional costs; a band or a fixed cost would see two assets."""
-    rates = case["costs"].proportional
+    rates = pd.Series(case["costs"].proportional)
     name = case["returns"].columns[0]
     plain = run(case, policy=rl.Policy(case["policy"].calendar), costs=rl.Costs(rates))
     split = run(
