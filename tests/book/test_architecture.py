@@ -11,22 +11,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "research_lib"
 MODULES = sorted(LIBRARY.rglob("*.py"))
-# A package imports from itself and from those before it.
-ORDER = [
-    "base",
-    "datasets",
-    "diversification",
-    "rebalancing",
-    "theory",
-    "accounts",
-    "trading",
-    "simulator",
-    "measures",
-    "inference",
-    "comparison",
-    "cash",
-    "report",
-]
+# A package imports from itself and from those before it, in the order that the picture draws.
+ORDER = next(
+    ast.literal_eval(node.value)
+    for node in ast.parse((ROOT / "book" / "_ext" / "house.py").read_text("utf-8")).body
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ORDER"
+)
 DRAWING = {"matplotlib", "seaborn"}
 
 
