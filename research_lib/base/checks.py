@@ -189,17 +189,37 @@ def as_series(values: pd.Series | Mapping[Any, float], what: str) -> pd.Series:
 def check_weights(weights: pd.Series | Mapping[Any, float], what: str = "weights") -> pd.Series:
     """Long-only weights that sum to 1, scaled so that they do exactly."""
     series = as_series(weights, what)
-    numbers = series.to_numpy()
-    if numbers.min() < -SUM_TOLERANCE:
-        culprit = series.index[int(numbers.argmin())]
-        raise ValueError(f"{what} of {culprit!r} is {numbers.min()}: weights cannot be negative")
+    return pd.Series(_scaled(series.to_numpy(), series.index, what), index=series.index, copy=False)
+
+
+def weights_on(assets: pd.Index, weights: pd.Series | Mapping[Any, float], what: str) -> FloatArray:
+    """Weights of `assets`, an index that is checked, as :func:`check_weights`; 0 if not named."""
+    if isinstance(weights, Mapping) and list(weights) == assets.tolist():
+        # The usual case needs no lookup: numbers for all the names in their order.
+        numbers = list(weights.values())
+        if set(map(type, numbers)) <= {float, np.float64}:
+            return _scaled(np.array(numbers), assets, what)
+    series = check_weights(weights, what)
+    check_covered(assets, series.index, "returns")
+    return series.reindex(assets, fill_value=0.0).to_numpy()
+
+
+def _scaled(numbers: FloatArray, names: pd.Index, what: str) -> FloatArray:
+    """Return weights that sum to 1 exactly."""
     total = float(numbers.sum())
+    bad = ~np.isfinite(numbers)
+    if bad.any():
+        raise ValueError(f"{what} of {names[bad][0]!r} is {numbers[bad][0]}: give a number")
+    if numbers.min() < -SUM_TOLERANCE:
+        culprit = names[int(numbers.argmin())]
+        raise ValueError(f"{what} of {culprit!r} is {numbers.min()}: weights cannot be negative")
     if abs(total - 1.0) > SUM_TOLERANCE:
         raise ValueError(f"{what} {_wrong_sum(total, what.startswith('portfolio'))}")
     if numbers.min() < 0.0:
         numbers = np.maximum(numbers, 0.0)
         total = float(numbers.sum())
-    return pd.Series(numbers / total, index=series.index, copy=False)
+    scaled: FloatArray = numbers / total
+    return scaled
 
 
 def check_weight_rows(rows: pd.DataFrame, what: str) -> FloatArray:

@@ -89,9 +89,8 @@ def check_units(values: FloatArray, names: pd.Index, largest: float) -> None:
         The largest value.
     """
     head = values[:HEAD]
-    suspect = (head.min(axis=0) >= 0.0) & (head.mean(axis=0) >= LEAST_MEAN)
-    for column in map(int, np.nonzero(suspect)[0]):
-        if grows_too_fast(values[:, column]):
+    for column in map(int, np.flatnonzero(head.min(axis=0) >= 0.0)):
+        if head[:, column].mean() >= LEAST_MEAN and grows_too_fast(values[:, column]):
             raise ValueError(
                 f"returns of {names[column]!r} look like prices, growth factors or percent: none "
                 f"of {len(values)} is negative, and their median is "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -97,7 +98,8 @@ def resampled_measures(
     on_data = simulated_paths(*case, data[0])
     names = measure_names(measures, on_data[0])
     # Batches are cut the same way for any number of workers, and come back in order.
-    work = [data, *batches(len(returns), n_resamples, block, seed)]
+    # They are drawn while others are simulated.
+    work = chain([data], batches(len(returns), n_resamples, block, seed))
     done = Parallel(n_jobs=n_jobs, prefer="threads")(
         delayed(measured_batch)(*case, batch, measures) for batch in work
     )

@@ -104,6 +104,6 @@ def batches(size: int, n_resamples: int, block: float, seed: int) -> Iterator[li
 
     # arch takes any positive mean length, though its annotation says a whole number.
     bootstrap = StationaryBootstrap(cast(int, block), np.arange(size), seed=seed)
-    draws = bootstrap.bootstrap(n_resamples)
-    while batch := [np.asarray(data[0][0], dtype=np.int64) for data in islice(draws, BATCH)]:
+    draws = (bootstrap.update_indices() for _ in range(n_resamples))
+    while batch := list(islice(draws, BATCH)):
         yield batch

@@ -135,12 +135,12 @@ def simulated_paths(
     setups: list[Setup], cash: FloatArray, yearly: float, index: pd.Index, rows: IntArray
 ) -> list[SimulatedPath]:
     """Every rule on one history."""
-    found = []
+    found, drawn = [], cash[rows]
     for setup in setups:
         plan = setup.on(rows)
         result = run(plan, False, False)
         check_paid(result, plan, index)
-        found.append(SimulatedPath(plan, result, cash[rows], yearly))
+        found.append(SimulatedPath(plan, result, drawn, yearly))
     return found
 
 

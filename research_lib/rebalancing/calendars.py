@@ -15,6 +15,7 @@ from research_lib.base.checks import check_same_clock
 
 Calendar = str | pd.offsets.BaseOffset | int | pd.Index | None
 Roll = Literal["backward", "forward"]
+Unit = Literal["s", "ms", "us", "ns"]
 
 
 def checked_calendar(calendar: Any, what: str) -> Any:
@@ -85,9 +86,10 @@ def _alias_rows(alias: str | pd.offsets.BaseOffset, index: pd.Index, roll: Roll)
             f"{how_to_date(index)}, or give a whole number of periods or labels of the data"
         )
     if roll == "backward":
-        ends = index.searchsorted(_calendar_ends(index[0], index[-1], alias), side="left")
-        return _rows_before(ends)
-    return _rows_before(_day_ends(_calendar_days(index[0], index[-1], alias), index, roll))
+        ends = _calendar_ends(index[0], index[-1], alias, index.unit)
+        return _rows_before(index.asi8.searchsorted(ends, side="left"), index)
+    days = _calendar_days(index[0], index[-1], alias)
+    return _rows_before(_day_ends(days, index, roll), index)
 
 
 def how_to_date(index: pd.Index) -> str:
@@ -126,10 +128,11 @@ def _calendar_days(
 
 @lru_cache(maxsize=256)
 def _calendar_ends(
-    first: pd.Timestamp, last: pd.Timestamp, alias: str | pd.offsets.BaseOffset
-) -> pd.DatetimeIndex:
-    """Midnights that end the dates of the calendar: kept, since adding a day takes its time."""
-    return _calendar_days(first, last, alias) + pd.DateOffset(days=1)
+    first: pd.Timestamp, last: pd.Timestamp, alias: str | pd.offsets.BaseOffset, unit: Unit
+) -> IntArray:
+    """Midnights that end the dates of the calendar, in `unit` since 1970: kept, being slow."""
+    ends = _calendar_days(first, last, alias) + pd.DateOffset(days=1)
+    return ends.as_unit(unit).asi8
 
 
 def _date_rows(dates: pd.Index, index: pd.Index, roll: Roll) -> IntArray:
@@ -148,14 +151,15 @@ def _date_rows(dates: pd.Index, index: pd.Index, roll: Roll) -> IntArray:
         by_hour = index.searchsorted(days, side="right")
         if roll == "forward":
             by_hour = index.searchsorted(days, side="left") + 1
-        return _rows_before(np.where(days == days.normalize(), by_day, by_hour))
+        return _rows_before(np.where(days == days.normalize(), by_day, by_hour), index)
     unknown = dates.difference(index)
     if len(unknown):
         raise ValueError(f"calendar has {unknown[0]!r}, which is no label of the data: drop it")
     return np.sort(index.get_indexer(dates)).astype(np.int64)
 
 
-def _rows_before(ends: np.ndarray) -> IntArray:
-    """Rows before `ends`, increasing, each once and none before the first."""
-    rows = np.unique(np.asarray(ends, dtype=np.int64) - 1)
-    return rows[rows >= 0]
+def _rows_before(ends: np.ndarray, index: pd.Index) -> IntArray:
+    """Rows of `index` before `ends`, increasing, each once and none before the first."""
+    ends_here = np.zeros(len(index) + 1, dtype=np.bool_)
+    ends_here[ends] = True
+    return np.flatnonzero(ends_here[1:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.base.compiled import compiled_in_place
+from research_lib.base.compiled import compiled_in_place, compiled_inside
 
 
 @compiled_in_place
@@ -40,7 +40,7 @@ def earn(
 # for it would take as long as the sum.
 
 
-@compiled_in_place
+@compiled_inside
 def earn_eight(
     returns: FloatArray,
     path: IntArray,
@@ -70,7 +70,7 @@ def earn_eight(
     holdings[i4], holdings[i5], holdings[i6], holdings[i7] = e, f, g, h
 
 
-@compiled_in_place
+@compiled_inside
 def earn_four(
     returns: FloatArray,
     path: IntArray,
@@ -93,7 +93,7 @@ def earn_four(
     holdings[i], holdings[i1], holdings[i2], holdings[i3] = a, b, c, d
 
 
-@compiled_in_place
+@compiled_inside
 def earn_one(
     returns: FloatArray,
     path: IntArray,

@@ -14,7 +14,7 @@ from research_lib.accounts.lots import Lots, book_trades, open_lots, pay_tax, ta
 from research_lib.accounts.tax_account import close_year
 from research_lib.accounts.tax_plan import TaxPlan
 from research_lib.base.arrays import BoolArray, FloatArray
-from research_lib.base.compiled import compiled_in_place
+from research_lib.base.compiled import compiled_in_place, compiled_inside
 from research_lib.simulator.earn import earn
 from research_lib.simulator.plan import (
     ENTRY_NOT_PAID,
@@ -139,7 +139,7 @@ def account(
     return PAID, step, done, owed_on_sale(taxed, step)
 
 
-@compiled_in_place
+@compiled_inside
 def next_close(looks: BoolArray, flows: FloatArray, every: bool, step: int) -> int:
     """Return the first step from `step` on at whose close something may happen, or the last."""
     while step < looks.size - 1 and not (every or looks[step] or flows[step] != 0.0):
@@ -160,7 +160,7 @@ def fill_impact(
             quadratic[i] = impact[i] / everybody
 
 
-@compiled_in_place
+@compiled_inside
 def grow_waiting(waiting: Waiting | None, returns: FloatArray, row: int, step: int) -> float:
     """Let what waits earn and be paid; return the money that waits."""
     if waiting is None:
@@ -168,7 +168,7 @@ def grow_waiting(waiting: Waiting | None, returns: FloatArray, row: int, step: i
     return grow_orders(waiting[0], returns, row, step, waiting[1])
 
 
-@compiled_in_place
+@compiled_inside
 def collect_tax(
     taxed: Taxed | None, returns: FloatArray, row: int, taxes: FloatArray | None, step: int
 ) -> float:
@@ -180,7 +180,7 @@ def collect_tax(
     return paid
 
 
-@compiled_in_place
+@compiled_inside
 def book(log: Log, step: int, done: int, cost: float, there: float, trades: FloatArray) -> int:
     """Write a close into the books; return how many trading dates there are now.
 
@@ -199,7 +199,7 @@ def book(log: Log, step: int, done: int, cost: float, there: float, trades: Floa
     return done + 1
 
 
-@compiled_in_place
+@compiled_inside
 def book_lots(taxed: Taxed | None, trades: FloatArray, step: int) -> None:
     """Write the trades into the lots, and close the tax year if it ends."""
     if taxed is None:
@@ -208,7 +208,7 @@ def book_lots(taxed: Taxed | None, trades: FloatArray, step: int) -> None:
     close_year(taxed[1].account, taxed[0], step)
 
 
-@compiled_in_place
+@compiled_inside
 def owed_on_sale(taxed: Taxed | None, step: int) -> float:
     """Return the tax on a sale of everything."""
     if taxed is None:
@@ -216,7 +216,7 @@ def owed_on_sale(taxed: Taxed | None, step: int) -> float:
     return tax_on_sale(taxed[1], taxed[0], step)
 
 
-@compiled_in_place
+@compiled_inside
 def book_state(
     cash: FloatArray | None,
     weights: FloatArray | None,

@@ -104,7 +104,7 @@ def possible_trades(plan: Plan) -> int:
     """Count the steps at which something may be traded, or a few more."""
     if plan.dealing is not None or plan.listed is not None:
         return plan.path.size
-    dates = np.count_nonzero(plan.looks) + np.count_nonzero(plan.flows)
+    dates = np.count_nonzero(plan.looks) + np.count_nonzero(plan.flows != 0.0)
     if plan.tax is not None:
         dates += np.count_nonzero(plan.tax.year_ends)
     return min(int(dates), plan.path.size)

@@ -17,8 +17,8 @@ from research_lib.base.checks import (
     check_returns,
     check_same_clock,
     check_weight_rows,
-    check_weights,
     per_asset,
+    weights_on,
 )
 from research_lib.base.parameters import number
 from research_lib.rebalancing.calendars import look_rows
@@ -81,7 +81,7 @@ def set_up(
     _check_combination(target, policy, costs)
     if listed is not None:
         _check_unlisted(policy, costs, dealing)
-    targets, target_row = target_arrays(_checked_target(target, index, assets), index, assets)
+    targets, target_row = target_arrays(target, index, assets)
     # A calendar that reads the past is laid out with the history, further down.
     calendar = None if hasattr(policy.calendar, "rows") else policy.calendar
     plan = Plan(
@@ -193,26 +193,14 @@ def _check_combination(target: Target, policy: Policy, costs: Costs) -> None:
         )
 
 
-def _checked_target(target: Target, index: pd.Index, assets: pd.Index) -> pd.Series | pd.DataFrame:
-    """Target weights whose assets the returns know."""
+def target_arrays(target: Target, index: pd.Index, assets: pd.Index) -> tuple[FloatArray, IntArray]:
+    """Rows of target weights, and which of them is in force at the opening and at each close."""
     if not isinstance(target, pd.DataFrame):
-        weights = check_weights(target, "target weights")
-        check_covered(assets, weights.index, "returns")
-        return weights
+        row = weights_on(assets, target, "target weights")
+        return np.array(row[np.newaxis, :], order="C"), np.zeros(len(index) + 1, dtype=np.int64)
     check_index(target.index, "target weights")
     check_same_clock(target.index, index, "the path of targets")
     check_covered(assets, target.columns, "returns")
-    return target
-
-
-def target_arrays(
-    target: pd.Series | pd.DataFrame, index: pd.Index, assets: pd.Index
-) -> tuple[FloatArray, IntArray]:
-    """Rows of checked target weights, and which is in force at the opening and at each close."""
-    if isinstance(target, pd.Series):
-        weights = target if target.index is assets else target.reindex(assets, fill_value=0.0)
-        row = np.array(weights.to_numpy()[np.newaxis, :], order="C")
-        return row, np.zeros(len(index) + 1, dtype=np.int64)
     rows = check_weight_rows(target, "target")
     path = pd.DataFrame(rows, index=target.index, columns=target.columns)
     path = path.reindex(columns=assets, fill_value=0.0)

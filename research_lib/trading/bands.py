@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.compiled import compiled_in_place
+from research_lib.base.compiled import compiled_inside
 from research_lib.trading.settle import ROUNDING
 
 # All of the distance to the target is kept: nothing is traded.
@@ -24,7 +24,7 @@ class Rule(NamedTuple):
     trend: FloatArray | None  # (S, N) trailing growth that puts a trade off
 
 
-@compiled_in_place
+@compiled_inside
 def half_width(rule: Rule, target: float, i: int) -> float:
     """Half-width of the band of asset i around its target, in points of weight."""
     if not rule.relative:
@@ -33,7 +33,7 @@ def half_width(rule: Rule, target: float, i: int) -> float:
     return max(rule.band[i] * target, rule.floor) if target > 0.0 else rule.floor
 
 
-@compiled_in_place
+@compiled_inside
 def distance_kept(holdings: FloatArray, target: FloatArray, value: float, rule: Rule) -> float:
     """Share of the distance to the target that stays after the trade.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import copysign
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.compiled import compiled_in_place
+from research_lib.base.compiled import compiled_inside
 from research_lib.trading.bands import STAY, Rule, distance_kept
 from research_lib.trading.least import fill_least
 from research_lib.trading.settle import Rates, settle, total
 
 
-@compiled_in_place
+@compiled_inside
 def trend_goes_on(
     holdings: FloatArray, target: FloatArray, value: float, trend: FloatArray | None, step: int
 ) -> bool:
@@ -24,7 +24,7 @@ def trend_goes_on(
     return agreement > 0.0
 
 
-@compiled_in_place
+@compiled_inside
 def decide(holdings: FloatArray, target: FloatArray, value: float, rule: Rule, step: int) -> float:
     """Share of the distance to the target that the rule keeps at a look."""
     if value <= 0.0:
@@ -35,7 +35,7 @@ def decide(holdings: FloatArray, target: FloatArray, value: float, rule: Rule, s
     return kept
 
 
-@compiled_in_place
+@compiled_inside
 def fill_goal(
     holdings: FloatArray,
     target: FloatArray,
@@ -65,7 +65,7 @@ def fill_goal(
     return settle(holdings, goal, available, rates)
 
 
-@compiled_in_place
+@compiled_inside
 def flow_to_target(
     holdings: FloatArray,
     target: FloatArray,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from research_lib.base.arrays import BoolArray, FloatArray
-from research_lib.base.compiled import compiled_in_place
+from research_lib.base.compiled import compiled_inside
 from research_lib.trading.bands import STAY, Rule
 from research_lib.trading.dealing_plan import DealingPlan
 from research_lib.trading.decide import decide, fill_goal
@@ -37,7 +37,7 @@ class Desk(NamedTuple):
 Waiting = tuple[Orders, DealingPlan, BoolArray]
 
 
-@compiled_in_place
+@compiled_inside
 def trade_with_delay(
     desk: Desk,
     waiting: Waiting,

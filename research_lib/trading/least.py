@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.compiled import compiled_in_place
+from research_lib.base.compiled import compiled_inside
 from research_lib.trading.bands import Rule, half_width
 from research_lib.trading.settle import ROUNDING, Rates, total
 
 
-@compiled_in_place
+@compiled_inside
 def fill_least(
     holdings: FloatArray,
     target: FloatArray,
@@ -50,7 +50,7 @@ def fill_least(
     return whole
 
 
-@compiled_in_place
+@compiled_inside
 def cost_of(holdings: FloatArray, amounts: FloatArray, available: float, rates: Rates) -> float:
     """Cost of trading from `holdings` to `amounts`."""
     cost = 0.0
@@ -61,7 +61,7 @@ def cost_of(holdings: FloatArray, amounts: FloatArray, available: float, rates: 
     return cost
 
 
-@compiled_in_place
+@compiled_inside
 def spread(
     holdings: FloatArray, target: FloatArray, value: float, rule: Rule, amounts: FloatArray
 ) -> None:

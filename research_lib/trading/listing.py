@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from research_lib.base.arrays import BoolArray, FloatArray, IntArray
-from research_lib.base.compiled import compiled_in_place
+from research_lib.base.compiled import compiled_in_place, compiled_inside
 
 
-@compiled_in_place
+@compiled_inside
 def cash_out(
     listed: BoolArray | None, path: IntArray, step: int, holdings: FloatArray, trades: FloatArray
 ) -> float:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.base.compiled import compiled_in_place
+from research_lib.base.compiled import compiled_inside
 from research_lib.trading.dealing_plan import DealingPlan
 from research_lib.trading.settle import ROUNDING, Rates, settle, total, trade
 
@@ -40,7 +40,7 @@ def no_orders(steps: int, dealing: DealingPlan) -> Orders:
     return Orders(sell, gate, money, share, sell_from, buy_from, coming, room)
 
 
-@compiled_in_place
+@compiled_inside
 def grow_orders(
     orders: Orders, returns: FloatArray, row: int, step: int, dealing: DealingPlan
 ) -> float:
@@ -58,7 +58,7 @@ def grow_orders(
     return waiting_money(orders, step, dealing)
 
 
-@compiled_in_place
+@compiled_inside
 def is_waiting(orders: Orders, step: int, value: float, fixed: float, dealing: DealingPlan) -> bool:
     """Whether an order is open: money that cannot pay for its own purchase is none."""
     tolerance = ROUNDING * value
@@ -68,13 +68,13 @@ def is_waiting(orders: Orders, step: int, value: float, fixed: float, dealing: D
     return bool(waiting_money(orders, step, dealing) - total(orders.money) > tolerance)
 
 
-@compiled_in_place
+@compiled_inside
 def waiting_money(orders: Orders, step: int, dealing: DealingPlan) -> float:
     """Money at hand and money that sales have yet to pay."""
     return total(orders.money) + total(orders.coming[step : step + dealing.longest + 1])
 
 
-@compiled_in_place
+@compiled_inside
 def fill_shares(
     holdings: FloatArray, goal: FloatArray, after: float, rates: Rates, shares: FloatArray
 ) -> None:
@@ -90,7 +90,7 @@ def fill_shares(
         shares[i] = wanted[i] / whole
 
 
-@compiled_in_place
+@compiled_inside
 def order_rebalancing(
     orders: Orders,
     step: int,
@@ -117,14 +117,14 @@ def order_rebalancing(
     give_notice(orders, step, dealing)
 
 
-@compiled_in_place
+@compiled_inside
 def give_notice(orders: Orders, step: int, dealing: DealingPlan) -> None:
     """Let every purchase wait for its notice, from now on."""
     for i in range(orders.buy_from.size):
         orders.buy_from[i] = step + dealing.notice[i]
 
 
-@compiled_in_place
+@compiled_inside
 def order_purchases(
     orders: Orders,
     holdings: FloatArray,
@@ -140,7 +140,7 @@ def order_purchases(
         orders.money[i] += shares[i] * flow
 
 
-@compiled_in_place
+@compiled_inside
 def deal_sales(
     orders: Orders,
     step: int,
@@ -174,7 +174,7 @@ def deal_sales(
         orders.money[i] += paid * orders.share[i]
 
 
-@compiled_in_place
+@compiled_inside
 def pay_out(
     orders: Orders, owed: float, holdings: FloatArray, trades: FloatArray, rates: Rates
 ) -> bool:
@@ -198,7 +198,7 @@ def pay_out(
     return after >= 0.0
 
 
-@compiled_in_place
+@compiled_inside
 def deal_purchases(
     orders: Orders,
     step: int,

@@ -54,10 +54,13 @@ def settle(holdings: FloatArray, weights: FloatArray, available: float, rates: R
         count = 0
         for i in range(holdings.size):
             trade = weights[i] * x - holdings[i]
-            impact = quadratic[i] * trade
             count += abs(trade) > tolerance
-            excess += proportional[i] * abs(trade) + impact * trade
-            slope += weights[i] * (copysign(proportional[i], trade) + 2.0 * impact)
+            cost, marginal = proportional[i] * abs(trade), copysign(proportional[i], trade)
+            if quadratic[i] > 0.0:
+                impact = quadratic[i] * trade
+                cost, marginal = cost + impact * trade, marginal + 2.0 * impact
+            excess += cost
+            slope += weights[i] * marginal
         # An asset once counted stays counted: where its fixed cost alone brings it to its weight,
         # it is charged, or else the count would flip for ever.
         traded = max(traded, count)

@@ -20,10 +20,12 @@ FILES = {
         "from research_lib.base.numbers import FACTOR\n\n\n"
         "@compiled\ndef inner(x):\n    return FACTOR * x + 1.0\n"
     ),
+    "base/pair.py": "from typing import NamedTuple\n\nPair = NamedTuple('Pair', [('x', float)])\n",
     "outer.py": (
         "from research_lib.base.compiled import compiled\n"
-        "from research_lib.base.inner import inner\n\n\n"
-        "@compiled\ndef outer(x):\n    return 10.0 * inner(x)\n"
+        "from research_lib.base.inner import inner\n"
+        "from research_lib.base.pair import Pair\n\n\n"
+        "@compiled\ndef outer(pair):\n    return 10.0 * inner(pair.x)\n"
     ),
 }
 
@@ -31,8 +33,8 @@ FILES = {
 def result(folder: Path) -> tuple[float, int]:
     """What a new process computes, and how many functions it took from the disk."""
     program = (
-        "from research_lib.outer import outer;"
-        "print(outer(1.0), sum(outer.stats.cache_hits.values()))"
+        "from research_lib.outer import Pair, outer;"
+        "print(outer(Pair(1.0)), sum(outer.stats.cache_hits.values()))"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program],
@@ -75,3 +77,13 @@ def test_an_edit_of_a_kernel_reaches_whoever_calls_it(library: Path) -> None:
         # Not even the clock gives the edit away.
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
         assert result(library) == (expected, 0)
+
+
+def test_code_compiled_for_a_type_that_has_moved_is_compiled_again(library: Path) -> None:
+    expected, _ = result(library)
+    (library / "research_lib" / "base" / "pair.py").rename(
+        library / "research_lib" / "base" / "couple.py"
+    )
+    outer = library / "research_lib" / "outer.py"
+    outer.write_text(outer.read_text(encoding="utf-8").replace("base.pair", "base.couple"))
+    assert result(library) == (expected, 0)
