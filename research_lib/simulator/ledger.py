@@ -71,7 +71,7 @@ class Ledger:
         self.entry_cost = result.entry_cost
 
     def _series(self, values: FloatArray, name: str) -> pd.Series:
-        return pd.Series(values, index=self._index, name=name, copy=False)
+        return pd.Series(values, index=self._index, name=name)
 
     def _or_zeros(self, values: FloatArray | None) -> FloatArray:
         return np.zeros(len(self._index)) if values is None else values
