@@ -105,11 +105,11 @@ def account(
     returns, path, looks, flows = plan.returns, plan.path, plan.looks, plan.flows
     targets, target_row, impact, volume = plan.targets, plan.target_row, plan.impact, plan.volume
     holdings, goal, aim, rule, rates = desk
-    value, log, done, step = books.value, books.log, 0, -1
-    while step + 1 < path.size:
+    value, log, done, first = books.value, books.log, 0, 0
+    for step in books.closes:
         # 1. Earn, up to the next close at which something may happen.
-        first, step = step + 1, next_close(looks, flows, books.every, step + 1)
         earn(returns, path, holdings, first, step + 1, value)
+        first = step + 1
         row, trades = path[step], log.trades[done if log.keep else 0]
         # 2. Settle: what sales have brought is paid, what leaves the list becomes money.
         waits = grow_waiting(waiting, returns, row, step)
@@ -136,15 +136,7 @@ def account(
         done = book(log, step, done, before + flows[step] - paid - value[step], there, trades)
         book_lots(taxed, trades, step)
         book_state(books.cash, books.weights, waits, holdings, value[step], step)
-    return PAID, step, done, owed_on_sale(taxed, step)
-
-
-@compiled_inside
-def next_close(looks: BoolArray, flows: FloatArray, every: bool, step: int) -> int:
-    """Return the first step from `step` on at whose close something may happen, or the last."""
-    while step < looks.size - 1 and not (every or looks[step] or flows[step] != 0.0):
-        step += 1
-    return step
+    return PAID, path.size - 1, done, owed_on_sale(taxed, path.size - 1)
 
 
 @compiled_in_place

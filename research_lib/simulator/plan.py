@@ -21,6 +21,7 @@ class Plan(NamedTuple):
     returns: FloatArray  # (R, N) simple returns a period
     path: IntArray  # (S,) the row of `returns` earned at each step
     looks: BoolArray  # (S,) whether the rule looks at the portfolio at the close of the step
+    closes: IntArray  # (C,) steps at whose close the rule looks or money flows, and the last step
     targets: FloatArray  # (K, N) target weights, each row sums to 1
     target_row: IntArray  # (S + 1,) row of `targets` in force: at the opening, then at each close
     rule: Rule  # the decision at a look
@@ -56,7 +57,7 @@ class Books(NamedTuple):
     cash: FloatArray | None  # (S,) that waits uninvested
     is_open: BoolArray | None  # (S,) whether an order of an earlier close is still open
     weights: FloatArray | None  # (S, N) after trades, NaN where there is no value
-    every: bool  # whether every close has something to do, or only looks and flows
+    closes: IntArray  # steps at whose close something may happen, the last one among them
 
 
 class Run(NamedTuple):
@@ -81,7 +82,7 @@ def blank_books(plan: Plan, keep_trades: bool, keep_weights: bool) -> Books:
     """Make room for the books."""
     steps, assets = plan.path.size, plan.targets.shape[1]
     dates, delayed = possible_trades(plan), plan.dealing is not None
-    parts = (plan.tax, plan.dealing, plan.listed)
+    always = keep_weights or plan.tax is not None or delayed or plan.listed is not None
     return Books(
         value=np.empty(steps),
         log=Log(
@@ -96,15 +97,20 @@ def blank_books(plan: Plan, keep_trades: bool, keep_weights: bool) -> Books:
         cash=np.zeros(steps) if delayed else None,
         is_open=np.zeros(steps, dtype=np.bool_) if delayed else None,
         weights=np.full((steps, assets), np.nan) if keep_weights else None,
-        every=keep_weights or any(part is not None for part in parts),
+        closes=np.arange(steps) if always else plan.closes,
     )
+
+
+def closes_of(looks: BoolArray, flows: FloatArray) -> IntArray:
+    """Return the steps at whose close the rule looks or money flows, and the last step."""
+    closes = looks | (flows != 0.0)
+    closes[-1] = True
+    return np.flatnonzero(closes)
 
 
 def possible_trades(plan: Plan) -> int:
     """Count the steps at which something may be traded, or a few more."""
     if plan.dealing is not None or plan.listed is not None:
         return plan.path.size
-    dates = np.count_nonzero(plan.looks) + np.count_nonzero(plan.flows != 0.0)
-    if plan.tax is not None:
-        dates += np.count_nonzero(plan.tax.year_ends)
-    return min(int(dates), plan.path.size)
+    year_ends = 0 if plan.tax is None else int(plan.tax.year_ends.sum())
+    return min(plan.closes.size + year_ends, plan.path.size)

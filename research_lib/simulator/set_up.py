@@ -26,7 +26,7 @@ from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import KEEP, CalendarRule, Policy
 from research_lib.rebalancing.taxes import Taxes
-from research_lib.simulator.plan import Plan
+from research_lib.simulator.plan import Plan, closes_of
 from research_lib.trading.bands import Rule
 from research_lib.trading.dealing_plan import dealing_plan
 from research_lib.trading.volumes import volume_rows
@@ -84,10 +84,13 @@ def set_up(
     targets, target_row = target_arrays(target, index, assets)
     # A calendar that reads the past is laid out with the history, further down.
     calendar = None if hasattr(policy.calendar, "rows") else policy.calendar
+    looks = look_mask(look_rows(calendar, index, policy.offset, policy.roll), policy, len(index))
+    flow = flows_at_closes(flows, index)
     plan = Plan(
         returns=_frozen(values),
         path=np.arange(len(index), dtype=np.int64),
-        looks=look_mask(look_rows(calendar, index, policy.offset, policy.roll), policy, len(index)),
+        looks=looks,
+        closes=closes_of(looks, flow),
         targets=targets,
         target_row=target_row,
         rule=_rule(policy, assets),
@@ -98,7 +101,7 @@ def set_up(
         tax=tax_plan(taxes, index),
         dealing=dealing_plan(dealing, index, assets),
         listed=listed,
-        flows=flows_at_closes(flows, index),
+        flows=flow,
         initial=float(initial),
         charge_entry=bool(charge_entry),
     )
@@ -224,7 +227,7 @@ def read_history(plan: Plan, policy: Policy, index: pd.Index, assets: pd.Index) 
         calendar = cast(CalendarRule, policy.calendar)
         rows = calendar.rows(history, weights, index) + policy.offset
         looks = look_mask(rows[rows < len(index)], policy, len(index))
-        plan = plan._replace(looks=looks)
+        plan = plan._replace(looks=looks, closes=closes_of(looks, plan.flows))
     if policy.target is not None:
         rows = np.flatnonzero(looks)
         moving = policy.target.targets(history, rows, weights, assets)
