@@ -152,8 +152,10 @@ def deflated_sharpe(
         Number of independent variants that were tried.
     variance : float
         Variance of the ratios over the variants, a period.
-    skewness, kurtosis : float
-        Of the returns of the best variant; a normal law has 0 and 3.
+    skewness : float, default 0
+        Of the returns of the best variant; a normal law has 0.
+    kurtosis : float, default 3
+        Of the same returns; a normal law has 3.
 
     Returns
     -------
