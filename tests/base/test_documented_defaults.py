@@ -8,11 +8,10 @@ import inspect
 import math
 import pkgutil
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from numpydoc.docscrape import ClassDoc, FunctionDoc
+from numpydoc.docscrape import ClassDoc, FunctionDoc, Parameter
 
 import research_lib as rl
 
@@ -29,14 +28,11 @@ MODULES = [
 ]
 
 
-def described(module: str) -> Iterator[tuple[str, Any, list[tuple[str, str]]]]:
-    """Functions and classes of a module that describe their parameters: names and types."""
-    for owner, thing in vars(importlib.import_module(module)).items():
-        if getattr(thing, "__module__", "") != module or "Parameters\n" not in str(thing.__doc__):
-            continue
-        entries = (ClassDoc if inspect.isclass(thing) else FunctionDoc)(thing)["Parameters"]
-        names = [(name, entry.type) for entry in entries for name in entry.name.split(", ")]
-        yield owner, thing, names
+def described(thing: Any) -> list[Parameter]:
+    """Parameters as the docstring of a function or class describes them, one by one."""
+    entries = (ClassDoc if inspect.isclass(thing) else FunctionDoc)(thing)["Parameters"]
+    alone = [entry._replace(name=name) for entry in entries for name in entry.name.split(", ")]
+    return [entry for entry in alone if not entry.name.startswith("*")]
 
 
 def told(kind: str) -> str | None:
@@ -45,26 +41,39 @@ def told(kind: str) -> str | None:
     return found[1] if found else None
 
 
+def elsewhere(entry: Parameter, module: object) -> Any:
+    """The default of the function to which a description sends its reader."""
+    sent = re.search(r"As for :func:`(?:research_lib\.)?(\w+)`", " ".join(entry.desc))
+    assert sent, f"{entry.name} has no type, and is not told to be as for a function"
+    other = getattr(module, sent[1], None) or getattr(rl, sent[1])
+    return inspect.signature(other).parameters[entry.name].default
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_a_default_is_what_its_docstring_says(module: str) -> None:
-    for owner, thing, entries in described(module):
-        signature = inspect.signature(thing).parameters
-        for name, kind in entries:
-            if not kind:
-                continue  # several at once, described with another function
-            text, default = told(kind), signature[name.lstrip("*")].default
-            where = f"{owner}: {name} is {kind!r}, and its default {default!r}"
-            if text is None:
-                empty = default is inspect.Parameter.empty
-                assert empty or ("optional" in kind and default is None), where
-                continue
-            assert default is not inspect.Parameter.empty, where
-            if text in WORDS:
-                assert default in WORDS[text], where
-                continue
-            try:
-                value = ast.literal_eval(text)
-            except (SyntaxError, ValueError):
-                continue  # a default in words, such as a rule
-            assert type(value) is type(default) or {type(value), type(default)} == {int, float}
-            assert value == default, where
+    names = importlib.import_module(module)
+    for owner, thing in vars(names).items():
+        if getattr(thing, "__module__", "") != module or "Parameters\n" not in str(thing.__doc__):
+            continue
+        for entry in described(thing):
+            default = inspect.signature(thing).parameters[entry.name].default
+            where = f"{owner}: {entry.name} is {entry.type!r}, and its default {default!r}"
+            if not entry.type:
+                assert default == elsewhere(entry, names), where
+            elif (text := told(entry.type)) is None:
+                optional = "optional" in entry.type and default is None
+                assert optional or default is inspect.Parameter.empty, where
+            else:
+                assert meant(text, default), where
+
+
+def meant(text: str, default: object) -> bool:
+    """Whether a default is the one that a text means; one in other words may be any."""
+    if default is inspect.Parameter.empty or text in WORDS:
+        return default in WORDS.get(text, ())
+    try:
+        value = ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return True
+    same_kind = type(value) is type(default) or {type(value), type(default)} == {int, float}
+    return bool(same_kind and value == default)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import FrozenInstanceError, fields
 from decimal import Decimal
 
 import numpy as np
@@ -68,6 +68,10 @@ SAME: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: rl.VolatilityTarget(0.1, "cash", 20),
         lambda: rl.VolatilityTarget(0.1, "cash", 20, frequency=252),
     ),
+    "a calendar that reads the past": (
+        lambda: rl.VolatilityCalendar(window=20),
+        lambda: rl.VolatilityCalendar("QE", window=np.int64(20), quantile=Decimal("0.8")),
+    ),
     "a limit on correlation": (
         lambda: rl.CorrelationLimit(0.5, 20),
         lambda: rl.CorrelationLimit(0.5, 20, infeasible="raise"),
@@ -111,6 +115,15 @@ DIFFERENT: list[tuple[object, object]] = [
 @pytest.mark.parametrize("pair", DIFFERENT, ids=lambda pair: repr(pair)[:40])
 def test_different_values_are_not(pair: tuple[object, object]) -> None:
     assert pair[0] != pair[1]
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_a_rule_cannot_be_changed(case: str) -> None:
+    """What has a hash stays what it is: a set would lose it otherwise."""
+    rule = SAME[case][0]()
+    for field in fields(rule):
+        with pytest.raises(FrozenInstanceError):
+            setattr(rule, field.name, getattr(rule, field.name))
 
 
 def test_what_is_told_later_changes_nothing() -> None:
