@@ -14,7 +14,7 @@ BENCH := .venv-bench
 MUTATE := .venv-mutate
 MUTANTS ?= 60
 SEED ?= 0
-MUTATED ?= $(addprefix research_lib/,diversification inference rebalancing simulator trading accounts)
+MUTATED ?= $(addprefix research_lib/,diversification inference comparison rebalancing trading accounts simulator)
 SITE := _build/html
 BUILT := _build/.built
 
