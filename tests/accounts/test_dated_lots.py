@@ -433,3 +433,41 @@ def test_the_average_cost_takes_up_a_loss_that_an_earlier_purchase_disallows() -
     desk.trade("2001-06-11", -10.0, 6.0)
     assert desk.gained() == (0.0, 0.0)
     assert desk.held() == [(10.0, 10.5), (10.0, 10.5)]
+
+
+def test_a_sale_of_exactly_one_is_a_sale() -> None:
+    desk = Desk(["2001-01-02", "2001-02-01", "2001-03-01"])
+    desk.trade("2001-01-02", 3.0, 0.5)
+    desk.trade("2001-02-01", -1.0, 1.0)
+    assert desk.held() == [(2.0, 0.5)]
+    assert desk.gained() == (0.5, 0.0)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-3, 3), st.sampled_from([1.0, 2.0, 3.0, 4.0])), max_size=10),
+    st.sampled_from(["fifo", "highest", "average", "harvest"]),
+    st.sampled_from([None, 1, 3]),
+)
+def test_lots_add_up_and_none_is_empty(
+    trades: list[tuple[int, float]], lots: str, wash: int | None
+) -> None:
+    """Whole units make no rounding: what a sale or a loss takes up whole is gone from the books."""
+    dates = pd.bdate_range("2001-01-01", periods=10).strftime("%Y-%m-%d").tolist()
+    desk = Desk(dates, lots=lots, wash_sale=wash, long_after=2)
+    held = paid = 0.0
+    for date, (units, price) in zip(dates, trades, strict=False):
+        moved = max(float(units), -held)
+        gained = sum(desk.gained())
+        desk.trade(date, moved, price)
+        held, paid = held + moved, paid + moved * price
+        assert sum(units for units, _ in desk.held()) == held
+        assert all(units > 0.0 for units, _ in desk.held())
+        if moved >= 0.0:
+            assert sum(desk.gained()) >= gained, "a purchase takes losses back and makes none"
+        # Money paid for what is held, and gains booked for what is not, are all that was paid.
+        cost = sum(units * basis for units, basis in desk.held())
+        assert cost - sum(desk.gained()) == pytest.approx(paid, abs=1e-12)
+        lost = desk.lots.dated.lost
+        if moved > 0.0 and wash is not None:
+            now = desk.plan.dates.wash_clock[1 + dates.index(date)]
+            assert (now - lost.sold[0, : lost.filled[0]] <= wash).all()

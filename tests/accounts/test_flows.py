@@ -120,3 +120,15 @@ def test_a_flow_at_an_hour_is_the_flow_of_its_day() -> None:
     one, other = (rl.simulate(returns, half, rl.Policy(2), flows=f) for f in (late, early))
     pd.testing.assert_series_equal(one.value, other.value)
     assert one.flows.tolist() == [0.0, 2.0, 0.0, 1.0, 0.0, 0.0]
+
+
+def test_of_several_without_a_close_the_first_is_named_with_the_range_of_the_data() -> None:
+    with pytest.raises(ValueError, match=r"flows name the date 2018-01-06.*it 2018-01-08"):
+        flows_at_closes(at("2018-01-03", "2018-01-06", "2018-01-07"), DAYS)
+    with pytest.raises(ValueError, match=r"2018-02-01.*, after the last close, 2018-01-09"):
+        flows_at_closes(at("2018-02-01", "2018-03-01"), DAYS)
+    labels = pd.Series(1.0, [2, 9, 8])
+    with pytest.raises(ValueError, match=r"flows name 9, .* of the data, 1 to 5: drop it"):
+        flows_at_closes(labels, pd.RangeIndex(1, 6))
+    with pytest.raises(ValueError, match=r"flows name 2 more than once"):
+        flows_at_closes(pd.Series(1.0, [1, 2, 2, 3, 3]), pd.RangeIndex(5))

@@ -139,3 +139,16 @@ def test_the_highest_cost_defers_most_in_the_first_tax_year(case: dict) -> None:
     }
     assert first["highest"] <= first["fifo"] + 1e-9
     assert first["highest"] <= first["average"] + 1e-9
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("unit", [2.0**-60, 2.0**60])
+def test_taxes_do_not_depend_on_the_unit_of_money(order: str, unit: float) -> None:
+    """Powers of two change no rounding: what is written off as dust is a share, not an amount."""
+    returns = rl.load("us_industries_30").iloc[:120, :4]
+    equal, rule = dict.fromkeys(returns.columns, 0.25), rl.Policy(1)
+    given = {"taxes": rl.Taxes(0.3, order), "costs": rl.Costs(0.002)}
+    one, other = (rl.simulate(returns, equal, rule, initial=x, **given) for x in (1.0, unit))
+    assert (other.taxes / unit).tolist() == one.taxes.tolist()
+    assert other.liquidation / unit == one.liquidation
+    assert one.taxes.sum() > 0.0
