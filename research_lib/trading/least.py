@@ -5,7 +5,7 @@ from __future__ import annotations
 from research_lib.base.arrays import FloatArray
 from research_lib.base.compiled import compiled_inside
 from research_lib.trading.bands import Rule, half_width
-from research_lib.trading.settle import ROUNDING, Rates, total
+from research_lib.trading.settle import ROUNDING, UNPAYABLE, Rates, total
 
 
 @compiled_inside
@@ -22,11 +22,37 @@ def fill_least(
 
     Returns the value then.
 
-    Solves x + cost of the least trade to x = available. The left side rises in x, and in pieces
-    that are straight where costs are proportional: secants find the root, between two bounds.
+    Solves x + cost of the least trade to x = available; no root: it cannot be paid.
     """
     if amounts is None:
         return available
+    if sale_of_all(holdings, available, rates) > available:
+        x = value_from_above(holdings, target, available, rule, amounts, rates)
+        if x < 0.0:
+            return UNPAYABLE
+        spread(holdings, target, x, rule, amounts)
+    else:
+        bracket_value(holdings, target, available, rule, amounts, rates)
+    whole = total(amounts)
+    for i in range(goal.size):
+        goal[i] = amounts[i] / whole
+    return whole
+
+
+@compiled_in_place
+def bracket_value(
+    holdings: FloatArray,
+    target: FloatArray,
+    available: float,
+    rule: Rule,
+    amounts: FloatArray,
+    rates: Rates,
+) -> None:
+    """Fill `amounts` with what the least trade leaves, where even a sale of all can be paid.
+
+    The left side rises in x, and in pieces that are straight where costs are proportional: secants
+    find the root, between two bounds.
+    """
     low, high = 0.0, available
     x, slope, last_x, last_excess = available, 1.0, available, 0.0
     for turn in range(100):
@@ -44,10 +70,52 @@ def fill_least(
         x -= excess / slope
         if not low < x < high:
             x = 0.5 * (low + high)
-    whole = total(amounts)
-    for i in range(goal.size):
-        goal[i] = amounts[i] / whole
-    return whole
+
+
+@compiled_in_place
+def value_from_above(
+    holdings: FloatArray,
+    target: FloatArray,
+    available: float,
+    rule: Rule,
+    amounts: FloatArray,
+    rates: Rates,
+) -> float:
+    """Largest value that can be paid where a sale of all cannot; UNPAYABLE if there is none.
+
+    Impact is so steep there that what a value takes falls first and then rises: there are two
+    roots, or none. Thirds find the bottom between them, and halves the upper one.
+    """
+    low, high = 0.0, available
+    for _ in range(100):
+        one, two = (2.0 * low + high) / 3.0, (low + 2.0 * high) / 3.0
+        spread(holdings, target, one, rule, amounts)
+        at_one = one + cost_of(holdings, amounts, available, rates)
+        spread(holdings, target, two, rule, amounts)
+        if at_one < two + cost_of(holdings, amounts, available, rates):
+            high = two
+        else:
+            low = one
+    bottom, high = low, available
+    for _ in range(80):
+        x = 0.5 * (low + high)
+        spread(holdings, target, x, rule, amounts)
+        if x + cost_of(holdings, amounts, available, rates) > available:
+            high = x
+        else:
+            low = x
+    return low if low > bottom else UNPAYABLE
+
+
+@compiled_in_place
+def sale_of_all(holdings: FloatArray, available: float, rates: Rates) -> float:
+    """Cost of selling everything."""
+    cost = 0.0
+    for i in range(holdings.size):
+        size = holdings[i]
+        if size > ROUNDING * available:
+            cost += (rates.proportional[i] + rates.quadratic[i] * size) * size + rates.fixed
+    return cost
 
 
 @compiled_inside

@@ -48,7 +48,8 @@ def settle(holdings: FloatArray, weights: FloatArray, available: float, rates: R
     x = available
     traded = 0
     tolerance = ROUNDING * abs(available)
-    for _ in range(4 * holdings.size + 8):
+    # Where the impact is steep, each turn halves what is too much: 64 are enough for any.
+    for _ in range(4 * holdings.size + 64):
         excess = x - available
         slope = 1.0
         count = 0

@@ -124,3 +124,53 @@ def test_orders_take_the_same_way() -> None:
     dealing = rl.Dealing(1, notice={"a": 1, "b": 0, "c": 0, "d": 0})
     ledger = rl.simulate(returns, QUARTERS, LEAST, dealing=dealing, initial=100.0)
     np.testing.assert_allclose(ledger.trades, [[-7.375, 0.0, 0.0, 7.375]], rtol=1e-13)
+
+
+@given(st.integers(0, 2**32), st.sampled_from([0.0, 0.3, 1.0, 2.0, 4.0, 20.0, 1e4]))
+def test_without_a_band_it_is_the_target_at_any_impact_or_cannot_be_paid(
+    seed: int, impact: float
+) -> None:
+    """Impact may be so steep that a sale of all costs more than all, and a trade more than that."""
+    draw = np.random.default_rng(seed)
+    size = int(draw.integers(1, 5))
+    returns = pd.DataFrame([draw.lognormal(0.0, 0.5, size) - 1.0, np.zeros(size)])
+    target = dict(enumerate(draw.dirichlet(np.ones(size))))
+    costs = rl.Costs(float(draw.choice([0.0, 0.05])), impact=impact)
+    flows = pd.Series({0: float(draw.choice([0.0, 0.5, 30.0, -0.2]))})
+    worth = []
+    for destination in ("target", "least"):
+        rule = rl.Policy(1, trade_to=destination)
+        try:
+            ledger = rl.simulate(returns, target, rule, costs=costs, flows=flows)
+            worth.append(ledger.value.iloc[-1])
+        except ValueError as error:
+            assert "cannot pay" in str(error)
+            worth.append(0.0)
+    # Where two roots lie close together, rounding counts by its root.
+    assert worth[1] == pytest.approx(worth[0], rel=1e-7, abs=1e-12)
+
+
+def test_a_steep_trade_that_nobody_can_pay_is_refused() -> None:
+    """2 and 1 around halves, at 5 a squared unit: to move 0.47 costs 1.10 twice, and then more."""
+    returns = pd.DataFrame({"a": [1.0, 0.0], "b": 0.0})
+    given = {"policy": rl.Policy(1, band=0.01, trade_to="least"), "initial": 2.0}
+    half = {"a": 0.5, "b": 0.5}
+    with pytest.raises(ValueError, match="cannot pay"):
+        rl.simulate(returns, half, costs=rl.Costs(impact=15.0), **given)
+    ledger = rl.simulate(
+        returns, half, costs=rl.Costs(impact=1.5), flows=pd.Series({0: 1.0}), **given
+    )
+    bought = ledger.trades.iloc[0].to_numpy()
+    assert ledger.costs.iloc[0] == pytest.approx(0.5 * (bought**2).sum(), rel=1e-12)
+    assert ledger.value.iloc[0] == pytest.approx(4.0 - ledger.costs.iloc[0], rel=1e-14)
+
+
+def test_a_withdrawal_beyond_a_sale_of_all_is_refused() -> None:
+    """Worth 150, at 5 %: 142.50 is all that anyone gets out of it."""
+    returns = pd.DataFrame({"a": [1.0, 0.0], "b": 0.0})
+    rule, half = rl.Policy(1, band=0.01, trade_to="least"), {"a": 0.5, "b": 0.5}
+    given = {"policy": rule, "costs": rl.Costs(0.05), "initial": 100.0}
+    ledger = rl.simulate(returns, half, flows=pd.Series({0: -142.0}), **given)
+    assert ledger.value.iloc[0] == pytest.approx(0.5 / 0.95, rel=1e-9)
+    with pytest.raises(ValueError, match="cannot pay"):
+        rl.simulate(returns, half, flows=pd.Series({0: -143.0}), **given)
