@@ -26,7 +26,9 @@ def fill_least(
     """
     if amounts is None:
         return available
-    if sale_of_all(holdings, available, rates) > available:
+    for i in range(amounts.size):
+        amounts[i] = 0.0
+    if cost_of(holdings, amounts, available, rates) > available:
         x = value_from_above(holdings, target, available, rule, amounts, rates)
         if x < 0.0:
             return UNPAYABLE
@@ -35,11 +37,12 @@ def fill_least(
         bracket_value(holdings, target, available, rule, amounts, rates)
     whole = total(amounts)
     for i in range(goal.size):
-        goal[i] = amounts[i] / whole
+        # Where everything leaves, nothing is left to be weighed.
+        goal[i] = amounts[i] / whole if whole > 0.0 else target[i]
     return whole
 
 
-@compiled_in_place
+@compiled_inside
 def bracket_value(
     holdings: FloatArray,
     target: FloatArray,
@@ -64,7 +67,7 @@ def bracket_value(
             low = x
         if abs(excess) <= 1e-15 * available or high - low <= 1e-15 * available:
             break
-        if turn > 0 and x != last_x:
+        if turn > 0:
             slope = max((excess - last_excess) / (x - last_x), 0.1)
         last_x, last_excess = x, excess
         x -= excess / slope
@@ -72,7 +75,7 @@ def bracket_value(
             x = 0.5 * (low + high)
 
 
-@compiled_in_place
+@compiled_inside
 def value_from_above(
     holdings: FloatArray,
     target: FloatArray,
@@ -105,17 +108,6 @@ def value_from_above(
         else:
             low = x
     return low if low > bottom else UNPAYABLE
-
-
-@compiled_in_place
-def sale_of_all(holdings: FloatArray, available: float, rates: Rates) -> float:
-    """Cost of selling everything."""
-    cost = 0.0
-    for i in range(holdings.size):
-        size = holdings[i]
-        if size > ROUNDING * available:
-            cost += (rates.proportional[i] + rates.quadratic[i] * size) * size + rates.fixed
-    return cost
 
 
 @compiled_inside

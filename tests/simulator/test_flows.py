@@ -82,7 +82,13 @@ def test_a_tax_is_no_cost_of_the_money_that_comes_with_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "policy", [rl.Policy(None), rl.Policy(1), rl.Policy(1, contributions="to target")]
+    "policy",
+    [
+        rl.Policy(None),
+        rl.Policy(1),
+        rl.Policy(1, contributions="to target"),
+        rl.Policy(1, trade_to="least"),
+    ],
 )
 @pytest.mark.parametrize("dealing", [None, rl.Dealing(notice=1)])
 def test_an_emptied_account_holds_nothing_until_it_starts_again(
@@ -141,3 +147,22 @@ def test_a_deposit_below_the_fixed_costs_sells_nothing() -> None:
     )
     assert ledger.trades.empty
     assert ledger.cash.iloc[-1] == pytest.approx(0.5, rel=1e-14)
+
+
+@pytest.mark.parametrize("fixed", [0.0, 1e-9])
+def test_a_new_start_gives_its_own_notice(fixed: float) -> None:
+    """What was ordered of an account that is gone is no open order, and hurries no purchase."""
+    returns = pd.DataFrame({"a": [1.0, 0, 0, 0, 0, 0, 0], "b": 0.0})
+    ledger = rl.simulate(
+        returns,
+        HALF,
+        rl.Policy(7, offset=1),
+        costs=rl.Costs(fixed=fixed),
+        dealing=rl.Dealing(notice={"a": 3, "b": 0}),
+        flows=pd.Series({1: -150.0 + 2 * fixed, 2: 100.0}),
+        initial=100.0,
+    )
+    assert ledger.trades.index.tolist() == [1, 2, 5]
+    np.testing.assert_allclose(
+        ledger.trades, [[-100.0, -50.0], [0.0, 50.0], [50.0, 0.0]], atol=1e-8
+    )

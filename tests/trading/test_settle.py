@@ -12,9 +12,7 @@ import research_lib as rl
 from research_lib.trading.settle import UNPAYABLE, Rates, settle, total
 
 
-@given(
-    st.integers(0, 2**32), st.integers(1, 5), st.sampled_from([0.0, 1e-6, 0.1, 10.0, 1e6, 1e12])
-)
+@given(st.integers(0, 2**32), st.integers(1, 5), st.sampled_from([0.0, 1e-6, 0.1, 10.0, 1e6, 1e12]))
 def test_what_is_left_by_its_closed_form(seed: int, assets: int, impact: float) -> None:
     """Where all is on its weights, money y more of each costs b y + a y^2 in all.
 
