@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 
 import research_lib as rl
+from research_lib.rebalancing.calendars import look_rows
 
 LOOKS: dict[str, rl.Policy] = {
     "never": rl.Policy(None),
@@ -77,3 +80,54 @@ def test_a_date_outside_the_data_is_told_their_range() -> None:
     late = rl.Policy(pd.DatetimeIndex(["2020-01-02", "2021-01-04"]))
     with pytest.raises(ValueError, match=r"2021-01-04.*\(2020-01-01 .* to 2020-01-13 .*\): drop"):
         rl.simulate(flat, {"a": 0.5, "b": 0.5}, late)
+
+
+def test_the_first_and_the_last_date_of_the_data_are_inside_them() -> None:
+    days = pd.bdate_range("2020-01-01", periods=5)
+    assert look_rows(days[[0]], days).tolist() == [0]
+    assert look_rows(days[[0, 4]], days).tolist() == [0], "the last period trades nothing"
+    for outside in (days[0] - pd.Timedelta(days=1), days[4] + pd.Timedelta(days=1)):
+        with pytest.raises(ValueError, match=rf"calendar has {outside}, outside the data"):
+            look_rows(pd.DatetimeIndex([outside]), days)
+
+
+# Numbers by what they may be: from 0 on, below 1, and above 0 up to 1.
+FROM_ZERO: list[Callable[[float], object]] = [
+    rl.Costs,
+    lambda x: rl.Costs(fixed=x),
+    lambda x: rl.Costs(impact=x),
+    rl.Taxes,
+    lambda x: rl.Taxes(short_rate=x),
+    lambda x: rl.Policy(band=x),
+    lambda x: rl.Policy(band_floor=x),
+    lambda x: rl.Policy(skip=x),
+    lambda x: rl.VolatilityCalendar(quantile=x),
+]
+BELOW_ONE: list[Callable[[float], object]] = [
+    rl.Costs,
+    rl.Taxes,
+    lambda x: rl.VolatilityCalendar(quantile=x),
+]
+SHARES: list[Callable[[float], object]] = [
+    lambda x: rl.Dealing(gate=x),
+    lambda x: rl.MinimumVariance(5, max_weight=x),
+    lambda x: rl.CorrelationLimit(x, 5),
+    lambda x: rl.VolatilityTarget(0.1, "cash", 5, most=x),
+]
+
+
+@pytest.mark.parametrize("little", [1e-9, 0.5])
+def test_the_bounds_of_numbers_are_theirs(little: float) -> None:
+    for builds, good, bad in (
+        (FROM_ZERO, [0.0, little], [-little]),
+        (BELOW_ONE, [1.0 - little], [1.0, 1.0 + little]),
+        (SHARES, [little, 1.0], [0.0, 1.0 + little]),
+        ([lambda x: rl.Dealing(waiting=x)], [little - 1.0], [-1.0, -1.0 - little]),
+        ([lambda x: rl.Policy(skip=x)], [1.0], [1.0 + little]),
+    ):
+        for build in builds:
+            for number in good:
+                build(number)
+            for number in bad:
+                with pytest.raises(ValueError, match=str(number)):
+                    build(number)
