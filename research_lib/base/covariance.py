@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
 from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.base.checks import never_moves
 from research_lib.base.parameters import number
 
 
@@ -41,7 +42,8 @@ def past_covariances(
     Returns
     -------
     ndarray of shape (len(rows), N, N)
-        In squared returns a period. The matrix of row t uses rows t - window + 1 to t.
+        In squared returns a period. The matrix of row t uses rows t - window + 1 to t. What never
+        moves in them but for rounding has a variance and covariances of 0.
 
     Raises
     ------
@@ -59,6 +61,7 @@ def past_covariances(
     for look, row in enumerate(rows):
         past = history[row - window + 1 : row + 1]
         centred = (past - share @ past) * scale[:, np.newaxis]
+        centred[:, never_moves(past)] = 0.0
         found[look] = centred.T @ centred
     return found
 
@@ -79,6 +82,7 @@ def past_variances(
     past = sliding_window_view(returns, window)[rows - window + 1]
     centred = (past - (past @ share)[:, np.newaxis]) * scale
     variances: FloatArray = (centred**2).sum(axis=1)
+    variances[never_moves(past.T)] = 0.0
     return variances
 
 

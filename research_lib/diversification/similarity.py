@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_names, check_returns
+from research_lib.base.checks import check_names, check_returns, never_moves
 from research_lib.base.covariance import correlations, shrunk
 from research_lib.base.linear import best_match
 from research_lib.base.matrices import check_similarity
@@ -139,6 +139,8 @@ def return_similarity(
     if shrink is not None and not 0.0 <= shrink <= 1.0:
         raise ValueError(f"shrink is {shrink}: give a share from 0 to 1, or None to estimate it")
     covariance = np.cov(values, rowvar=False)
+    still = never_moves(values)
+    covariance[still] = covariance[:, still] = 0.0
     rho, shrink = shrunk(correlations(covariance), len(values), shrink)
     attrs: dict[str, float] = {"shrink": shrink}
     if measure == "correlation":

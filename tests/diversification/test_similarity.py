@@ -287,6 +287,14 @@ def test_correlations_are_clipped_and_shrunk() -> None:
     assert (rl.return_similarity(returns, shrink=0.0) == 0.0).any(axis=None), "some were below zero"
 
 
+@pytest.mark.parametrize("rate", [1e-4, 0.0007, 0.25 / 12])
+def test_what_stands_still_is_like_nothing(rate: float) -> None:
+    """Two constant returns would be alike or not as their rounding has it."""
+    moves = pd.DataFrame(np.random.default_rng(4).normal(0.0, 0.05, (60, 2)), columns=["a", "b"])
+    alike = rl.return_similarity(moves.assign(c=rate, d=rate), shrink=0.0)
+    assert (alike.loc[["c", "d"]].to_numpy() == np.eye(4)[2:]).all()
+
+
 def test_the_estimated_share_falls_with_the_length_of_the_history() -> None:
     shares = [rl.return_similarity(drawn_returns(5, n)).attrs["shrink"] for n in (12, 120, 4800)]
     assert 1.0 >= shares[0] > shares[1] > shares[2]

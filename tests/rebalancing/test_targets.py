@@ -15,6 +15,7 @@ from research_lib.base.covariance import (
     average_correlation,
     correlations,
     past_covariances,
+    past_variances,
     risk_shares,
 )
 from research_lib.base.quadratic import least_quadratic
@@ -160,6 +161,28 @@ def test_the_solver_says_when_there_is_no_solution() -> None:
 def test_what_does_not_move_has_no_share_of_risk() -> None:
     with pytest.raises(ValueError, match="'asset 1' does not move, so it has no share"):
         one_look(rl.RiskBudget(4), np.array([[0.1, 0.0], [0.2, 0.0], [0.3, 0.0], [0.1, 0.0]]))
+
+
+# Means of these over windows of these lengths are off by rounding, unlike those of 0.
+STILL = [(1e-4, 24), (0.003, 39), (0.25 / 12, 30), (0.1, 11)]
+
+
+@pytest.mark.parametrize(("rate", "window"), STILL)
+@pytest.mark.parametrize("halflife", [None, 5.0])
+def test_rounding_is_no_risk(rate: float, window: int, halflife: float | None) -> None:
+    """A constant return is no risk, whichever it is: it would get all of a risk budget."""
+    noise = np.random.default_rng(2).normal(0.005, 0.04, (60, 2))
+    history = np.column_stack([noise, np.full((60, 2), rate)])
+    last, even, names = np.array([59]), np.full(4, 0.25), pd.Index(list("abcd"))
+    covariance = past_covariances(history, last, window, halflife)
+    assert (covariance[0, 2:] == 0.0).all()
+    assert (covariance[0, :, 2:] == 0.0).all()
+    alone = past_covariances(noise, last, window, halflife)
+    np.testing.assert_allclose(covariance[0, :2, :2], alone[0], rtol=1e-14)
+    assert (correlations(covariance)[0, 2:] == np.eye(4)[2:]).all()
+    assert past_variances(history[:, 2], last, window, halflife).tolist() == [0.0]
+    with pytest.raises(ValueError, match="'c' does not move"):
+        rl.RiskBudget(window, halflife).targets(history, last, even, names)
 
 
 # Quadratic programmes
