@@ -9,6 +9,7 @@ from pandas.tseries.offsets import BMonthEnd
 
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_index
+from research_lib.base.parameters import number
 
 # Trading days of a year of five-day weeks, and days of one of seven.
 TRADING_DAYS, ALL_DAYS = 252.0, 365.0
@@ -22,6 +23,9 @@ _SLOWER = {
     2.0: (180.0, 185.0),
     1.0: (364.0, 367.0),
 }
+# Whole numbers that dates are written as, and what to divide them by for the year.
+_WRITTEN = {"years": ("%Y", 1), "months": ("%Y%m", 100), "days": ("%Y%m%d", 10_000)}
+_FIRST_YEAR, _LAST_YEAR = 1800, 2100
 # Twelve months give a mean of 30.4 days, and no two or more of them less than 29; thirteen
 # periods of four weeks give 28.
 _SHORTEST_MONTHS = 29.0
@@ -33,7 +37,8 @@ def periods_per_year(index: pd.Index) -> float:
     Parameters
     ----------
     index : Index
-        Ends of periods; whole numbers count as trading days, as in the sets without dates.
+        Ends of periods; whole numbers count as trading days, as in the sets without dates, unless
+        dates may be written so: 1990, 199001 or 19900131.
 
     Returns
     -------
@@ -45,7 +50,9 @@ def periods_per_year(index: pd.Index) -> float:
     ValueError
         If there are fewer than two dates, they are not in order, lie less than a day or no usual
         time apart, or fill six days of a week: markets that trade on Saturdays, and markets that
-        never close but whose data has gaps, look alike then.
+        never close but whose data has gaps, look alike then. Also if whole numbers may be dates.
+    TypeError
+        If it is no Index.
 
     Notes
     -----
@@ -62,7 +69,10 @@ def periods_per_year(index: pd.Index) -> float:
     >>> rl.periods_per_year(pd.date_range("2022-01-01", periods=365))
     365.0
     """
+    if not isinstance(index, pd.Index):
+        raise TypeError(f"index is of type {type(index).__name__}: give that of the data, .index")
     if is_integer_dtype(index.dtype):
+        _check_row_numbers(index)
         return TRADING_DAYS
     check_index(index, "dates")
     dates = _dates(index)
@@ -85,9 +95,23 @@ def checked_frequency(index: pd.Index, frequency: float | None) -> float:
     """Periods a year as given, or read off the dates."""
     if frequency is None:
         return periods_per_year(index)
-    if not 0.0 < frequency < np.inf:
+    yearly = number(frequency, "frequency")
+    if not 0.0 < yearly < np.inf:
         raise ValueError(f"frequency is {frequency}: give a positive number of periods a year")
-    return frequency
+    return yearly
+
+
+def _check_row_numbers(index: pd.Index) -> None:
+    """Raise where whole numbers may be dates: only row numbers say nothing of time."""
+    for what, (written, scale) in _WRITTEN.items() if len(index) else ():
+        if index.min() // scale < _FIRST_YEAR or index.max() // scale > _LAST_YEAR:
+            continue
+        if pd.to_datetime(index.astype(str), format=written, errors="coerce").notna().all():
+            raise ValueError(
+                f"the index runs from {index[0]} to {index[-1]}, which may be {what}: give "
+                "frequency, in periods a year, or convert it with "
+                f"pd.to_datetime(index.astype(str), format={written!r})"
+            )
 
 
 def _dates(index: pd.Index) -> pd.DatetimeIndex:

@@ -107,6 +107,37 @@ def test_periods_are_dates_and_text_is_none() -> None:
         rl.periods_per_year(pd.Index([]))
 
 
+@pytest.mark.parametrize(
+    ("rule", "written", "expected"), [("YE", "%Y", 1.0), ("ME", "%Y%m", 12.0), ("B", "%Y%m%d", 252.0)]
+)
+def test_dates_written_as_whole_numbers_are_no_trading_days(
+    rule: str, written: str, expected: float
+) -> None:
+    """Ten years of 10 % were a growth of 2.7 billion percent; what the error says, works."""
+    numbers = pd.date_range("1990-01-01", periods=30, freq=rule).strftime(written).astype(int)
+    with pytest.raises(ValueError, match=f"from {numbers[0]} to .*give frequency.*{written}"):
+        rl.periods_per_year(numbers)
+    dates = pd.to_datetime(numbers.astype(str), format=written)
+    assert rl.periods_per_year(dates) == expected
+    assert rl.periods_per_year(pd.RangeIndex(1, 6000)) == 252.0
+    assert rl.periods_per_year(pd.RangeIndex(199001, 199020)) == 252.0, "no month 13"
+    flat = pd.DataFrame({"a": 0.1}, numbers)
+    ledger = rl.simulate(flat, {"a": 1.0}, rl.Policy(None))
+    assert rl.performance(ledger, frequency=1)["growth"] == pytest.approx(0.1)
+    with pytest.raises(ValueError, match="frequency"):
+        rl.performance(ledger)
+
+
+@pytest.mark.parametrize("given", ["12", True, float("nan"), 0, -1.0, float("inf")])
+def test_a_frequency_is_a_positive_number(given: object) -> None:
+    months = pd.DataFrame({"a": 0.01}, pd.date_range("2001-01-31", periods=12, freq="ME"))
+    ledger = rl.simulate(months, {"a": 1.0})
+    with pytest.raises(ValueError, match=f"frequency is {given!r}"):
+        rl.performance(ledger, frequency=given)
+    with pytest.raises(TypeError, match=r"DataFrame: give that of the data, \.index"):
+        rl.periods_per_year(months)
+
+
 def test_the_order_of_dates_counts() -> None:
     days = pd.date_range("2001-01-31", periods=6, freq="ME")
     with pytest.raises(ValueError, match="not in order"):
