@@ -25,21 +25,27 @@ def check_index(index: pd.Index, what: str) -> None:
     """Raise unless `index` is not empty, has no duplicates and increases."""
     if len(index) == 0:
         raise ValueError(f"{what} have no rows: give at least one period")
+    if isinstance(index, pd.MultiIndex):
+        raise ValueError(
+            f"{what} have rows of {index.nlevels} levels: give each one date, as with .droplevel"
+        )
     if index.hasnans:
         raise ValueError(f"{what} have a row without a date: drop it, or fill in the date")
     if not index.is_unique:
         culprit = index[index.duplicated()][0]
         raise ValueError(f"{what} have the date {culprit} twice: keep one row a date")
     if not index.is_monotonic_increasing:
-        values = list(index)
-        culprit = next(b for a, b in pairwise(values) if b < a)
+        try:
+            culprit = next(b for a, b in pairwise(index) if b < a)
+        except TypeError as error:
+            raise ValueError(f"{what} have rows that cannot be put in order: {error}") from error
         raise ValueError(f"{what} are not in order at {culprit}: sort them with .sort_index()")
 
 
 def check_names(names: pd.Index, what: str) -> None:
     """Raise unless `names` is not empty, and each is there and unique."""
     if len(names) == 0:
-        raise ValueError(f"{what} have no assets: give at least one column")
+        raise ValueError(f"{what} have no assets: give at least one")
     # pandas tells of no missing names where there are several levels.
     levels = names.codes if isinstance(names, pd.MultiIndex) else None
     if names.hasnans if levels is None else any((level < 0).any() for level in levels):
@@ -63,8 +69,7 @@ def check_returns(returns: pd.DataFrame) -> FloatArray:
     What looks like prices or percent is refused; a frame whose ``attrs["decimal"]`` is true is
     taken at its word.
     """
-    if not isinstance(returns, pd.DataFrame):
-        raise TypeError(f"returns must be a DataFrame (periods, assets), not {type(returns)}")
+    check_frame(returns)
     check_index(returns.index, "returns")
     check_names(returns.columns, "returns")
     values = returns.to_numpy()
@@ -77,6 +82,12 @@ def check_returns(returns: pd.DataFrame) -> FloatArray:
     if not returns.attrs.get("decimal", False):
         check_units(values, returns.columns, float(largest))
     return values
+
+
+def check_frame(returns: object) -> None:
+    """Raise unless returns are a table."""
+    if not isinstance(returns, pd.DataFrame):
+        raise TypeError(f"returns must be a DataFrame (periods, assets), not {type(returns)}")
 
 
 def as_frame(returns: pd.Series, what: str) -> pd.DataFrame:
@@ -160,9 +171,12 @@ def check_same_clock(dates: pd.Index, index: pd.Index, what: str) -> None:
     """Raise unless `dates` and the data's `index` can be compared."""
     dated = isinstance(index, pd.DatetimeIndex)
     if dated != isinstance(dates, pd.DatetimeIndex):
+        remedy = "convert it with pd.to_datetime" if dated else "give labels of the data"
+        if isinstance(dates, pd.PeriodIndex):
+            remedy = "convert it with .to_timestamp(how='end').normalize()"
         raise ValueError(
             f"{what} starts with {dates[0]!s}, which is no {'date' if dated else 'label'}, "
-            f"while the data starts with {index[0]!s}"
+            f"while the data starts with {index[0]!s}: {remedy}"
         )
     if getattr(dates, "tz", None) != getattr(index, "tz", None):
         raise ValueError(

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+# What is too long to be shown in an error.
+TABLES = (pd.DataFrame, pd.Series, np.ndarray)
 PerAsset = float | Mapping[Hashable, float] | pd.Series
 
 
@@ -23,7 +25,8 @@ def number(given: Any, what: str) -> float:
     """`given` as a float; raise, naming `what`, if it is no real number."""
     is_flag = isinstance(given, (bool, np.bool_))
     if is_flag or not isinstance(given, (Real, Decimal)):
-        raise ValueError(f"{what} is {given!r}: {_instead(given)}")
+        shown = f"a {type(given).__name__}" if isinstance(given, TABLES) else repr(given)
+        raise ValueError(f"{what} is {shown}: {_instead(given)}")
     return float(given)
 
 
@@ -32,7 +35,7 @@ def whole(given: Any, what: str, least: int) -> int:
     exact = number(given, what)
     if not exact >= least or exact % 1.0 != 0.0:
         raise ValueError(f"{what} is {given!r}: give a whole number, {least} or more")
-    return int(exact)
+    return int(given)
 
 
 def numbers(given: Any, what: str) -> Any:
@@ -60,6 +63,8 @@ def _instead(given: Any) -> str:
             return "give a number without quotes"
         value = float(read / 100 if percent else read)
         return f"give {value!r}, without quotes" if np.isfinite(value) else "give a number"
+    if isinstance(given, pd.DataFrame) and len(given.columns):
+        return f"give one number, or where a Series will do a column, [{given.columns[0]!r}]"
     if isinstance(given, (list, tuple, np.ndarray, pd.Index)):
         return "give one number, or a mapping from asset to number"
     return "give a number"

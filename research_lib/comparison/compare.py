@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from research_lib.comparison.paired import resampled_measures
+from research_lib.inference.intervals import low_high
+from research_lib.inference.resampling import check_coverage, checked_draws
 from research_lib.measures.paths import COMPARED, Measures, Variant, checked_baseline
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.dealing import Dealing
@@ -132,10 +134,8 @@ def compare(
     (200, 'yearly')
     """
     baseline = checked_baseline(policies, baseline)
-    if n_resamples < 2:
-        raise ValueError(f"n_resamples is {n_resamples}: an interval needs many")
-    if not 0.0 < coverage < 1.0:
-        raise ValueError(f"coverage is {coverage}: give a probability, such as 0.95")
+    n_resamples = checked_draws(n_resamples)
+    check_coverage(coverage)
     drawn = resampled_measures(
         returns,
         target,
@@ -169,8 +169,7 @@ def _differences(drawn: pd.DataFrame, baseline: str, coverage: float) -> pd.Data
     values = drawn.to_numpy().reshape(len(drawn), len(rules), -1)
     at = list(rules).index(baseline)
     apart = (values - values[:, [at]]).reshape(len(drawn), -1)
-    tail = (1.0 - coverage) / 2.0
-    low, high = np.quantile(apart[1:], [tail, 1.0 - tail], axis=0)
+    low, high = low_high(apart[1:], coverage)
     columns = {"value": values[0].ravel(), "difference": apart[0], "low": low, "high": high}
     columns["turnover"] = np.repeat(drawn.attrs["turnover"], values.shape[2])
     return pd.DataFrame(columns, index=drawn.columns)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.calendar_rules import checked_gross, plain_interval
+from research_lib.measures.paths import check_rules
 from research_lib.measures.performance import checked_frequency
 from research_lib.measures.premium import checked_target
 from research_lib.measures.stretches import every_start, wealth_along
@@ -70,9 +71,10 @@ def sweep_every_start(
     >>> sweep_every_start(coin, half, {"every second": Policy(2)})["final"].tolist()
     [1.0, 1.125]
     """
+    check_rules(policies)
     rates = np.array([_rate(cost) for cost in each_costs(costs)])
-    if not policies or not len(rates):
-        raise ValueError("nothing to sweep: give at least one policy and one cost")
+    if not len(rates):
+        raise ValueError("nothing to sweep: give at least one cost, such as 0.0")
     gross = checked_gross(returns)
     aim = checked_target(returns, target)
     yearly = checked_frequency(returns.index, frequency) / len(returns)

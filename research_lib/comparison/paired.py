@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from research_lib.inference.resampling import batches, block_length
+from research_lib.base.checks import check_frame
+from research_lib.inference.resampling import batches, block_length, check_block
 from research_lib.measures.paths import (
     COMPARED,
     Measures,
     Variant,
+    check_rules,
     measure_names,
     measured_batch,
     simulated_paths,
@@ -77,20 +79,17 @@ def resampled_measures(
     """
     if isinstance(target, pd.DataFrame):
         raise ValueError("a path of targets belongs to one history: give fixed weights")
+    check_frame(returns)
+    check_rules(rules)
     yearly = checked_frequency(returns.index, frequency)
     common = Variant(Policy(), costs, taxes, dealing)
     given = [r if isinstance(r, Variant) else common._replace(policy=r) for r in rules.values()]
     setups = [
-        set_up(
-            returns,
-            target,
-            each.policy,
-            **each.frictions(),
-            missing=missing,
-        )
-        for each in given
+        set_up(returns, target, each.policy, **each.frictions(), missing=missing) for each in given
     ]
-    if block is None:
+    if block is not None:
+        check_block(block, len(returns))
+    else:
         # What is not listed earns nothing: a rule without a return has no length of a block.
         block = block_length(returns.fillna(0.0) if missing == "unlisted" else returns, target)
     case = setups, aligned_cash(cash, returns.index), yearly, returns.index

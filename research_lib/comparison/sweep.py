@@ -11,6 +11,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from research_lib.base.arrays import FloatArray
+from research_lib.measures.paths import check_rules
 from research_lib.measures.performance import checked_frequency, performance
 from research_lib.rebalancing.costs import Costs, as_costs, each_costs
 from research_lib.rebalancing.dealing import Dealing
@@ -76,11 +77,18 @@ def start_offsets(policy: Policy) -> list[Policy]:
     list of Policy
         The same rule with each offset.
 
+    Raises
+    ------
+    TypeError
+        If it is no Policy.
+
     Examples
     --------
     >>> [rule.offset for rule in rl.start_offsets(rl.Policy(calendar=3))]
     [0, 1, 2]
     """
+    if not isinstance(policy, Policy):
+        raise TypeError(f"policy is {policy!r}: give a Policy, such as Policy(21)")
     if not isinstance(policy.calendar, int):
         return [policy]
     return [replace(policy, offset=offset) for offset in range(policy.calendar)]
@@ -153,8 +161,9 @@ def sweep(
     3   never  0.01  0.1056    0.0000
     """
     costs = each_costs(costs)
-    if not policies or not costs:
-        raise ValueError("nothing to sweep: give at least one policy and one cost")
+    check_rules(policies)
+    if not costs:
+        raise ValueError("nothing to sweep: give at least one cost, such as 0.0")
     variants = [
         (name, variant, cost)
         for name, policy in policies.items()
@@ -237,6 +246,7 @@ def growth_paths(
     >>> np.exp(growth_paths(coin, half, {"always": Policy(1)}, every=2))["always"][0].tolist()
     [1.125, 1.125]
     """
+    check_rules(policies)
     if not 1 <= every <= len(returns):
         raise ValueError(f"every is {every}: give 1 to {len(returns)} periods")
     friction = as_costs(cost)

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.inference.resampling import resampled_rows
+from research_lib.inference.resampling import check_coverage, resampled_rows
 
 
 class Interval(NamedTuple):
@@ -153,8 +153,7 @@ def low_high(
     >>> low_high(np.arange(101.0), 0.5).tolist()
     [25.0, 75.0]
     """
-    if not 0.0 < coverage < 1.0:
-        raise ValueError(f"coverage is {coverage}: give a probability, such as 0.95")
+    check_coverage(coverage)
     drawn = np.asarray(draws, dtype=np.float64)
     if not len(drawn):
         raise ValueError("nothing was drawn: an interval needs many draws, raise n_resamples")

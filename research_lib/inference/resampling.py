@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import IntArray
 from research_lib.base.checks import check_covered, check_weights, never_moves
+from research_lib.base.parameters import number, whole
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.relative_returns import relative_returns
 
@@ -56,11 +57,7 @@ def block_length(
     # Imported here: arch takes longer to load than all the rest, and only resampling needs it.
     from arch.bootstrap import optimal_block_length
 
-    if len(returns) < FEWEST:
-        raise ValueError(
-            f"{len(returns)} periods are too few to read a block length off them: give `block`, or "
-            f"at least {FEWEST} periods"
-        )
+    check_periods(len(returns))
     if of not in ("portfolio", "relative"):
         raise ValueError(f"of is {of!r}: give portfolio or relative")
     weights = check_weights(target)
@@ -85,6 +82,35 @@ def block_length(
     return round(max(1.0, *lengths), 9)
 
 
+def checked_draws(n_resamples: Any) -> int:
+    """Return a number of draws that can tell how sure something is."""
+    return whole(n_resamples, "n_resamples", 2)
+
+
+def check_coverage(coverage: Any) -> None:
+    """Raise unless `coverage` is a probability between 0 and 1."""
+    if not 0.0 < number(coverage, "coverage") < 1.0:
+        raise ValueError(f"coverage is {coverage}: give a probability, such as 0.95")
+
+
+def check_block(block: Any, periods: int) -> None:
+    """Raise unless the data hold at least one block of this mean length."""
+    # Longer blocks, the end joined to the start, are the data again: nothing would vary.
+    if not 1.0 <= number(block, "block") <= periods:
+        raise ValueError(
+            f"block is {block}: give a mean length of 1 period or more, at most all {periods}"
+        )
+
+
+def check_periods(periods: int) -> None:
+    """Raise unless so many periods have autocorrelations to read a block length off."""
+    if periods < FEWEST:
+        raise ValueError(
+            f"{periods} periods are too few to read a block length off them: give `block`, or at "
+            f"least {FEWEST} periods"
+        )
+
+
 def resampled_rows(size: int, n_resamples: int, block: float, seed: int) -> list[IntArray]:
     """Row numbers of resampled histories: `n_resamples` arrays of length `size`."""
     return [rows for batch in batches(size, n_resamples, block, seed) for rows in batch]
@@ -98,7 +124,7 @@ def batches(size: int, n_resamples: int, block: float, seed: int) -> Iterator[li
     ValueError
         If the block is shorter than one period.
     """
-    if not 1.0 <= block < np.inf:
+    if not 1.0 <= number(block, "block") < np.inf:
         raise ValueError(f"block is {block}: give a mean length of 1 period or more")
     from arch.bootstrap import StationaryBootstrap
 

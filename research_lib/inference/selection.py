@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+
 import numpy as np
 import pandas as pd
 from scipy.stats import kurtosis, norm, skew
 
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_index, check_names, never_moves
-from research_lib.inference.resampling import resampled_rows
+from research_lib.base.numbers import as_floats
+from research_lib.base.parameters import number
+from research_lib.inference.intervals import resampled_means
+from research_lib.inference.resampling import check_block, checked_draws
 
 
 def best_of_many(
@@ -43,7 +48,9 @@ def best_of_many(
     Raises
     ------
     ValueError
-        If a gain is missing or the same in every period, or no variant differs from the baseline.
+        If a gain is missing, no number or the same in every period, no variant differs from the
+        baseline, there are fewer than three periods, the block is longer than the data, or nothing
+        is resampled.
 
     Notes
     -----
@@ -67,6 +74,7 @@ def best_of_many(
     True
     """
     values = _checked_gains(gains)
+    check_block(block, len(values))
     still = never_moves(values)
     differ = ~(still & never_moves(np.vstack([values, np.zeros(values.shape[1])])))
     if (still & differ).any():
@@ -79,7 +87,7 @@ def best_of_many(
         raise ValueError("no variant differs from the baseline: there is nothing to test")
     values, names = values[:, differ], gains.columns[differ]
     mean = values.mean(axis=0)
-    drawn = _resampled_means(values, block, n_resamples, seed) - mean
+    drawn = resampled_means(values, checked_draws(n_resamples), block, seed) - mean
     error = drawn.std(axis=0)
     best, ratios = int(mean.argmax()), mean / values.std(axis=0, ddof=1)
     # Variants this far below zero cannot be the best, and are left where they are.
@@ -102,7 +110,8 @@ def best_of_many(
                 skewness=float(skew(keenest)),
                 kurtosis=float(kurtosis(keenest, fisher=False)),
             ),
-        }
+        },
+        dtype=object,  # or a name that is a number would become another
     )
 
 
@@ -112,7 +121,11 @@ def _checked_gains(gains: pd.DataFrame) -> FloatArray:
         raise TypeError(f"gains must be a DataFrame (periods, variants), not {type(gains)}")
     check_index(gains.index, "gains")
     check_names(gains.columns, "gains")
-    values: FloatArray = gains.to_numpy(dtype=np.float64)
+    if len(gains) < 3:
+        raise ValueError(f"gains have {len(gains)} periods: give three or more")
+    values = np.column_stack(
+        [as_floats(gains[name], f"gains of {name!r}", _cell(name)) for name in gains.columns]
+    )
     if not np.isfinite(values).all():
         row, column = np.argwhere(~np.isfinite(values))[0]
         raise ValueError(
@@ -122,13 +135,8 @@ def _checked_gains(gains: pd.DataFrame) -> FloatArray:
     return values
 
 
-def _resampled_means(values: FloatArray, block: float, n_resamples: int, seed: int) -> FloatArray:
-    """Means of the columns on resampled rows, shape (n_resamples, K)."""
-    size = len(values)
-    rows = resampled_rows(size, n_resamples, block, seed)
-    # A mean needs only how often each row was drawn, so all of them are one product.
-    counts = np.array([np.bincount(row, minlength=size) for row in rows], dtype=np.float64)
-    return counts @ values / size
+def _cell(name: Hashable) -> Callable[[Hashable], str]:
+    return lambda date: f"gain of {name!r} at {date}"
 
 
 def deflated_sharpe(
@@ -165,7 +173,8 @@ def deflated_sharpe(
     Raises
     ------
     ValueError
-        If there is no trial, fewer than two returns, or the variance is negative.
+        If there is no trial, fewer than two returns, the variance is negative, a number is
+        missing, or no law has such a skewness and kurtosis.
 
     Notes
     -----
@@ -199,9 +208,18 @@ def deflated_sharpe(
             f"{n_trials} trials, {n_periods} returns and a variance of {variance}: give at least "
             "one trial, two returns and a variance of 0 or more"
         )
+    given = {"sharpe": sharpe, "skewness": skewness, "kurtosis": kurtosis}
+    for what, value in given.items():
+        if not np.isfinite(number(value, what)):
+            raise ValueError(f"{what} is {value}: give a number")
+    spread = 1.0 - skewness * sharpe + (kurtosis - 1.0) / 4.0 * sharpe**2
+    if not spread > 0.0:
+        raise ValueError(
+            f"skewness is {skewness}, kurtosis {kurtosis}: no law has both, since kurtosis is at "
+            "least 1 + skewness**2; a normal law has 0 and 3"
+        )
     luck = 0.0
     if n_trials > 1:
         highest = norm.ppf([1.0 - 1.0 / n_trials, 1.0 - 1.0 / (n_trials * np.e)])
         luck = float(np.sqrt(variance) * (highest @ [1.0 - np.euler_gamma, np.euler_gamma]))
-    spread = np.sqrt(1.0 - skewness * sharpe + (kurtosis - 1.0) / 4.0 * sharpe**2)
-    return float(norm.cdf((sharpe - luck) * np.sqrt(n_periods - 1) / spread))
+    return float(norm.cdf((sharpe - luck) * np.sqrt(n_periods - 1) / np.sqrt(spread)))

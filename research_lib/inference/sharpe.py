@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_returns, never_moves
-from research_lib.inference.resampling import FEWEST
+from research_lib.base.checks import as_frame, check_returns, never_moves
+from research_lib.base.parameters import whole
+from research_lib.inference.resampling import check_coverage, check_periods, checked_draws
 from research_lib.measures.performance import aligned_cash, checked_frequency
 
 # Trading days in a month of data without dates.
@@ -87,9 +88,12 @@ def sharpe_difference(
     >>> bool(found["low"] < found["difference"] < found["high"])
     True
     """
+    n_resamples = checked_draws(n_resamples)
+    check_coverage(coverage)
+    frame = as_frame(one, "one").assign(other=as_frame(other, "other")["other"])
     if not one.index.equals(other.index):
         raise ValueError("the two portfolios have different dates: give both on the same ones")
-    both = check_returns(pd.DataFrame({"one": one, "other": other}))
+    both = check_returns(frame)
     excess = both - aligned_cash(cash, one.index)[:, np.newaxis]
     still = never_moves(excess, np.abs(both).max(axis=0))
     if still.any():
@@ -97,8 +101,8 @@ def sharpe_difference(
         raise ValueError(f"{name!r} never moves over cash and has no Sharpe ratio: leave it out")
     yearly = checked_frequency(one.index, frequency)
     size = len(excess)
-    block = block_of_moments(excess) if block is None else block
-    if not 1 <= block <= size // 2:
+    block = block_of_moments(excess) if block is None else whole(block, "block", 1)
+    if not block <= size // 2:
         raise ValueError(f"block is {block}: give at least 1 period and at most half of {size}")
     if _proportional(excess):
         nothing = dict.fromkeys(["difference", "standard_error", "low", "high"], 0.0)
@@ -167,11 +171,7 @@ def block_of_moments(excess: FloatArray) -> int:
     """Choose a block for returns of shape (T, 2) and their squares, by Politis and White."""
     from arch.bootstrap import optimal_block_length
 
-    if len(excess) < FEWEST:
-        raise ValueError(
-            f"{len(excess)} periods are too few to read a block length off them: give `block`, or "
-            f"at least {FEWEST} periods"
-        )
+    check_periods(len(excess))
     with np.errstate(divide="ignore", invalid="ignore"):  # squares of steps of one size stand still
         chosen = optimal_block_length(np.column_stack((excess, excess**2)))["circular"].max()
     return whole_block(float(chosen), len(excess))

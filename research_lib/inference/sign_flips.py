@@ -10,11 +10,12 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from research_lib.base.arrays import BoolArray
+from research_lib.base.parameters import whole
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.flips import Bench, Reference, coins, lay_out
 from research_lib.inference.resampling import BATCH
 from research_lib.inference.step_down import TIE, Alternative, distances, step_down
-from research_lib.measures.paths import SimulatedPath, Variant, checked_baseline
+from research_lib.measures.paths import SimulatedPath, Variant, check_rules, checked_baseline
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.set_up import FREE
@@ -92,7 +93,8 @@ def sign_flip_test(
     Raises
     ------
     ValueError
-        If an input is bad, an asset loses everything, or a statistic is not a number.
+        If an input is bad, an asset loses everything, a statistic is not a number, or there is no
+        rule beside the baseline.
 
     Notes
     -----
@@ -143,7 +145,8 @@ def sign_flip_test(
     >>> [rl.sign_flip_test(*case, n_flips=199, block=k)["p_value"].item() for k in (1, 12)]
     [0.005, 0.005]
     """
-    _check(statistic, alternative, relative_to, block, n_flips, starts)
+    _check(statistic, alternative, relative_to)
+    block, n_flips = whole(block, "block", 1), whole(n_flips, "n_flips", 1)
     drawn = flipped_differences(
         returns,
         target,
@@ -153,7 +156,7 @@ def sign_flip_test(
         relative_to=relative_to,
         block=block,
         n_flips=n_flips,
-        starts=starts,
+        starts=whole(starts, "starts", 1),
         costs=as_costs(costs),
         cash=cash,
         seed=seed,
@@ -197,17 +200,20 @@ def flipped_differences(
     sets: dict[str, pd.DataFrame] = dict(returns) if isinstance(returns, Mapping) else {"": returns}
     if not sets:
         raise ValueError("nothing to test: give at least one data set")
+    check_rules(policies)
     benches: dict[str, Bench] = {}
     against: dict[str, str] = {}
     for name, frame in sets.items():
         rules = _rules(policies, name, costs)
         against[name] = checked_baseline(rules, baseline)
+        if len(rules) < 2:
+            raise ValueError(f"{against[name]!r} is the only rule: give one to hold it against")
         benches[name] = lay_out(
             frame,
-            _of(target, name) if several else target,
+            _of(target, name, "target") if several else target,
             rules,
             measures=statistic,
-            cash=_of(cash, name) if several else cash,
+            cash=_of(cash, name, "cash") if several else cash,
             **layout,
         )
     yearly = {name: bench.yearly for name, bench in benches.items()}
@@ -251,19 +257,19 @@ def _measured(
     return tables
 
 
-def _of(given: Any, name: str) -> Any:
+def _of(given: Any, name: str, what: str) -> Any:
     """Return what belongs to one of several data sets; what is no mapping belongs to all."""
     if not isinstance(given, Mapping):
         return given
     if name not in given:
-        raise ValueError(f"nothing is given for the data set {name!r}: add it")
+        raise ValueError(f"{what} has nothing for the data set {name!r}: name one for each")
     return given[name]
 
 
 def _rules(policies: Any, name: str, costs: Costs) -> dict[str, Variant]:
     """Return the rules of one data set, each with its frictions."""
     shared = not any(isinstance(each, Mapping) for each in policies.values())
-    rules = policies if shared else _of(policies, name)
+    rules = policies if shared else _of(policies, name, "policies")
     return {
         key: rule if isinstance(rule, Variant) else Variant(rule, costs)
         for key, rule in rules.items()
@@ -282,9 +288,7 @@ def _check_numbers(found: pd.DataFrame, name: str) -> None:
         )
 
 
-def _check(
-    statistic: object, alternative: str, relative_to: str, block: int, n_flips: int, starts: int
-) -> None:
+def _check(statistic: object, alternative: str, relative_to: str) -> None:
     choices = {
         "alternative": (alternative, ["two-sided", "greater", "less"]),
         "relative_to": (relative_to, ["assets", "target"]),
@@ -293,6 +297,3 @@ def _check(
     for what, (given, known) in choices.items():
         if given not in known:
             raise ValueError(f"{what} is {given!r}: give one of {', '.join(known)}")
-    for what, number in {"block": block, "n_flips": n_flips, "starts": starts}.items():
-        if not isinstance(number, (int, np.integer)) or number < 1:
-            raise ValueError(f"{what} is {number!r}: give a whole number of at least 1")

@@ -6,20 +6,14 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_returns
+from research_lib.base.checks import check_no_total_loss, check_returns
 from research_lib.rebalancing.policies import Policy
 
 
 def checked_gross(returns: pd.DataFrame) -> FloatArray:
     """One plus the returns, none of them zero, laid out by asset: shape (N, T)."""
     values = check_returns(returns)
-    lost = np.argwhere(values <= -1.0)
-    if len(lost):
-        row, column = lost[0]
-        raise ValueError(
-            f"{returns.columns[column]} loses everything at {returns.index[row]}: use rl.sweep, "
-            "which can hold nothing"
-        )
+    check_no_total_loss(values, returns, "use rl.sweep, which can hold nothing")
     return np.ascontiguousarray(1.0 + values.T)
 
 

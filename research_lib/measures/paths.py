@@ -120,14 +120,24 @@ def measure_names(measures: Measures, path: SimulatedPath) -> list[str]:
     return ["measure" if name == "<lambda>" else name]
 
 
-def checked_baseline(policies: Mapping[str, object], baseline: str | None) -> str:
-    """Name of the baseline: the one given, or the last."""
+def check_rules(policies: object) -> None:
+    """Raise unless there are rules by name."""
+    if not isinstance(policies, Mapping):
+        raise TypeError(
+            f"policies is of type {type(policies).__name__}: give rules by name, such as "
+            "{'monthly': Policy('ME')}"
+        )
     if not policies:
         raise ValueError("nothing to compare: give at least one policy")
+
+
+def checked_baseline(policies: Mapping[str, object], baseline: str | None) -> str:
+    """Name of the baseline: the one given, or the last."""
+    check_rules(policies)
     if baseline is None:
         return list(policies)[-1]
     if baseline not in policies:
-        raise ValueError(f"baseline {baseline!r} is not among {', '.join(policies)}")
+        raise ValueError(f"baseline {baseline!r} is not among {', '.join(map(str, policies))}")
     return baseline
 
 

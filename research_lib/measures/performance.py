@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import ROUNDING_OF_RETURNS, never_moves
+from research_lib.base.arrays import BoolArray, FloatArray
+from research_lib.base.checks import ROUNDING_OF_RETURNS, check_same_clock, never_moves
 from research_lib.base.compiled import compiled
 from research_lib.base.frequency import checked_frequency, periods_per_year
 from research_lib.base.numbers import as_floats, as_number, grows_too_fast
@@ -42,8 +42,9 @@ def performance(
     -------
     Series
         - growth: compound return a year.
-        - volatility: standard deviation of returns a year.
-        - sharpe: mean over volatility of returns over cash, a year; NaN where these returns never
+        - volatility: standard deviation of returns a year, of the periods in which something is
+          held.
+        - sharpe: mean over volatility of their returns over cash, a year; NaN where these never
           move but for rounding, or are fewer than two: the ratio is undefined then.
         - drawdown: deepest fall from a peak, negative.
         - turnover: one-way turnover a year.
@@ -86,7 +87,8 @@ def performance(
     earned_by_cash = aligned_cash(cash, returns.index)
     before = (ledger.value + ledger.costs + ledger.taxes - ledger.flows).to_numpy()
     shares = np.divide(ledger.costs.to_numpy(), before, where=before > 0, out=np.zeros(len(before)))
-    ratios = return_measures(returns.to_numpy(), earned_by_cash, yearly)
+    held = np.append(ledger.initial, ledger.value.to_numpy()[:-1]) > 0.0
+    ratios = return_measures(returns.to_numpy(), earned_by_cash, yearly, held)
     books = [
         float(ledger.turnover.sum()) * yearly / len(returns),
         len(ledger.trades) * yearly / len(returns),
@@ -99,6 +101,8 @@ def performance(
 def aligned_cash(cash: pd.Series | float, index: pd.Index) -> FloatArray:
     """Return of cash in each period of `index`, shape (T,); a number is the same in all."""
     if isinstance(cash, pd.Series):
+        if len(cash):
+            check_same_clock(cash.index, index, "cash")
         missing = index.difference(cash.index)
         if len(missing):
             raise ValueError(f"cash misses {missing[0]}: give a return for every period")
@@ -114,6 +118,11 @@ def aligned_cash(cash: pd.Series | float, index: pd.Index) -> FloatArray:
         if not np.isfinite(rate):
             raise ValueError(f"cash is {rate}: give its return a period")
         numbers = np.full(len(index), rate)
+    if not numbers.min() >= -1.0:
+        raise ValueError(
+            f"cash at {index[int(numbers.argmin())]} is {numbers.min()}: no return is below -1; "
+            "divide by 100 if these are percent"
+        )
     decimal = isinstance(cash, pd.Series) and cash.attrs.get("decimal", False)
     if not decimal and grows_too_fast(numbers, MOST_OF_CASH):
         raise ValueError(
@@ -125,19 +134,21 @@ def aligned_cash(cash: pd.Series | float, index: pd.Index) -> FloatArray:
 
 
 def return_measures(
-    returns: FloatArray, cash: FloatArray | float, yearly: float
+    returns: FloatArray, cash: FloatArray | float, yearly: float, held: BoolArray | None = None
 ) -> tuple[float, float, float, float]:
     """Growth, volatility, Sharpe ratio and drawdown of a path of returns.
 
-    The Sharpe ratio is NaN if returns over cash stand still but for rounding.
+    The Sharpe ratio is NaN if returns over cash stand still but for rounding. Where nothing is
+    `held`, nothing is risked either: only growth takes those periods for time that went by.
     """
     import empyrical  # with the whole of scipy.stats: a second that compare and the loop do without
 
-    excess = returns - cash
-    still = never_moves(excess, float(np.abs(returns).max()))
+    risked = np.ones(len(returns), dtype=np.bool_) if held is None else held
+    excess = (returns - cash)[risked]
+    still = never_moves(excess, float(np.abs(returns[risked]).max()))
     return (
         float(empyrical.cagr(returns, annualization=yearly)),
-        float(empyrical.annual_volatility(returns, annualization=yearly)),
+        float(empyrical.annual_volatility(returns[risked], annualization=yearly)),
         np.nan if still else float(empyrical.sharpe_ratio(excess, annualization=yearly)),
         float(empyrical.max_drawdown(returns)),
     )

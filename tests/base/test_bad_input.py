@@ -314,9 +314,9 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "every start of nothing": (
         lambda: sweep_every_start(frame(), HALF, {}, [0.0]),
-        "nothing to sweep",
+        "give at least one policy",
     ),
-    "nothing to sweep": (lambda: rl.sweep(frame(), HALF, {}), "nothing to sweep"),
+    "nothing to sweep": (lambda: rl.sweep(frame(), HALF, {}), "give at least one policy"),
     "nothing to compare": (lambda: rl.compare(frame(), HALF, {}), "nothing to compare"),
     "unknown baseline": (
         lambda: rl.compare(frame(), HALF, {"x": rl.Policy()}, baseline="y"),

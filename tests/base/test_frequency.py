@@ -108,7 +108,8 @@ def test_periods_are_dates_and_text_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "written", "expected"), [("YE", "%Y", 1.0), ("ME", "%Y%m", 12.0), ("B", "%Y%m%d", 252.0)]
+    ("rule", "written", "expected"),
+    [("YE", "%Y", 1.0), ("ME", "%Y%m", 12.0), ("B", "%Y%m%d", 252.0)],
 )
 def test_dates_written_as_whole_numbers_are_no_trading_days(
     rule: str, written: str, expected: float

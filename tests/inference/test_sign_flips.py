@@ -286,7 +286,7 @@ def test_data_sets_share_the_coin_of_a_date_and_are_tested_together(case: tuple)
     own = {"whole": RULES, "late": {"annual": rl.Policy(12), "never": rl.Policy(None)}}
     mixed = rl.sign_flip_test(sets, targets, own, n_flips=9, cash={"whole": 0.0, "late": 0.001})
     assert mixed.loc["late"].index.to_list() == ["annual"]
-    with pytest.raises(ValueError, match="nothing is given for the data set 'late'"):
+    with pytest.raises(ValueError, match="target has nothing for the data set 'late'"):
         rl.sign_flip_test(sets, {"whole": target}, RULES, n_flips=9)
     with pytest.raises(ValueError, match="at least one data set"):
         rl.sign_flip_test({}, {}, RULES)
