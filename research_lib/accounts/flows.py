@@ -39,6 +39,8 @@ def flows_at_closes(flows: Any, index: pd.Index) -> FloatArray:
         return np.zeros(len(index))
     if not isinstance(flows, pd.Series):
         raise TypeError(f"flows must be a Series by date, not {type(flows)}")
+    if isinstance(flows.index, pd.MultiIndex):
+        raise ValueError("flows have rows of several levels: give each one date")
     if flows.index.hasnans:
         raise ValueError("flows have a row without a date: drop it, or fill in the date")
     if isinstance(index, pd.DatetimeIndex):
@@ -66,9 +68,12 @@ def _labelled_rows(labels: pd.Index, index: pd.Index) -> np.ndarray:
 def _dated_rows(dates: pd.Index, index: pd.DatetimeIndex) -> np.ndarray:
     """Row of the data for each date of a flow."""
     if not isinstance(dates, pd.DatetimeIndex):
+        remedy = "pd.to_datetime(flows.index)"
+        if isinstance(dates, pd.PeriodIndex):
+            remedy = "flows.index.to_timestamp(how='end').normalize()"
         raise ValueError(
             f"flows name {dates[0]!r}, which is no date, and the data have dates: give them dates, "
-            "as with flows.index = pd.to_datetime(flows.index)"
+            f"as with flows.index = {remedy}"
         )
     _check_zone(dates, index)
     rows = index.get_indexer(dates)

@@ -11,7 +11,8 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 
 from research_lib.base.arrays import BoolArray, FloatArray
-from research_lib.base.numbers import SHARE_ABOVE_1, as_floats, as_number, check_units
+from research_lib.base.numbers import SHARE_ABOVE_1, as_floats, as_number, as_table, check_units
+from research_lib.base.parameters import number
 
 # A return is read off two values of about 1, each of which is a sum over assets: what differs by
 # less than this, as a share of those values, differs by rounding (1,000 assets leave 8e-15).
@@ -55,12 +56,14 @@ def check_names(names: pd.Index, what: str) -> None:
         raise ValueError(f"{what} have the asset {culprit!r} twice: give each its own name")
 
 
-def check_names_held(names: int, size: int) -> None:
-    """Raise unless a portfolio can hold this number of the market's assets."""
-    if not (1 <= names <= size and names == int(names)):
+def checked_names_held(names: Any, size: int) -> int:
+    """Return a number of the market's assets that a portfolio can hold."""
+    held = number(names, "names")
+    if not (1 <= held <= size and held % 1.0 == 0.0):
         raise ValueError(
             f"names is {names}: choose a whole number between 1 and the market's {size} assets"
         )
+    return int(held)
 
 
 def check_returns(returns: pd.DataFrame) -> FloatArray:
@@ -72,9 +75,7 @@ def check_returns(returns: pd.DataFrame) -> FloatArray:
     check_frame(returns)
     check_index(returns.index, "returns")
     check_names(returns.columns, "returns")
-    values = returns.to_numpy()
-    if values.dtype != np.float64:
-        values = np.column_stack([_column(returns[name], name) for name in returns.columns])
+    values = as_table(returns, "return")
     # The minimum is NaN if any value is, so two passes clear the whole matrix.
     largest = values.max()
     if not (values.min() >= -1.0 and largest < np.inf):
@@ -97,11 +98,6 @@ def as_frame(returns: pd.Series, what: str) -> pd.DataFrame:
     frame = returns.to_frame(what)
     frame.attrs.update(returns.attrs)
     return frame
-
-
-def _column(values: pd.Series, name: Hashable) -> FloatArray:
-    floats = as_floats(values, f"returns of {name!r}", lambda date: f"return of {name!r} at {date}")
-    return floats.to_numpy()
 
 
 def _bad_return(values: FloatArray, returns: pd.DataFrame) -> str:
@@ -239,9 +235,7 @@ def _scaled(numbers: FloatArray, names: pd.Index, what: str) -> FloatArray:
 def check_weight_rows(rows: pd.DataFrame, what: str) -> FloatArray:
     """Values of a frame of long-only weights, each row scaled to sum to 1 exactly."""
     check_names(rows.columns, f"{what}s")
-    values: FloatArray = rows.to_numpy()
-    if values.dtype != np.float64:
-        values = np.column_stack([_weight_column(rows[name], name, what) for name in rows.columns])
+    values = as_table(rows, "weight", f"in {what}")
     bad = ~((values >= -SUM_TOLERANCE) & (values < np.inf))
     if bad.any():
         row, column = (int(where[0]) for where in np.nonzero(bad))
@@ -258,13 +252,6 @@ def check_weight_rows(rows: pd.DataFrame, what: str) -> FloatArray:
     values = np.maximum(values, 0.0)
     scaled: FloatArray = values / values.sum(axis=1, keepdims=True)
     return scaled
-
-
-def _weight_column(values: pd.Series, name: Hashable, what: str) -> FloatArray:
-    floats = as_floats(
-        values, f"weights of {name!r}", lambda row: f"weight of {name!r} in {what} {row!s}"
-    )
-    return floats.to_numpy()
 
 
 def _wrong_sum(total: float, portfolio: bool) -> str:
@@ -286,7 +273,7 @@ def check_covered(have: pd.Index, need: pd.Index, what: str) -> None:
     """Raise if a name of `need` is missing from `have`."""
     if have.equals(need):
         return
-    missing = need.difference(have)
+    missing = need.difference(have, sort=False)
     if len(missing):
         raise ValueError(
             f"{what} miss {missing[0]!r} ({len(missing)} missing in all): add the asset"
@@ -301,7 +288,7 @@ def per_asset(
         series = pd.Series(value)
         series = as_floats(series, what, lambda name: f"{what} of {name!r}")
         check_names(series.index, what)
-        unknown = series.index.difference(assets)
+        unknown = series.index.difference(assets, sort=False)
         if len(unknown):
             raise ValueError(
                 f"{what} names {unknown[0]!r}, which the data do not hold: take it out, or add it"

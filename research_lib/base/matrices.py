@@ -7,6 +7,7 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_covered, check_names
+from research_lib.base.numbers import as_table
 
 # Rounding may leave a matrix this far from symmetric or from 1 on its diagonal, or a variance this
 # far below zero.
@@ -15,10 +16,12 @@ TOLERANCE = 1e-9
 
 def checked_covariance(covariance: pd.DataFrame) -> FloatArray:
     """Values of a covariance matrix, or an error that says why it is none."""
+    if not isinstance(covariance, pd.DataFrame):
+        raise TypeError(f"covariance must be a DataFrame by asset, not {type(covariance)}")
     check_names(covariance.index, "rows of the covariance")
     if not covariance.columns.equals(covariance.index):
         raise ValueError("rows and columns of the covariance differ: name both alike, in one order")
-    values: FloatArray = covariance.to_numpy(dtype=np.float64)
+    values = as_table(covariance, "covariance", "and")
     if not np.isfinite(values).all():
         culprit = covariance.index[int(np.nonzero(~np.isfinite(values))[0][0])]
         raise ValueError(f"covariance of {culprit!r} is missing or infinite: drop the asset")
@@ -52,7 +55,8 @@ def check_similarity(similarity: pd.DataFrame, rows: pd.Index, columns: pd.Index
     ):
         check_names(names, f"{side}s of similarity")
         check_covered(names, need, f"{side}s of similarity")
-    alike = similarity.astype(np.float64)
+    values = as_table(similarity, "similarity", "and")
+    alike = pd.DataFrame(values, similarity.index, similarity.columns)
     _refuse(~((alike >= 0.0) & (alike <= 1.0)), alike, "must lie between 0 and 1")
     both = alike.index.intersection(alike.columns)
     square = alike.loc[both, both]

@@ -76,6 +76,24 @@ def as_floats(values: pd.Series, what: str, entry: Callable[[Hashable], str]) ->
     return pd.Series(numbers, index=values.index, name=values.name)
 
 
+def as_table(frame: pd.DataFrame, what: str, place: str = "at") -> FloatArray:
+    """Values of a table as float64, shape (T, N), with NaN for what is missing.
+
+    An error about an entry says ``what`` it is, of which column and at which ``place``.
+    """
+    values: FloatArray = frame.to_numpy()
+    if values.dtype == np.float64:
+        return values
+
+    def column(name: Hashable, entries: pd.Series) -> FloatArray:
+        def entry(row: Hashable) -> str:
+            return f"{what} of {name!r} {place} {row!s}"
+
+        return as_floats(entries, f"{what}s of {name!r}", entry).to_numpy()
+
+    return np.column_stack([column(name, entries) for name, entries in frame.items()])
+
+
 def check_units(values: FloatArray, names: pd.Index, largest: float) -> None:
     """Raise if a column of `values`, all of them at least -1, looks like no returns in decimals.
 

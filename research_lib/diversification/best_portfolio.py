@@ -11,9 +11,9 @@ from research_lib.base.checks import check_weights
 from research_lib.base.linear import linear_programme
 from research_lib.diversification.filling import filled
 from research_lib.diversification.frontier import programme
-from research_lib.diversification.limits import Limits
-from research_lib.diversification.overlap import Weights
-from research_lib.diversification.wedge import aligned, check_levels
+from research_lib.diversification.limits import Limits, largest_weights, limited_groups
+from research_lib.diversification.overlap import Weights, checked_level
+from research_lib.diversification.wedge import aligned
 
 NO_LIMITS = Limits()
 
@@ -63,11 +63,12 @@ def best_portfolio(
     >>> held.round(6).to_dict()
     {'a': 0.5, 'b': 0.5, 'c': 0.0}
     """
-    check_levels([level])
+    checked_level(level)
     weight, result = aligned(market, results)
     assets = check_weights(market, "market weights").index
-    members, group_limits, groups = limits.group_rows(assets)
-    solution = programme(weight, result, level, limits.caps(assets), members, group_limits)
+    caps = largest_weights(limits, assets)
+    members, group_limits, groups = limited_groups(limits, assets)
+    solution = programme(weight, result, level, caps, members, group_limits)
     if solution is None:
         raise ValueError(
             f"no portfolio has a level of {level} under these limits: ask for less, or widen "
@@ -121,8 +122,8 @@ def level_range(market: Weights, limits: Limits) -> tuple[float, float]:
     (0.5, 1.0)
     """
     weights = check_weights(market, "market weights")
-    weight, caps = weights.to_numpy(), limits.caps(weights.index)
-    members, group_limits, _ = limits.group_rows(weights.index)
+    weight, caps = weights.to_numpy(), largest_weights(limits, weights.index)
+    members, group_limits, _ = limited_groups(limits, weights.index)
     overlap, size = np.minimum(weight, caps), len(weight)
     sums = np.vstack((np.ones((1, 2 * size)), np.hstack((members, members))))
     most = np.concatenate(([1.0], group_limits))

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_covered, check_names, per_asset
+from research_lib.base.checks import check_covered, per_asset
 from research_lib.base.equality import ByValue
 from research_lib.base.numbers import as_number
+from research_lib.diversification.similarity import checked_groups
 
 ByName = Mapping[Hashable, float] | pd.Series
 
@@ -38,9 +39,9 @@ class Limits(ByValue):
 
     Examples
     --------
-    >>> limits = rl.Limits(max_weight=0.1, excluded=["tobacco"])
-    >>> limits.caps(pd.Index(["tea", "tobacco"])).tolist()
-    [0.1, 0.0]
+    >>> market = {"tea": 0.5, "coffee": 0.3, "tobacco": 0.2}
+    >>> rl.level_range(market, rl.Limits(max_weight=0.6, excluded=["tobacco"]))
+    (0.7, 0.8)
     """
 
     max_weight: float | ByName = 1.0
@@ -58,40 +59,44 @@ class Limits(ByValue):
                     raise ValueError(f"{what} of {name!r} is {number}: give a limit from 0 to 1")
             if what == "max_group" and self.groups is None and (many or limit != 1.0):
                 raise ValueError("max_group is given without groups: say which asset is in which")
-        if isinstance(self.excluded, str):
-            raise ValueError(f"excluded is the text {self.excluded!r}: give a list of assets")
+        if isinstance(self.excluded, str) or not isinstance(self.excluded, Collection):
+            raise ValueError(f"excluded is {self.excluded!r}: give a list of assets")
 
-    def caps(self, assets: pd.Index) -> FloatArray:
-        """Largest weight of each of `assets`, shape (N,)."""
-        caps = per_asset(self.max_weight, assets, "max_weight").copy()
-        unknown = [name for name in self.excluded if name not in assets]
-        if unknown:
-            raise ValueError(
-                f"excluded names {unknown[0]!r}, which the market does not know: take it out, or "
-                "give it a market weight of 0"
-            )
-        caps[assets.isin(list(self.excluded))] = 0.0
-        return caps
 
-    def group_rows(self, assets: pd.Index) -> tuple[FloatArray, FloatArray, pd.Index]:
-        """Return the groups that have a limit: members (G, N) as 0 and 1, limits (G,), names."""
-        if self.groups is None:
-            return np.zeros((0, len(assets))), np.zeros(0), pd.Index([])
-        groups = pd.Series(self.groups)
-        check_names(groups.index, "groups")
-        check_covered(groups.index, assets, "groups")
-        groups = groups.reindex(assets)
-        if groups.isna().any():
+def largest_weights(limits: Limits, assets: pd.Index) -> FloatArray:
+    """Largest weight of each of `assets`, shape (N,)."""
+    if not isinstance(limits, Limits):
+        raise TypeError(f"limits is {limits!r}: give Limits, such as Limits(max_weight=0.1)")
+    caps = per_asset(limits.max_weight, assets, "max_weight").copy()
+    unknown = [name for name in limits.excluded if name not in assets]
+    if unknown:
+        raise ValueError(
+            f"excluded names {unknown[0]!r}, which the market does not know: take it out, or "
+            "give it a market weight of 0"
+        )
+    caps[assets.isin(list(limits.excluded))] = 0.0
+    return caps
+
+
+def limited_groups(limits: Limits, assets: pd.Index) -> tuple[FloatArray, FloatArray, pd.Index]:
+    """Return the groups that have a limit: members (G, N) as 0 and 1, limits (G,), names."""
+    if limits.groups is None:
+        return np.zeros((0, len(assets))), np.zeros(0), pd.Index([])
+    groups = checked_groups(limits.groups)
+    check_covered(groups.index, assets, "groups")
+    known, groups = pd.Index(groups.unique()), groups.reindex(assets)
+    there = pd.Index(groups.unique())
+    if isinstance(limits.max_group, (pd.Series, Mapping)):
+        limit = pd.Series(limits.max_group, dtype=np.float64)
+        strange = limit.index.difference(known, sort=False)
+        if len(strange):
             raise ValueError(
-                f"{groups.index[groups.isna()][0]!r} has no group: give it one, if only of its own"
+                f"max_group names {strange[0]!r}, and no asset is in that group; the groups are "
+                f"{', '.join(map(str, known))}"
             )
-        there = pd.Index(groups.unique())
-        if isinstance(self.max_group, (pd.Series, Mapping)):
-            limit = pd.Series(self.max_group, dtype=np.float64)
-            check_covered(pd.Index(pd.Series(self.groups).unique()), limit.index, "groups")
-            there = there[there.isin(limit.index)]
-            limits = np.asarray(limit.reindex(there), dtype=np.float64)
-        else:
-            limits = np.full(len(there), float(self.max_group))
-        members = np.array([(groups == name).to_numpy() for name in there], dtype=np.float64)
-        return members.reshape(len(there), len(assets)), limits, there
+        there = there[there.isin(limit.index)]
+        most = np.asarray(limit.reindex(there), dtype=np.float64)
+    else:
+        most = np.full(len(there), float(limits.max_group))
+    members = np.array([(groups == name).to_numpy() for name in there], dtype=np.float64)
+    return members.reshape(len(there), len(assets)), most, there

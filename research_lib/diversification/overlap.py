@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, overload
 
 import numpy as np
 import pandas as pd
 
+from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import as_series, check_weight_rows, check_weights
+from research_lib.base.numbers import as_number
 from research_lib.diversification.similarity import similarity_levels
 
 Weights = pd.Series | Mapping[Any, float]
@@ -191,8 +193,24 @@ def deviation_bound(level: Level, results: Weights) -> Level:
     0.1
     """
     outcome = as_series(results, "results")
-    low, high = np.min(np.asarray(level)), np.max(np.asarray(level))
-    if not (low >= 0.0 and high <= 1.0):
-        raise ValueError(f"level runs from {low} to {high}: it must stay between 0 and 1")
+    checked_level(level)
     spread = float(outcome.max() - outcome.min())
     return (1.0 - level) * spread
+
+
+def checked_level(level: float | pd.Series) -> FloatArray:
+    """Values of one level or of a Series of them, shape (K,), all between 0 and 1."""
+    if np.ndim(level) and not isinstance(level, pd.Series):
+        raise ValueError("level is an array: give a number, or a Series of levels")
+    return check_levels(level if isinstance(level, pd.Series) else [level])
+
+
+def check_levels(levels: Sequence[float] | FloatArray | pd.Series) -> FloatArray:
+    """Levels as an array, all between 0 and 1."""
+    if np.ndim(levels) != 1:
+        raise ValueError(f"levels is {levels!r}: give a list of levels, such as [0.25, 0.5]")
+    grid = np.array([as_number(level, "a level") for level in levels])
+    bad = ~((grid >= 0.0) & (grid <= 1.0))
+    if bad.any():
+        raise ValueError(f"levels hold {grid[bad][0]}: a level is between 0 and 1")
+    return grid

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from research_lib.base.checks import as_series, check_weights
-from research_lib.diversification.filling import ROUNDING
+from research_lib.base.checks import SUM_TOLERANCE, as_series, check_weights
 from research_lib.diversification.overlap import Weights
 
 
@@ -24,7 +23,8 @@ def partial_overlap(
     Parameters
     ----------
     listed : Series or mapping
-        Known weights by asset, as shares of the whole portfolio; their sum is 1 or less.
+        Known weights by asset, as shares of the whole portfolio; their sum is 1 or less. What is
+        listed at 0 is known not to be held.
     market : Series or mapping
         Market weights by asset, sum 1.
     largest_first : bool, default False
@@ -61,16 +61,19 @@ def partial_overlap(
     [0.4, 0.6]
     """
     known, whole = as_series(listed, "listed weights"), check_weights(market, "market weights")
-    if known.min() < 0.0:
+    if known.min() < -SUM_TOLERANCE:
         raise ValueError(
             f"listed weights of {known.idxmin()!r} is {known.min()}: weights cannot be negative"
         )
+    known = known.clip(lower=0.0)
     rest = 1.0 - float(known.sum())
-    if rest < -ROUNDING:
+    if rest < -SUM_TOLERANCE:
         raise ValueError(
-            f"listed weights sum to {1.0 - rest:.10g}: they are shares of the whole, at most 1"
+            f"listed weights sum to {1.0 - rest:.10g}: they are shares of the whole, at most 1; "
+            "divide them by 100 if they are percent"
         )
+    largest = known.where(known > 0.0, 1.0).min() if largest_first else 1.0
     lowest = float(np.minimum(known, whole.reindex(known.index, fill_value=0.0)).sum())
     others = whole.drop(known.index, errors="ignore").to_numpy()
-    room = float(np.minimum(others, known.min() if largest_first else 1.0).sum())
+    room = float(np.minimum(others, largest).sum())
     return min(1.0, lowest), min(1.0, lowest + min(max(rest, 0.0), room))

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.base.checks import check_names_held, check_weights
+from research_lib.base.checks import check_weights, checked_names_held
+from research_lib.base.parameters import whole
 from research_lib.diversification.overlap import Weights
 from research_lib.diversification.wedge import aligned
 
@@ -58,7 +59,7 @@ def random_portfolios(
     [[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]]
     """
     weights = check_weights(market, "market weights")
-    names = _checked_names(names, weights.to_numpy(), count)
+    names, count = _checked_numbers(names, len(weights), count)
     generator = np.random.default_rng(seed)
     order, chosen = _drawn(weights.to_numpy(), count, names, weighting, generator)
     held = np.zeros((count, len(weights)))
@@ -106,7 +107,7 @@ def random_results(
     {'level': [1.0, 1.0], 'result': [0.01, 0.01]}
     """
     weight, result = aligned(market, results)
-    names = _checked_names(names, weight, count)
+    names, count = _checked_numbers(names, len(weight), count)
     generator = np.random.default_rng(seed)
     found = np.empty((count, 2))
     for start in range(0, count, BATCH):
@@ -117,12 +118,9 @@ def random_results(
     return pd.DataFrame(found, columns=["level", "result"])
 
 
-def _checked_names(names: int | None, weight: FloatArray, count: int) -> int:
-    names = len(weight) if names is None else names
-    check_names_held(names, len(weight))
-    if count < 1:
-        raise ValueError(f"count is {count}: draw at least one portfolio")
-    return names
+def _checked_numbers(names: int | None, size: int, count: int) -> tuple[int, int]:
+    held = size if names is None else checked_names_held(names, size)
+    return held, whole(count, "count", 1)
 
 
 def _drawn(

@@ -13,6 +13,7 @@ from research_lib.base.checks import check_names, check_returns, never_moves
 from research_lib.base.covariance import correlations, shrunk
 from research_lib.base.linear import best_match
 from research_lib.base.matrices import check_similarity
+from research_lib.base.parameters import number
 
 Measure = Literal["correlation", "difference"]
 
@@ -52,15 +53,12 @@ def group_similarity(
     >>> rl.group_similarity({"a": "oil", "b": "oil", "c": "banks"}, 0.4).to_numpy().tolist()
     [[1.0, 0.4, 0.0], [0.4, 1.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    labels = pd.Series(groups)
-    check_names(labels.index, "groups")
-    if labels.isna().any():
-        culprit = labels.index[labels.isna()][0]
-        raise ValueError(f"{culprit!r} has no group: give it one, if only of its own")
+    labels = checked_groups(groups)
     if isinstance(coefficient, (pd.Series, Mapping)):
-        each = labels.map(coefficient)
+        known = {g: number(c, f"coefficient of group {g!r}") for g, c in coefficient.items()}
+        each = labels.map(known)
     else:
-        each = pd.Series(coefficient, labels.index)
+        each = pd.Series(number(coefficient, "coefficient"), labels.index)
     bad = ~each.between(0.0, 1.0)
     if bad.any():
         raise ValueError(
@@ -71,6 +69,16 @@ def group_similarity(
     alike = np.where(members[:, np.newaxis] == members, each.to_numpy(), 0.0)
     np.fill_diagonal(alike, 1.0)
     return pd.DataFrame(alike, labels.index, labels.index)
+
+
+def checked_groups(groups: pd.Series | Mapping[Any, Any]) -> pd.Series:
+    """Group of each asset, whatever the type of the groups; none missing."""
+    labels = pd.Series(groups).astype(object)
+    check_names(labels.index, "groups")
+    if labels.isna().any():
+        culprit = labels.index[labels.isna()][0]
+        raise ValueError(f"{culprit!r} has no group: give it one, if only of its own")
+    return labels
 
 
 def return_similarity(
@@ -136,7 +144,7 @@ def return_similarity(
             f"returns have {values.shape[0]} periods of {values.shape[1]} assets: "
             "a correlation needs 3 periods and 2 assets or more"
         )
-    if shrink is not None and not 0.0 <= shrink <= 1.0:
+    if shrink is not None and not 0.0 <= number(shrink, "shrink") <= 1.0:
         raise ValueError(f"shrink is {shrink}: give a share from 0 to 1, or None to estimate it")
     covariance = np.cov(values, rowvar=False)
     still = never_moves(values)
@@ -211,8 +219,8 @@ def similarity_levels(
     rows = portfolios.columns[(portfolios > 0.0).any(axis=0)]
     alike = check_similarity(similarity, rows, whole.index).to_numpy()
     levels = np.empty(len(portfolios))
-    for number, held in enumerate(portfolios[rows].to_numpy()):
+    for row, held in enumerate(portfolios[rows].to_numpy()):
         there = held > 0.0
         plan = best_match(held[there], whole.to_numpy(), alike[there])
-        levels[number] = (plan * alike[there]).sum()
+        levels[row] = (plan * alike[there]).sum()
     return np.minimum(levels, 1.0)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_names_held
+from research_lib.base.checks import checked_names_held
 from research_lib.diversification.overlap import Weights
 from research_lib.diversification.wedge import aligned
 
@@ -72,7 +72,7 @@ def subset_moments(market: Weights, results: Weights, names: int) -> pd.DataFram
     """
     share, result = aligned(market, results)
     size = len(share)
-    check_names_held(names, size)
+    names = checked_names_held(names, size)
     if not share.all():
         raise ValueError("a market weight is 0, so a set may have no weights: drop that asset")
     equal = _mean_of_sample(result, names)

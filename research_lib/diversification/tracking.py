@@ -11,7 +11,7 @@ from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_covered, check_weight_rows, check_weights
 from research_lib.base.matrices import checked_covariance, distances
 from research_lib.diversification.filling import filling_line
-from research_lib.diversification.overlap import Level, Weights
+from research_lib.diversification.overlap import Level, Weights, checked_level
 
 
 @overload
@@ -133,13 +133,7 @@ def tracking_error_bound(
     0.085
     """
     apart = distances(checked_covariance(covariance))
-    if np.ndim(level) and not isinstance(level, pd.Series):
-        raise ValueError("level is an array: give a number, or a Series of levels")
-    levels = np.atleast_1d(np.asarray(level, dtype=np.float64))
-    if not (levels.min() >= 0.0 and levels.max() <= 1.0):
-        raise ValueError(
-            f"level runs from {levels.min()} to {levels.max()}: it must stay between 0 and 1"
-        )
+    levels = checked_level(level)
     if market is None:
         bound = (1.0 - levels) * apart.max()
     else:

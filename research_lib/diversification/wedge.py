@@ -10,11 +10,10 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import as_series, check_covered, check_weights
-from research_lib.base.numbers import as_number
 from research_lib.diversification.filling import ROUNDING, filling_line
 from research_lib.diversification.frontier import capped_line, programme
-from research_lib.diversification.limits import Limits
-from research_lib.diversification.overlap import Weights
+from research_lib.diversification.limits import Limits, largest_weights, limited_groups
+from research_lib.diversification.overlap import Weights, check_levels
 
 Family = Literal["subsets", "all"]
 
@@ -117,24 +116,13 @@ def aligned(market: Weights, results: Weights) -> tuple[FloatArray, FloatArray]:
     weights = check_weights(market, "market weights")
     outcome = as_series(results, "results")
     check_covered(outcome.index, weights.index, "results")
-    extra = outcome.index.difference(weights.index)
+    extra = outcome.index.difference(weights.index, sort=False)
     if len(extra):
         raise ValueError(
             f"results name {extra[0]!r}, which the market does not hold: "
             "give it a market weight of 0, or drop it"
         )
     return weights.to_numpy(), outcome.reindex(weights.index).to_numpy()
-
-
-def check_levels(levels: Sequence[float] | FloatArray) -> FloatArray:
-    """Levels as an array, all between 0 and 1."""
-    if np.ndim(levels) != 1:
-        raise ValueError(f"levels is {levels!r}: give a list of levels, such as [0.25, 0.5]")
-    grid = np.array([as_number(level, "a level") for level in levels])
-    bad = ~((grid >= 0.0) & (grid <= 1.0))
-    if bad.any():
-        raise ValueError(f"levels hold {grid[bad][0]}: a level is between 0 and 1")
-    return grid
 
 
 def _frame(grid: FloatArray, best: FloatArray, worst: FloatArray, market: float) -> pd.DataFrame:
@@ -166,7 +154,7 @@ def _limited(
     weights: pd.Series, result: FloatArray, grid: FloatArray | None, limits: Limits
 ) -> pd.DataFrame:
     """Frontier under limits: by sorting if each is for one asset, else by linear programme."""
-    weight, caps = weights.to_numpy(), limits.caps(weights.index)
+    weight, caps = weights.to_numpy(), largest_weights(limits, weights.index)
     if not caps.sum() >= 1.0 - ROUNDING:
         one = limits.max_weight
         named = f"max_weight is {one}" if isinstance(one, float | int) else "max_weight is too low"
@@ -174,7 +162,7 @@ def _limited(
             f"{named}: {len(caps)} assets, {len(limits.excluded)} of them excluded, can then hold "
             f"{caps.sum():.4g} of the portfolio; let them hold 1 or more"
         )
-    members, group_limits, _ = limits.group_rows(weights.index)
+    members, group_limits, _ = limited_groups(limits, weights.index)
     if len(members) and programme(weight, result, 0.0, caps, members, group_limits) is None:
         raise ValueError("no portfolio keeps the limits of the groups: widen them")
     if grid is None:

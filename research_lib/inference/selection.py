@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-
 import numpy as np
 import pandas as pd
 from scipy.stats import kurtosis, norm, skew
 
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_index, check_names, never_moves
-from research_lib.base.numbers import as_floats
+from research_lib.base.numbers import as_table
 from research_lib.base.parameters import number
 from research_lib.inference.intervals import resampled_means
 from research_lib.inference.resampling import check_block, checked_draws
@@ -123,9 +121,7 @@ def _checked_gains(gains: pd.DataFrame) -> FloatArray:
     check_names(gains.columns, "gains")
     if len(gains) < 3:
         raise ValueError(f"gains have {len(gains)} periods: give three or more")
-    values = np.column_stack(
-        [as_floats(gains[name], f"gains of {name!r}", _cell(name)) for name in gains.columns]
-    )
+    values = as_table(gains, "gain")
     if not np.isfinite(values).all():
         row, column = np.argwhere(~np.isfinite(values))[0]
         raise ValueError(
@@ -133,10 +129,6 @@ def _checked_gains(gains: pd.DataFrame) -> FloatArray:
             "leave the variant out, or start after the gap"
         )
     return values
-
-
-def _cell(name: Hashable) -> Callable[[Hashable], str]:
-    return lambda date: f"gain of {name!r} at {date}"
 
 
 def deflated_sharpe(

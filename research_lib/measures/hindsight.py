@@ -28,7 +28,7 @@ def best_constant_mix(returns: pd.DataFrame) -> pd.Series:
     Raises
     ------
     ValueError
-        If returns are bad, or the search does not end.
+        If returns are bad, all assets lose everything at once, or the search does not end.
 
     Notes
     -----
@@ -46,6 +46,12 @@ def best_constant_mix(returns: pd.DataFrame) -> pd.Series:
     """
     relatives = 1.0 + check_returns(returns)
     periods, size = relatives.shape
+    ruin = relatives.max(axis=1) <= 0.0
+    if ruin.any():
+        raise ValueError(
+            f"every asset loses everything at {returns.index[ruin][0]}: no mix grows; end the data "
+            "before"
+        )
 
     def loss(weights: FloatArray) -> tuple[float, FloatArray]:
         growth = relatives @ weights

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_list_like
 from pandas.tseries.frequencies import to_offset
 
 from research_lib.base.arrays import IntArray
@@ -26,7 +27,10 @@ def checked_calendar(calendar: Any, what: str) -> Any:
         raise ValueError(f"{what} is {calendar!r}: give a whole number of periods, or dates")
     if isinstance(calendar, int) and calendar < 1:
         raise ValueError(f"{what} is {calendar}: look every 1 period or more")
-    if isinstance(calendar, (Mapping, pd.Timestamp)) or calendar is pd.NA:
+    one = calendar is None or isinstance(calendar, (str, int, pd.offsets.BaseOffset))
+    rule = hasattr(calendar, "rows") and not isinstance(calendar, type)
+    many = is_list_like(calendar) and not isinstance(calendar, Mapping)
+    if not (one or rule or many):
         raise ValueError(
             f"{what} is {calendar!r}: give one calendar, such as 'ME', or an index of dates"
         )

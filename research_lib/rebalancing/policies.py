@@ -178,7 +178,8 @@ class Policy(ByValue):
                 "roll is 'forward', and the calendar is a rule that finds its own dates: tell the "
                 "rule, as in VolatilityCalendar(roll='forward')"
             )
-        if self.target is not None and not hasattr(self.target, "targets"):
+        made = hasattr(self.target, "targets") and not isinstance(self.target, type)
+        if self.target is not None and not made:
             raise ValueError(
                 f"target is {self.target!r}: give a rule such as RiskBudget(window=60); fixed "
                 "weights are given to simulate itself"

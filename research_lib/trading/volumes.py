@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.base.checks import check_covered, check_index, check_same_clock
+from research_lib.base.checks import check_covered, check_index, check_names, check_same_clock
 from research_lib.rebalancing.costs import Costs
 
 
@@ -15,6 +15,7 @@ def volume_rows(costs: Costs, index: pd.Index, assets: pd.Index) -> FloatArray |
     if costs.volume is None:
         return None
     check_index(costs.volume.index, "volumes")
+    check_names(costs.volume.columns, "volumes")
     check_same_clock(costs.volume.index, index, "volume")
     check_covered(costs.volume.columns, assets, "volumes")
     missing = index.difference(costs.volume.index)

@@ -283,7 +283,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "missing level": (
         lambda: rl.deviation_bound(pd.Series([0.5, np.nan]), {"a": 0.1}),
-        "level runs from nan",
+        "levels hold nan: a level is between 0 and 1",
     ),
     "index of words": (lambda: rl.periods_per_year(pd.Index(["2001-01", "2001-02"])), "no date"),
     "missing cash": (

@@ -18,6 +18,8 @@ THIRD = dict.fromkeys("abc", 1.0 / 3.0)
 RULES = {"monthly": rl.Policy(1), "never": rl.Policy(None)}
 GAINS = RETURNS[["a", "b"]].sub(RETURNS["c"], axis=0)
 LEDGER = rl.simulate(RETURNS, THIRD)
+RUIN = RETURNS.copy()
+RUIN.iloc[3] = -1.0
 A, B = RETURNS["a"], RETURNS["b"]
 
 
@@ -119,7 +121,78 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         r"skewness is 5\.0, kurtosis 3\.0: no law has both",
     ),
     "a ratio in quotes": (lambda: deflated(sharpe="0.1"), r"sharpe is '0\.1': give 0\.1"),
+    # Levels
+    "a level in quotes": (lambda: rl.deviation_bound("50%", THIRD), r"a level is '50%': give 0\.5"),
+    "a level that is a flag": (lambda: rl.deviation_bound(True, THIRD), "a level is True"),
+    "a list of levels": (lambda: rl.deviation_bound([0.5], THIRD), "level is an array"),
+    "an error's level in quotes": (
+        lambda: rl.tracking_error_bound("0.5", RETURNS.cov()),
+        r"a level is '0\.5': give 0\.5",
+    ),
+    # Numbers of assets and of portfolios
+    "names in quotes": (lambda: rl.random_portfolios(THIRD, 2, names="2"), "names is '2': give 2"),
+    "half a portfolio": (lambda: rl.random_results(THIRD, THIRD, 2.5), r"count is 2\.5"),
+    "portfolios in quotes": (lambda: rl.random_portfolios(THIRD, "2"), "count is '2': give 2"),
+    # Limits
+    "a limit for no group": (
+        lambda: rl.level_range(
+            THIRD, rl.Limits(groups={"a": "x", "b": "x", "c": "y"}, max_group={"z": 0.5})
+        ),
+        "max_group names 'z', and no asset is in that group; the groups are x, y",
+    ),
+    "a number of assets excluded": (lambda: rl.Limits(excluded=5), "excluded is 5: give a list"),
+    # Likeness
+    "a coefficient in quotes": (
+        lambda: rl.group_similarity({"a": "x", "b": "x"}, "0.4"),
+        r"coefficient is '0\.4': give 0\.4, without quotes",
+    ),
+    "a coefficient of a group in quotes": (
+        lambda: rl.group_similarity({"a": "x", "b": "x"}, {"x": "40%"}),
+        r"coefficient of group 'x' is '40%': give 0\.4",
+    ),
+    "shrinking in quotes": (lambda: rl.return_similarity(RETURNS, shrink="1"), "shrink is '1'"),
+    "a covariance in quotes": (
+        lambda: rl.tracking_error(THIRD, THIRD, RETURNS.cov().astype(str)),
+        r"covariance of 'a' and a is '0\.\d+': give 0\.\d+, without quotes",
+    ),
+    "likeness in quotes": (
+        lambda: rl.overlap(THIRD, THIRD, RETURNS.corr().abs().astype(str)),
+        r"similarity of 'a' and a is '1\.0': give 1\.0, without quotes",
+    ),
+    "a list in percent": (
+        lambda: rl.partial_overlap({"a": 20.0, "b": 10.0}, THIRD),
+        "sum to 30: .*divide them by 100 if they are percent",
+    ),
+    "ruin of all": (
+        lambda: rl.best_constant_mix(RUIN),
+        "every asset loses everything at 2020-04-30",
+    ),
     # Rules
+    "one date for a calendar": (
+        lambda: rl.Policy(MONTHS[3].date()),
+        r"calendar is datetime\.date\(2020, 4, 30\): give one calendar, such as 'ME', or an index",
+    ),
+    "a calendar that is none": (lambda: rl.Policy(1j), "calendar is 1j: give one calendar"),
+    "a kind of calendar": (lambda: rl.Policy(rl.VolatilityCalendar), "give one calendar"),
+    "a kind of target": (lambda: rl.Policy(target=rl.RiskBudget), "give a rule such as RiskBudget"),
+    "dates of a calendar in quotes": (
+        lambda: rl.simulate(RETURNS, THIRD, rl.Policy(["2020-04-30"])),
+        "calendar starts with 2020-04-30, which is no date.*convert it with pd.to_datetime",
+    ),
+    "volumes twice": (
+        lambda: rl.simulate(
+            RETURNS, THIRD, costs=rl.Costs(impact=0.1, volume=RETURNS.abs()[list("abca")])
+        ),
+        "volumes have the asset 'a' twice",
+    ),
+    "flows by period": (
+        lambda: rl.simulate(RETURNS, THIRD, flows=pd.Series([1.0], MONTHS[[3]].to_period("M"))),
+        r"which is no date.*flows\.index\.to_timestamp\(how='end'\)\.normalize\(\)",
+    ),
+    "flows by two levels": (
+        lambda: rl.simulate(RETURNS, THIRD, flows=pd.Series({(1, 2): 1.0})),
+        "flows have rows of several levels",
+    ),
     "no such baseline among numbers": (
         lambda: rl.compare(RETURNS, THIRD, {1: rl.Policy(1), 2: rl.Policy(None)}, baseline=3),
         "baseline 3 is not among 1, 2",
@@ -171,6 +244,15 @@ WRONG_TYPES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: rl.sharpe_difference(A, RETURNS[["b"]]),
         "other must be a Series by date",
     ),
+    "a number for limits": (lambda: rl.level_range(THIRD, 0.5), r"limits is 0\.5: give Limits"),
+    "a mapping for limits of a wedge": (
+        lambda: rl.wedge(THIRD, THIRD, "all", limits={"a": 0.5}),
+        "limits is {'a': 0.5}: give Limits",
+    ),
+    "an array of covariances": (
+        lambda: rl.tracking_error(THIRD, THIRD, RETURNS.cov().to_numpy()),
+        "covariance must be a DataFrame by asset",
+    ),
     "starts of an alias": (lambda: rl.start_offsets("ME"), "policy is 'ME': give a Policy"),
 }
 
@@ -180,6 +262,43 @@ def test_the_wrong_type_is_named(case: str) -> None:
     call, message = WRONG_TYPES[case]
     with pytest.raises(TypeError, match=message):
         call()
+
+
+def test_what_an_error_tells_to_do_with_periods_works() -> None:
+    monthly = pd.Series(0.0, MONTHS.to_period("M"))
+    monthly.index = monthly.index.to_timestamp(how="end").normalize()
+    rl.performance(LEDGER, cash=monthly)
+    flows = pd.Series([1.0], MONTHS[[3]].to_period("M"))
+    flows.index = flows.index.to_timestamp(how="end").normalize()
+    assert rl.simulate(RETURNS, THIRD, flows=flows).flows.iloc[3] == 1.0
+
+
+def test_names_of_many_types_are_named_in_an_error() -> None:
+    """Names that cannot be sorted are not sorted for a message."""
+    odd = RETURNS.set_axis([1, "b", 2.5], axis=1)
+    with pytest.raises(ValueError, match="returns miss 'c'"):
+        rl.simulate(odd, {"c": 0.25, 4: 0.25, (1, 2): 0.25, 1: 0.25})
+
+
+def test_a_whole_number_of_names_may_be_written_as_a_float() -> None:
+    one, same = (rl.random_portfolios(THIRD, 3, names=n) for n in (2, 2.0))
+    pd.testing.assert_frame_equal(one, same)
+
+
+def test_groups_of_any_type_are_groups() -> None:
+    groups = pd.Series(["x", "x", "y"], list("abc"))
+    found = rl.group_similarity(groups.astype("category"), {"x": 0.4, "y": 0.1})
+    pd.testing.assert_frame_equal(found, rl.group_similarity(groups, {"x": 0.4, "y": 0.1}))
+
+
+def test_a_partial_list_is_taken_as_weights_are() -> None:
+    """Of an optimiser, a list sums to a little more than 1, and may hold a little less than 0."""
+    market = {"a": 0.5, "b": 0.3, "c": 0.2}
+    found = rl.partial_overlap({"a": 0.7, "b": 0.3 + 1e-8, "c": -1e-9}, market)
+    assert found == pytest.approx((0.8, 0.8))
+    # What is listed at 0 is not held, and says nothing of how large the others are.
+    listed = {"a": 0.2, "b": 0.0}
+    assert rl.partial_overlap(listed, market, largest_first=True) == pytest.approx((0.2, 0.4))
 
 
 def test_the_best_variant_keeps_its_name() -> None:

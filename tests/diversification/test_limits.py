@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 
 import research_lib as rl
 from research_lib.diversification.frontier import capped_line
+from research_lib.diversification.limits import largest_weights, limited_groups
 
 TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
@@ -297,11 +298,11 @@ def test_the_limited_line_is_straight_but_for_its_corners_and_bulges() -> None:
         (lambda m, r: rl.Limits(max_weight={"A": -0.1}), "max_weight of 'A' is -0.1"),
         (lambda m, r: rl.Limits(max_group=0.3), "without groups"),
         (lambda m, r: rl.Limits(excluded="A"), "list of assets"),
-        (lambda m, r: rl.Limits(excluded=["Z"]).caps(m.index), "'Z'"),
-        (lambda m, r: rl.Limits({"A": 0.5}).caps(m.index), "max_weight miss 'B'"),
-        (lambda m, r: rl.Limits(groups={"A": 1}).group_rows(m.index), "groups miss 'B'"),
+        (lambda m, r: largest_weights(rl.Limits(excluded=["Z"]), m.index), "'Z'"),
+        (lambda m, r: largest_weights(rl.Limits({"A": 0.5}), m.index), "max_weight miss 'B'"),
+        (lambda m, r: limited_groups(rl.Limits(groups={"A": 1}), m.index), "groups miss 'B'"),
         (
-            lambda m, r: rl.Limits(groups=m * 0, max_group={"banks": 0.1}).group_rows(m.index),
+            lambda m, r: limited_groups(rl.Limits(groups=m * 0, max_group={"banks": 0.1}), m.index),
             "'banks'",
         ),
         (
