@@ -24,6 +24,9 @@ def home(name: str) -> str:
     return str(getattr(rl, name).__module__.split(".")[1])
 
 
+# Methods by which the simulator asks a rule.
+ASKED = {"targets", "rows"}
+
 # In the order of the house; each has a page of its own, book/api/<package>.md.
 PAGES = [
     "base",
@@ -46,13 +49,16 @@ def offered(package: str) -> list[str]:
 
 
 def methods(found: object) -> list[str]:
-    """Return what a class lets a reader call; its attributes stand in its docstring."""
+    """Return what a class lets a reader call; its attributes stand in its docstring.
+
+    What the simulator asks of a rule is left out: no reader calls it.
+    """
     if not inspect.isclass(found):
         return []
     return [
         name
         for name, member in vars(found).items()
-        if inspect.isfunction(member) and not name.startswith("_")
+        if inspect.isfunction(member) and not name.startswith("_") and name not in ASKED
     ]
 
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import research_lib as rl
+from research_lib.rebalancing.policies import CalendarRule, TargetRule
 
 ROOT = Path(__file__).resolve().parents[2]
 ARCHITECTURE = ROOT / "book" / "architecture.md"
@@ -106,6 +107,17 @@ def test_the_picture_fits() -> None:
 def test_every_public_name_stands_in_the_reference_once() -> None:
     shown = [name for package in API.PAGES for name in API.offered(package)]
     assert sorted(shown) == list(rl.__all__)
+
+
+def test_the_reference_shows_what_a_reader_calls() -> None:
+    asked = [name for rule in (TargetRule, CalendarRule) for name in vars(rule) if name[0] != "_"]
+    assert set(asked) == API.ASKED
+    shown = {name: API.methods(getattr(rl, name)) for name in rl.__all__}
+    assert {name: found for name, found in shown.items() if found} == {
+        "Ledger": ["returns"],
+        "Policy": ["describe"],
+        "VolatilityCalendar": ["is_turbulent"],
+    }
 
 
 def test_every_package_with_public_names_has_its_page_in_the_contents() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -9,6 +11,8 @@ import pytest
 
 import research_lib as rl
 from research_lib.report.verdicts import _CLASS, MIME, Finding, Kind
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def verdict(**changes: object) -> rl.Verdict:
@@ -40,6 +44,18 @@ def test_what_is_true_by_construction_is_a_finding_of_its_own() -> None:
     html = verdict(finding="true by construction")._repr_html_()
     assert "rb-verdict--construction" in html
     assert "true by construction" in html
+
+
+@pytest.mark.parametrize("kind", sorted(_CLASS.values()))
+def test_every_finding_has_a_colour_and_a_sign_on_the_page(kind: str) -> None:
+    style = (ROOT / "book" / "assets" / "custom.css").read_text(encoding="utf-8")
+    assert f".rb-verdict--{kind} {{ --rb-accent: var(--rb-{kind}); }}" in style
+    assert style.count(f"--rb-{kind}: #") == 2, "on a light page and on a dark one"
+    signs = re.findall(r'(\S*) ?\.rb-verdict__finding::before { content: "(.)', style)
+    assert len({sign for _, sign in signs}) == len(signs) == len(_CLASS)
+    # What is not testable has the sign of all that have none of their own.
+    own = f".rb-verdict--{kind}" if kind != "untestable" else ""
+    assert own in [name for name, _ in signs]
 
 
 @pytest.mark.parametrize(
