@@ -471,3 +471,21 @@ def test_lots_add_up_and_none_is_empty(
         if moved > 0.0 and wash is not None:
             now = desk.plan.dates.wash_clock[1 + dates.index(date)]
             assert (now - lost.sold[0, : lost.filled[0]] <= wash).all()
+
+
+@pytest.mark.parametrize(("after", "tax"), [(0, 0.2 * 20.0), (1, 0.2 * 20.0), (9, 0.4 * 20.0)])
+def test_what_is_lost_in_a_total_loss_is_what_was_paid(after: int, tax: float) -> None:
+    """20 units at 1 and 10 at 2 are worth nothing: 40 are lost, and 60 gained on what is sold.
+
+    100 in 20 and 80; what dies doubles first, and at a price of 2 is half of 120: 20 buy 10 units.
+    """
+    returns = pd.DataFrame({"dead": [1.0, -1.0, 0.0, 0.0], "alive": [0.0, 1.0, 0.0, 0.0]})
+    returns["cash"] = 0.0
+    targets = pd.DataFrame(
+        {"dead": [0.2, 0.5, 0.0], "alive": [0.8, 0.5, 0.0], "cash": [0.0, 0.0, 1.0]}, [-1, 0, 1]
+    )
+    taxes = rl.Taxes(0.2, year=3, short_rate=0.4, long_after=after)
+    ledger = rl.simulate(returns, targets, rl.Policy(1), taxes=taxes, initial=100.0)
+    np.testing.assert_allclose(ledger.trades.iloc[0], [20.0, -20.0, 0.0], atol=1e-12)
+    np.testing.assert_allclose(ledger.taxes, [0.0, 0.0, 0.0, tax], atol=1e-12)
+    assert ledger.value.iloc[-1] == pytest.approx(120.0 - tax, rel=1e-14)
