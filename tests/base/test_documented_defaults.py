@@ -56,8 +56,10 @@ def test_a_default_is_what_its_docstring_says(module: str) -> None:
         if getattr(thing, "__module__", "") != module or "Parameters\n" not in str(thing.__doc__):
             continue
         for entry in described(thing):
-            default = inspect.signature(thing).parameters[entry.name].default
+            parameter = inspect.signature(thing).parameters[entry.name]
+            default = parameter.default
             where = f"{owner}: {entry.name} is {entry.type!r}, and its default {default!r}"
+            assert parameter.kind is not parameter.POSITIONAL_ONLY, f"{where}: it has a name"
             if not entry.type:
                 assert default == elsewhere(entry, names), where
             elif (text := told(entry.type)) is None:
