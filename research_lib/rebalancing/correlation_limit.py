@@ -53,7 +53,8 @@ class CorrelationLimit(ByValue):
     ------
     ValueError
         If a number is out of its range. When asked for targets: if the limit cannot be met and
-        `infeasible` is "raise"; the message names the look and the lowest correlation there is.
+        `infeasible` is "raise", the message names the look and the lowest correlation there is; or
+        if the history is shorter than the window.
 
     Notes
     -----

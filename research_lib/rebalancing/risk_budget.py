@@ -37,7 +37,8 @@ class RiskBudget(ByValue):
     ------
     ValueError
         If a number is out of its range. When asked for targets: if an asset never moved in a
-        window, or so few periods span so many assets that no weights meet the budgets.
+        window, the history is shorter than it, or so few periods span so many assets that no
+        weights meet the budgets.
 
     Notes
     -----

@@ -33,7 +33,7 @@ class MinimumVariance(ByValue):
     ------
     ValueError
         If a number is out of its range. When asked for targets: if so few assets cannot add up
-        to 1 within the limit.
+        to 1 within the limit, or the history is shorter than the window.
 
     Examples
     --------
@@ -95,8 +95,8 @@ class VolatilityTarget(ByValue):
     Raises
     ------
     ValueError
-        If a number is out of its range. When asked for targets: if there is no such cash, or
-        the fixed target is nothing but cash.
+        If a number is out of its range. When asked for targets: if there is no such cash, the
+        fixed target is nothing but cash, or the history is shorter than the window.
 
     Notes
     -----
@@ -143,8 +143,7 @@ class VolatilityTarget(ByValue):
         risky = np.where(is_cash, 0.0, weights)
         risky /= risky.sum()
 
-        found = np.tile(weights, (len(rows), 1))
-        filled = np.flatnonzero(rows >= self.window - 1)
+        found, filled = fixed_until_known(self, history, rows, weights)
         variance = past_variances(history @ risky, rows[filled], self.window, self.halflife)
         measured = np.sqrt(variance * self.frequency)
         # What does not move can be held in full.
@@ -182,10 +181,10 @@ def at_looks(
     Raises
     ------
     ValueError
-        If `solve` refuses or does not come to an end; the message names the look.
+        If `solve` refuses or does not come to an end; the message names the look. If the history is
+        shorter than the window.
     """
-    found = np.tile(weights, (len(rows), 1))
-    filled = np.flatnonzero(rows >= rule.window - 1)
+    found, filled = fixed_until_known(rule, history, rows, weights)
     covariances = past_covariances(history, rows[filled], rule.window, rule.halflife)
     for look, covariance in zip(filled, covariances, strict=True):
         try:
@@ -196,6 +195,18 @@ def at_looks(
             where = f"at period {rows[look] + 1} of the history, {rule!r}"
             raise ValueError(f"{where}: {error}") from error
     return found
+
+
+def fixed_until_known(
+    rule: Estimated, history: FloatArray, rows: IntArray, weights: FloatArray
+) -> tuple[FloatArray, IntArray]:
+    """Return fixed weights at each look, and the looks at which the rule has past enough."""
+    if len(history) < rule.window:
+        raise ValueError(
+            f"{rule!r} never has past enough on {len(history)} periods, and would hold the fixed "
+            "weights throughout: measure over a shorter window, or give a longer history"
+        )
+    return np.tile(weights, (len(rows), 1)), np.flatnonzero(rows >= rule.window - 1)
 
 
 def even_weights(assets: pd.Index, max_weight: float) -> FloatArray:

@@ -30,7 +30,9 @@ def dealing_plan(dealing: Dealing | None, index: pd.Index, assets: pd.Index) -> 
     if dealing is None:
         return None
     notice = per_asset(dealing.notice, assets, "notice").astype(np.int64)
-    settlement = per_asset(dealing.settlement, assets, "settlement").astype(np.int64)
+    # Money that comes after the data comes never: the loop keeps a place for each step to come.
+    settlement = per_asset(dealing.settlement, assets, "settlement").clip(max=len(index))
+    settlement = settlement.astype(np.int64)
     gate = per_asset(dealing.gate, assets, "gate")
     given = dealing.calendar
     calendars = given if isinstance(given, Mapping) else dict.fromkeys(assets, given)

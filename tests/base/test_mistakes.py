@@ -11,6 +11,7 @@ import pytest
 import research_lib as rl
 from research_lib.comparison.sweep import growth_paths
 from research_lib.inference.intervals import low_high
+from research_lib.trading.dealing_plan import dealing_plan
 
 MONTHS = pd.date_range("2020-01-31", periods=24, freq="ME")
 RETURNS = pd.DataFrame(np.random.default_rng(0).normal(0.005, 0.04, (24, 3)), MONTHS, list("abc"))
@@ -179,6 +180,14 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: rl.simulate(RETURNS, THIRD, rl.Policy(["2020-04-30"])),
         "calendar starts with 2020-04-30, which is no date.*convert it with pd.to_datetime",
     ),
+    "a window beyond the data": (
+        lambda: rl.simulate(RETURNS, THIRD, rl.Policy(target=rl.RiskBudget(25))),
+        "equal risk over 25 periods never has past enough on 24 periods",
+    ),
+    "a window of a volatility beyond the data": (
+        lambda: rl.simulate(RETURNS, THIRD, rl.Policy(target=rl.VolatilityTarget(0.1, "c", 25))),
+        "never has past enough on 24 periods",
+    ),
     "volumes twice": (
         lambda: rl.simulate(
             RETURNS, THIRD, costs=rl.Costs(impact=0.1, volume=RETURNS.abs()[list("abca")])
@@ -299,6 +308,18 @@ def test_a_partial_list_is_taken_as_weights_are() -> None:
     # What is listed at 0 is not held, and says nothing of how large the others are.
     listed = {"a": 0.2, "b": 0.0}
     assert rl.partial_overlap(listed, market, largest_first=True) == pytest.approx((0.2, 0.4))
+
+
+def test_money_that_never_comes_takes_no_room() -> None:
+    """A place was kept for each step up to a settlement in a billion periods."""
+    plan = dealing_plan(rl.Dealing(settlement=10**9), MONTHS, RETURNS.columns)
+    assert plan is not None
+    assert plan.longest == len(MONTHS)
+    never, last = (
+        rl.simulate(RETURNS, THIRD, dealing=rl.Dealing(settlement=periods)).value
+        for periods in (10**9, len(MONTHS))
+    )
+    pd.testing.assert_series_equal(never, last)
 
 
 def test_the_best_variant_keeps_its_name() -> None:
