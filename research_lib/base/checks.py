@@ -130,21 +130,11 @@ def check_no_total_loss(values: FloatArray, returns: pd.DataFrame, remedy: str) 
 def never_moves(values: FloatArray, size: FloatArray | float = 0.0) -> BoolArray:
     """Whether series of returns, or of differences of returns, stand still but for rounding.
 
-    Parameters
-    ----------
-    values : ndarray of shape (T,) or (T, K)
-        Returns a period in decimals, or differences of two of them.
-    size : float or ndarray, default 0
-        Largest return behind `values`, without sign, where these are differences of larger ones.
+    `values` of shape (T,) or (T, K), the result of shape () or (K,): true where the range of a
+    series is within the rounding of returns of its size. `size` is the largest return behind them,
+    without sign, where these are differences of larger ones. A test of ``std > 0`` would take a
+    rounding of 1e-17 for risk.
 
-    Returns
-    -------
-    ndarray of bool of shape () or (K,)
-        True where the range of a series is within the rounding of returns of its size. A test of
-        ``std > 0`` would take a rounding of 1e-17 for risk.
-
-    Examples
-    --------
     >>> never_moves(np.array([1e-4, 1e-4 + 1e-16, 1e-4])).item()
     True
     >>> never_moves(np.array([[1e-9, 0.1], [2e-9, 0.1]])).tolist()

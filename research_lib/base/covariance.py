@@ -22,36 +22,16 @@ def check_window(window: int, halflife: float | None = None) -> None:
 def past_covariances(
     history: FloatArray, rows: IntArray, window: int, halflife: float | None = None
 ) -> FloatArray:
-    r"""Covariance matrix of the last `window` returns at each of `rows`.
+    r"""Covariance matrix of the last `window` returns at each of `rows`, shape (len(rows), N, N).
 
     .. math:: \hat\Sigma_t = \frac{1}{1 - \sum_k a_k^2}
        \sum_{k=0}^{window - 1} a_k (r_{t-k} - \bar r)(r_{t-k} - \bar r)^\top,
        \qquad a_k \propto 2^{-k / halflife}
 
-    Parameters
-    ----------
-    history : ndarray of shape (T, N)
-        Simple returns a period.
-    rows : ndarray of int64
-        Looks, each at least `window` - 1.
-    window : int
-        Periods used, at least 2.
-    halflife : float, optional
-        Age in periods at which a return counts half; all count alike if not given.
+    In squared returns a period; each row is at least `window` - 1, and all returns count alike
+    without a half-life. What never moves in a window but for rounding has a variance and
+    covariances of 0.
 
-    Returns
-    -------
-    ndarray of shape (len(rows), N, N)
-        In squared returns a period. The matrix of row t uses rows t - window + 1 to t. What never
-        moves in them but for rounding has a variance and covariances of 0.
-
-    Raises
-    ------
-    ValueError
-        If a row has fewer than `window` periods up to it.
-
-    Examples
-    --------
     >>> past_covariances(np.array([[1.0], [3.0], [7.0]]), np.array([1, 2]), 2).ravel().tolist()
     [2.0, 8.0]
     """
@@ -112,29 +92,14 @@ def correlations(covariances: FloatArray) -> FloatArray:
 
 
 def risk_shares(weights: FloatArray, covariances: FloatArray) -> FloatArray:
-    r"""Share of the portfolio's variance that each asset contributes.
+    r"""Share of the portfolio's variance that each asset contributes, shape (..., N).
 
     .. math:: s_i = \frac{w_i (\Sigma w)_i}{w^\top \Sigma w}
 
-    Parameters
-    ----------
-    weights : ndarray of shape (..., N)
-        Weights of the portfolios.
-    covariances : ndarray of shape (..., N, N)
-        Covariance matrices, one a portfolio, or one for all.
+    Shares sum to 1; one is negative where an asset hedges the others. Section 2 of Maillard,
+    Roncalli and Teïletche (2010), "The properties of equally weighted risk contribution
+    portfolios", Journal of Portfolio Management 36(4).
 
-    Returns
-    -------
-    ndarray of shape (..., N)
-        Each row sums to 1; a share is negative where an asset hedges the others.
-
-    Notes
-    -----
-    The decomposition of Maillard, Roncalli and Teïletche (2010), "The properties of equally
-    weighted risk contribution portfolios", Journal of Portfolio Management 36(4), section 2.
-
-    Examples
-    --------
     >>> risk_shares(np.array([0.5, 0.5]), np.diag([1.0, 3.0])).tolist()
     [0.25, 0.75]
     """
@@ -148,21 +113,10 @@ def average_correlation(weights: FloatArray, covariances: FloatArray) -> FloatAr
 
     .. math:: \bar\rho(w) = w^\top C w = \sum_i \sum_j w_i w_j \rho_{ij}
 
-    Parameters
-    ----------
-    weights : ndarray of shape (..., N)
-        Weights of the portfolios.
-    covariances : ndarray of shape (..., N, N)
-        Covariance matrices, one a portfolio, or one for all.
+    Weights of shape (..., N), covariances one a portfolio or one for all. The same asset drawn
+    twice counts 1, so a portfolio cannot lower the number by holding a single asset: that one has
+    1.
 
-    Returns
-    -------
-    ndarray of shape (...)
-        Between 0 and 1. The same asset drawn twice counts 1, so a portfolio cannot lower the
-        number by holding a single asset: that one has 1.
-
-    Examples
-    --------
     >>> float(average_correlation(np.array([0.5, 0.5]), np.eye(2)))
     0.5
     """
@@ -172,23 +126,7 @@ def average_correlation(weights: FloatArray, covariances: FloatArray) -> FloatAr
 
 
 def mean_moments(returns: pd.DataFrame) -> tuple[float, float]:
-    """Mean variance of the assets and mean covariance of two of them.
-
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Returns a period.
-
-    Returns
-    -------
-    tuple of float
-        Mean of the variances, and of the covariances of all pairs; divisor T - 1.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two assets or periods.
-    """
+    """Mean variance of the assets and mean covariance of two of them; divisor T - 1."""
     size = returns.shape[1]
     if min(returns.shape) < 2:
         raise ValueError(f"returns have the shape {returns.shape}: give two assets and periods")

@@ -17,24 +17,9 @@ PIVOTS = 10_000_000
 
 
 def linear_programme(what: str, **programme: Any) -> Any | None:
-    """Solve a linear programme by HiGHS.
+    """Solve a linear programme by HiGHS, as :func:`scipy.optimize.linprog`; None if none meets it.
 
-    Parameters
-    ----------
-    what : str
-        Name of the programme, for an error.
-    **programme
-        As for :func:`scipy.optimize.linprog`.
-
-    Returns
-    -------
-    OptimizeResult or None
-        None if nothing meets the constraints.
-
-    Raises
-    ------
-    RuntimeError
-        If the solver gives up.
+    `what` names it where the solver gives up, a RuntimeError.
     """
     solution = linprog(method="highs", options=SOLVER, **programme)
     if solution.status not in (0, 2):

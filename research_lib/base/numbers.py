@@ -45,23 +45,8 @@ def as_number(value: Any, what: str) -> float:
 def as_floats(values: pd.Series, what: str, entry: Callable[[Hashable], str]) -> pd.Series:
     """Return a column as float64 with NaN for what is missing.
 
-    Parameters
-    ----------
-    values : Series
-        Of any type.
-    what : str
-        What the column holds, for an error about its type.
-    entry : callable
-        Name of one entry by its label, for an error about it.
-
-    Returns
-    -------
-    Series of float64
-
-    Raises
-    ------
-    ValueError
-        If the column is of a type that holds no numbers, or an entry is none.
+    An error about its type says ``what`` it holds, one about an entry the name that ``entry`` gives
+    it.
     """
     kind = values.dtype
     if kind == np.float64:
@@ -97,14 +82,7 @@ def as_table(frame: pd.DataFrame, what: str, place: str = "at") -> FloatArray:
 def check_units(values: FloatArray, names: pd.Index, largest: float) -> None:
     """Raise if a column of `values`, all of them at least -1, looks like no returns in decimals.
 
-    Parameters
-    ----------
-    values : ndarray of shape (T, N)
-        What was given as returns.
-    names : Index of length N
-        Names of the columns.
-    largest : float
-        The largest value.
+    `names` are those of the columns, `largest` is the largest value.
     """
     head = values[:HEAD]
     for column in map(int, np.flatnonzero(head.min(axis=0) >= 0.0)):

@@ -212,35 +212,9 @@ def growth_paths(
 ) -> pd.DataFrame:
     """Logarithmic growth of every variant, stretch by stretch: what a test of selection needs.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period.
-    target : Series, mapping or DataFrame
-        Target weights, as for :func:`simulate`.
-    policies : mapping of str to Policy
-        The rules by name.
-    cost : float or Costs, default no cost
-        A number is a proportional cost, one way.
-    every : int, default 1
-        Periods in a stretch; periods after the last full stretch are left out.
-    all_starts : bool, default True
-        Whether a rule that looks each n periods is run from all its n start offsets.
-    n_jobs : int, default -1
-        Workers, as joblib counts them.
+    Most is as for :func:`sweep`. A stretch has `every` periods, and periods after the last full one
+    are left out: shape (T // every, K), dated by the end of each, with columns (policy, offset).
 
-    Returns
-    -------
-    DataFrame of shape (T // every, K)
-        Dated by the end of each stretch; columns (policy, offset).
-
-    Raises
-    ------
-    ValueError
-        As :func:`simulate`; also if `every` is not between 1 and T.
-
-    Examples
-    --------
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5, 1.0, -0.5], "cash": 0.0})
     >>> half = {"stock": 0.5, "cash": 0.5}
     >>> np.exp(growth_paths(coin, half, {"always": Policy(1)}, every=2))["always"][0].tolist()

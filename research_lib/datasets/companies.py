@@ -24,24 +24,9 @@ def capitalisations() -> pd.Series:
 
 
 def sectors(name: str) -> pd.Series:
-    """Return the sector of each asset of a data set.
+    """Return the sector of each asset of "us_stocks_monthly" or "us_industries_49".
 
-    Parameters
-    ----------
-    name : {"us_stocks_monthly", "us_industries_49"}
-        The data set.
-
-    Returns
-    -------
-    Series of length N
-        One of ten names of sectors, by asset; the codebook says whose they are.
-
-    Raises
-    ------
-    ValueError
-        If the data set has no sectors, or the file is damaged.
-    FileNotFoundError
-        If the file is missing.
+    One of ten names of sectors; the codebook says whose they are.
     """
     table = text_table("us_sectors", "data_set")
     if name not in table.index:

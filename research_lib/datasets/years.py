@@ -87,27 +87,10 @@ def _weekdays(begin: pd.Timestamp, end: pd.Timestamp) -> int:
 
 
 def years_from(returns: pd.DataFrame, start: int = 1) -> pd.DataFrame:
-    """Results of all whole years that begin in one month.
+    """Compound returns over all whole years that begin in one month, indexed by year.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period, by date.
-    start : int, default 1
-        First month of the years, 1 to 12.
+    Years are those of :func:`whole_years`, and named as there.
 
-    Returns
-    -------
-    DataFrame of shape (n_years, N), indexed by year
-        Returns compounded over each year, in decimals; years as :func:`whole_years` names them.
-
-    Raises
-    ------
-    ValueError
-        As for :func:`whole_years`.
-
-    Examples
-    --------
     >>> months = pd.date_range("1969-07-31", periods=12, freq="ME")
     >>> years_from(pd.DataFrame({"a": [0.5] + [0.0] * 11}, months), 7)["a"].round(2).to_dict()
     {1970: 0.5}
@@ -125,24 +108,10 @@ def weights_from(weights: pd.DataFrame, start: int = 1) -> pd.DataFrame:
 
 
 def calendar_years(name: str, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Results of whole years and the market weights at the start of each.
+    """Results of whole calendar years and the market weights at the start of each.
 
-    Parameters
-    ----------
-    name : str
-        A data set that has weights.
-    first, last : int
-        First and last year, both whole in the data.
-
-    Returns
-    -------
-    tuple of two DataFrames of shape (n_years, n_assets), indexed by year
-        Results, returns compounded over the year, in decimals; and weights, each row sum 1.
-
-    Raises
-    ------
-    ValueError
-        If the data set is unknown or has no weights, or the data lack a part of a year.
+    Two tables of shape (n_years, n_assets), indexed by year; both `first` and `last` are whole in
+    the data.
     """
     panel = market_weight_panel(name)
     results = years_from(load(name))

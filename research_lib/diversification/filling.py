@@ -15,22 +15,11 @@ ROUNDING = 1e-12
 
 
 def filled(rooms: FloatArray, amount: FloatArray | float = 1.0) -> FloatArray:
-    """Fill rooms in their order until an amount is spent.
+    """Fill rooms in their order, the best first, until an amount is spent.
 
-    Parameters
-    ----------
-    rooms : ndarray of shape (..., N)
-        Size of each room, the best first; none negative.
-    amount : float or ndarray, default 1
-        What is there to fill them with; broadcast to the shape of `rooms`.
+    `rooms` of shape (..., N), none negative; `amount` is broadcast to it. All are full where it is
+    more than they hold.
 
-    Returns
-    -------
-    ndarray of shape (..., N)
-        What each room holds; all of it where the amount is more than all rooms.
-
-    Examples
-    --------
     >>> filled(np.array([0.5, 0.25, 0.5])).tolist()
     [0.5, 0.25, 0.25]
     """
@@ -42,18 +31,9 @@ def filled(rooms: FloatArray, amount: FloatArray | float = 1.0) -> FloatArray:
 def filling_line(rooms: FloatArray, worth: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Amounts at which a room is full, and what they are worth: corners of a concave line.
 
-    Parameters
-    ----------
-    rooms, worth : ndarrays of shape (..., N)
-        Size of each room and worth of a unit in it, the best first.
+    `rooms` and the `worth` of a unit in each of shape (..., N), the best first; both results of
+    shape (..., N + 1), from nothing. Between corners the line is straight.
 
-    Returns
-    -------
-    tuple of two ndarrays of shape (..., N + 1)
-        Cumulative amount and worth, from nothing; between corners the line is straight.
-
-    Examples
-    --------
     >>> [ends.tolist() for ends in filling_line(np.array([0.5, 0.5]), np.array([0.2, 0.1]))]
     [[0.0, 0.5, 1.0], [0.0, 0.1, 0.15000000000000002]]
     """

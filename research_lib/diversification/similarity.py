@@ -175,31 +175,10 @@ def transport_plan(
     .. math:: \max_{\pi \ge 0} \sum_{ij} \pi_{ij} s_{ij}, \qquad
        \sum_j \pi_{ij} = w_i, \quad \sum_i \pi_{ij} = m_j
 
-    Parameters
-    ----------
-    portfolio, market : Series
-        Weights by asset, checked, each sum 1.
-    similarity : DataFrame
-        As for :func:`overlap`.
+    The weights are checked and sum to 1. The result says how much of each asset held, in a row,
+    stands for each asset of the market, in a column; assets of no weight are left out. Optimal
+    transport with cost :math:`1 - s_{ij}`, solved by the network simplex of POT.
 
-    Returns
-    -------
-    DataFrame
-        Weight of each asset held, in a row, that stands for each asset of the market, in a column;
-        assets of no weight are left out.
-
-    Raises
-    ------
-    ValueError
-        If a name is missing from `similarity`, or it is not symmetric, from 0 to 1, and 1 on the
-        diagonal; or if the solver does not finish.
-
-    Notes
-    -----
-    Optimal transport with cost :math:`1 - s_{ij}`, solved by the network simplex of POT.
-
-    Examples
-    --------
     >>> alike = group_similarity({"a": "oil", "b": "oil"}, 0.4)
     >>> plan = transport_plan(pd.Series({"b": 1.0}), pd.Series({"a": 0.5, "b": 0.5}), alike)
     >>> plan.to_numpy().tolist()

@@ -187,24 +187,9 @@ def wedge_by_year(
     portfolios: Family = "subsets",
     levels: Sequence[float] | FloatArray | None = None,
 ) -> pd.DataFrame:
-    """Wedge of every year.
+    """Wedge of every year, from results and weights as of :func:`calendar_years`.
 
-    Parameters
-    ----------
-    results, weights : DataFrames indexed by year
-        As from :func:`~research_lib.datasets.years.calendar_years`.
-    portfolios, levels
-        As for :func:`research_lib.wedge`.
-
-    Returns
-    -------
-    DataFrame indexed by year and level
-        Columns best, worst and market.
-
-    Raises
-    ------
-    ValueError
-        If :func:`research_lib.wedge` refuses a year.
+    `portfolios` and `levels` as for :func:`research_lib.wedge`; indexed by year and level.
     """
     both = zip(results.iterrows(), weights.loc[results.index].iterrows(), strict=True)
     drawn = {year: wedge(weight, row, portfolios, levels) for (year, row), (_, weight) in both}

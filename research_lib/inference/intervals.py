@@ -127,29 +127,11 @@ def _paths(size: int, n_resamples: int, block: float | None, seed: int) -> IntAr
 def low_high(
     draws: ArrayLike | pd.Series | pd.DataFrame, coverage: float = 0.95, *, method: Any = "linear"
 ) -> FloatArray:
-    """Low and high end of what was drawn, however it was drawn.
+    """Low and high end of what was drawn, however it was drawn: shape (2, ...).
 
-    Parameters
-    ----------
-    draws : array of shape (n, ...)
-        A draw a row.
-    coverage : float, default 0.95
-        Share of the draws between the two ends.
-    method : str, default "linear"
-        How a quantile between two draws is found, as for :func:`numpy.quantile`.
+    A draw a row; `coverage` is the share of them between the two ends, `method` says how a quantile
+    between two draws is found, as for :func:`numpy.quantile`.
 
-    Returns
-    -------
-    ndarray of shape (2, ...)
-        The two ends.
-
-    Raises
-    ------
-    ValueError
-        If nothing was drawn, or the coverage is no probability.
-
-    Examples
-    --------
     >>> low_high(np.arange(101.0), 0.5).tolist()
     [25.0, 75.0]
     """

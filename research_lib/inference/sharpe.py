@@ -131,23 +131,8 @@ def sharpe_difference(
 def by_month(returns: pd.DataFrame) -> pd.DataFrame:
     """Compound returns over calendar months, or over 21 periods each for data without dates.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, K)
-        Simple returns a period, not longer than a month.
+    Indexed by month, or by number; a last stretch of fewer than 21 periods is left out.
 
-    Returns
-    -------
-    DataFrame of shape (M, K)
-        Indexed by month, or by number; a last stretch of fewer than 21 periods is left out.
-
-    Raises
-    ------
-    ValueError
-        If a return is missing.
-
-    Examples
-    --------
     >>> dates = pd.to_datetime(["2001-01-30", "2001-01-31", "2001-02-01"])
     >>> days = pd.DataFrame({"a": [0.1, 0.1, -0.5]}, dates)
     >>> by_month(days)["a"].round(2).tolist()

@@ -10,13 +10,6 @@ from research_lib.base.checks import as_frame, check_returns
 def bear_markets(returns: pd.Series, fall: float = 0.2) -> pd.DataFrame:
     """Falls from a highest value so far, from peak to trough.
 
-    Parameters
-    ----------
-    returns : Series of length T
-        Simple returns of the market a period, by date.
-    fall : float, default 0.2
-        Least depth that counts.
-
     Returns
     -------
     DataFrame indexed by years, such as "2007–09"
@@ -25,13 +18,6 @@ def bear_markets(returns: pd.Series, fall: float = 0.2) -> pd.DataFrame:
         that starts before an earlier one is made good belongs to that earlier one; one from the
         opening has no date of a peak and is left out.
 
-    Raises
-    ------
-    ValueError
-        If `fall` is not between 0 and 1, or the returns are bad or without dates.
-
-    Examples
-    --------
     >>> days = pd.date_range("2001-12-30", periods=4)
     >>> bear_markets(pd.Series([0.1, -0.1, -0.2, 0.5], days))[["fall", "periods"]].round(2)
              fall  periods

@@ -20,24 +20,7 @@ MEASURES = ["rmse", "off target", "volatility", "tracking error"]
 def weights_before_trades(returns: pd.DataFrame, target: Weights, ledger: Ledger) -> pd.DataFrame:
     """Weights at the end of each period before that period's trades: what a look finds.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        The simple returns that `ledger` was simulated on.
-    target : Series or mapping
-        The weights bought at the opening.
-    ledger : Ledger
-        The books.
-
-    Returns
-    -------
-    DataFrame of shape (T, N)
-        Weights, each row sum 1 unless cash waits.
-
-    Raises
-    ------
-    ValueError
-        If inputs are bad or the ledger is of other dates.
+    Shape (T, N), each row sum 1 unless cash waits; `target` was bought at the opening.
     """
     held = opening_weights(returns, target, ledger)
     grown = held * (1.0 + returns.to_numpy())
@@ -48,25 +31,8 @@ def weights_before_trades(returns: pd.DataFrame, target: Weights, ledger: Ledger
 def off_target(weights: pd.DataFrame, target: Weights) -> pd.Series:
     """Share of the portfolio that is not where the target wants it, at each date.
 
-    Parameters
-    ----------
-    weights : DataFrame of shape (T, N)
-        Weights by date.
-    target : Series or mapping
-        Target weights.
+    Half the sum of absolute distances: the one-way turnover that a trade to target would take.
 
-    Returns
-    -------
-    Series of length T
-        Half the sum of absolute distances: the one-way turnover that a trade to target would take.
-
-    Raises
-    ------
-    ValueError
-        If the target is bad.
-
-    Examples
-    --------
     >>> grown = pd.DataFrame([[0.3, 0.175, 0.175, 0.175, 0.175]], columns=list("abcde"))
     >>> float(off_target(grown, dict.fromkeys("abcde", 0.2)).round(6).iloc[0])
     0.1
@@ -79,25 +45,6 @@ def drift_rmse(weights: pd.DataFrame, target: Weights) -> float:
 
     .. math:: \Bigl( \tfrac{1}{TN} \sum_t \sum_i (w_{it} - b_i)^2 \Bigr)^{1/2}
 
-    Parameters
-    ----------
-    weights : DataFrame of shape (T, N)
-        Weights by date, such as those of :func:`weights_before_trades`.
-    target : Series or mapping
-        Target weights b.
-
-    Returns
-    -------
-    float
-        In units of weight: 0.01 is one point.
-
-    Raises
-    ------
-    ValueError
-        If the target is bad.
-
-    Examples
-    --------
     >>> pair = pd.DataFrame({"a": [0.5, 0.6], "b": [0.5, 0.4]})
     >>> round(drift_rmse(pair, {"a": 0.5, "b": 0.5}), 6)
     0.070711
@@ -109,29 +56,7 @@ def drift_rmse(weights: pd.DataFrame, target: Weights) -> float:
 def tracking_error(
     ledger: Ledger, returns: pd.DataFrame, target: Weights, *, frequency: float | None = None
 ) -> float:
-    """Tracking error of a portfolio to its own target, held exactly in every period.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The books.
-    returns : DataFrame of shape (T, N)
-        The simple returns that it was simulated on.
-    target : Series or mapping
-        Target weights.
-    frequency : float, optional
-        Periods a year; read off the dates if not given.
-
-    Returns
-    -------
-    float
-        Standard deviation of the difference of returns, a year.
-
-    Raises
-    ------
-    ValueError
-        If the target is bad.
-    """
+    """Tracking error a year of a portfolio to its own target, held exactly in every period."""
     exact = returns.to_numpy() @ checked_target(returns, target)
     yearly = checked_frequency(returns.index, frequency)
     return float((ledger.returns() - exact).std(ddof=1) * np.sqrt(yearly))
@@ -146,28 +71,9 @@ def drift_every_start(
 ) -> pd.DataFrame:
     """Drift and risk of calendar rules over all their start offsets, in one pass over the data.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period, none of them a total loss.
-    target : Series or mapping
-        Fixed target weights.
-    intervals : mapping of str to int
-        Periods between two looks, by name of the rule.
-    frequency : float, optional
-        Periods a year; read off the dates if not given.
-
-    Returns
-    -------
-    DataFrame
-        A row for each rule and start offset (index rule, offset): `rmse` and mean share
-        `off target` of the weights before trades, `volatility` and `tracking error` to the
-        target a year. No costs.
-
-    Raises
-    ------
-    ValueError
-        If inputs are bad or an asset loses everything.
+    `intervals` are periods between two looks, by name of the rule. A row for each rule and start
+    offset (index rule, offset): `rmse` and mean share `off target` of the weights before trades,
+    `volatility` and `tracking error` to the target a year. No costs.
 
     Notes
     -----

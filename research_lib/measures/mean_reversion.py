@@ -13,29 +13,17 @@ def half_life(series: pd.Series) -> pd.Series:
 
     .. math:: x_t = a + \varphi x_{t-1} + e_t, \qquad h = \log\tfrac12 / \log\varphi
 
-    Parameters
-    ----------
-    series : Series of length T
-        A level, such as the log price of one asset over another; not returns.
-
     Returns
     -------
     Series
         `phi`, its 95 % interval `low` to `high`, and `half_life` in periods: infinite if phi is 1
         or more, zero if it is 0 or less.
 
-    Raises
-    ------
-    ValueError
-        If the series is shorter than 10, misses a number, or does not vary but for rounding.
-
     Notes
     -----
     Least squares by `statsmodels`. It puts phi too low by about (1 + 3 phi) / T, so that a random
     walk seems to turn back; and near 1 the interval is not to be trusted.
 
-    Examples
-    --------
     >>> series = pd.Series(0.5 ** np.arange(20) + 0.01 * (-1.0) ** np.arange(20))
     >>> int(half_life(series)["half_life"].round())
     1
@@ -58,31 +46,17 @@ def half_life(series: pd.Series) -> pd.Series:
 def variance_ratio(returns: pd.Series, periods: int) -> pd.Series:
     """Variance of returns over several periods, over as many times that of one period.
 
-    Parameters
-    ----------
-    returns : Series of length T
-        Logarithmic returns a period.
-    periods : int
-        Periods together, at least 2.
-
     Returns
     -------
     Series
         `ratio` (1 for a random walk, less where returns turn back, more where they run on),
         `error`, its standard error under a random walk whose volatility may change, and `z`.
 
-    Raises
-    ------
-    ValueError
-        If the data is too short for `periods`, misses a number, or never moves but for rounding.
-
     Notes
     -----
     The test of Lo and MacKinlay (1988), "Stock market prices do not follow random walks", Review
     of Financial Studies 1, from the package `arch`: overlapping sums, corrected for bias.
 
-    Examples
-    --------
     >>> alternating = pd.Series([0.01, -0.01] * 100)
     >>> float(variance_ratio(alternating, 2)["ratio"].round(6))
     0.0

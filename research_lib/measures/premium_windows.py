@@ -19,34 +19,13 @@ def premium_windows(
     *,
     frequency: float | None = None,
 ) -> pd.DataFrame:
-    """Premium of a calendar rule over buy-and-hold in every window of the data.
+    """Premium of a calendar rule over buy-and-hold in every window of `horizon` periods.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period, none of them a total loss.
-    target : Series or mapping
-        Fixed target weights, bought at the opening of each window by both.
-    interval : int
-        Periods between two looks, counted from the opening of the window.
-    horizon : int
-        Periods a window, a multiple of `interval`.
-    frequency : float, optional
-        Periods a year; read off the dates if not given.
+    Both buy the fixed target at the opening of the window; looks are `interval` periods apart,
+    counted from there, and divide the horizon. Columns `premium`, `volatility return` and
+    `dispersion discount`, as for :func:`premium_sources`; indexed by the end of the window. No
+    costs.
 
-    Returns
-    -------
-    DataFrame of shape (T - horizon + 1, 3)
-        Columns `premium`, `volatility return` and `dispersion discount`, as for
-        :func:`premium_sources`; indexed by the end of the window. No costs.
-
-    Raises
-    ------
-    ValueError
-        If inputs are bad, or the data is shorter than the horizon.
-
-    Examples
-    --------
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5], "cash": [0.0, 0.0]})
     >>> window = premium_windows(coin, {"stock": 0.5, "cash": 0.5}, 1, 2, frequency=2)
     >>> round(float(window.loc[1, "premium"]), 4)  # log(9/8)
@@ -79,24 +58,9 @@ def premium_windows(
 def levelled(returns: pd.DataFrame) -> pd.DataFrame:
     """Give every asset the same growth, and leave all else as it was.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period, none of them a total loss.
+    Each asset ends at the geometric mean of where they ended: the counterfactual in which no asset
+    was better than another over the whole time.
 
-    Returns
-    -------
-    DataFrame of shape (T, N)
-        Returns scaled so that each asset ends at the geometric mean of where they ended: the
-        counterfactual in which no asset was better than another over the whole time.
-
-    Raises
-    ------
-    ValueError
-        If inputs are bad.
-
-    Examples
-    --------
     >>> two = pd.DataFrame({"up": [0.21, 0.0], "flat": [0.0, 0.0]})
     >>> ((1 + levelled(two)).prod() - 1).round(6).tolist()
     [0.1, 0.1]

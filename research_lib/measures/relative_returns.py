@@ -12,25 +12,8 @@ from research_lib.diversification.overlap import Weights
 def relative_returns(returns: pd.DataFrame, target: Weights) -> pd.DataFrame:
     """Log returns of the assets over those of their constant mix, less their means.
 
-    Parameters
-    ----------
-    returns : DataFrame of shape (T, N)
-        Simple returns a period.
-    target : Series or mapping
-        Weights of the mix.
+    What makes weights drift; each column has mean zero.
 
-    Returns
-    -------
-    DataFrame of shape (T, N)
-        What makes weights drift; each column has mean zero.
-
-    Raises
-    ------
-    ValueError
-        If a return is missing or the weights do not sum to 1.
-
-    Examples
-    --------
     >>> coin = pd.DataFrame({"stock": [1.0, -0.5], "cash": [0.0, 0.0]})
     >>> relative_returns(coin, {"stock": 0.5, "cash": 0.5}).round(3)["stock"].tolist()
     [0.347, -0.347]

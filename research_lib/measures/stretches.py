@@ -82,21 +82,9 @@ def every_start(
 ) -> tuple[FloatArray, FloatArray]:
     """Return what 1 becomes, and its turnover one way, at each cost from each start offset.
 
-    Parameters
-    ----------
-    wealth : ndarray of shape (N, S + 1)
-        As :func:`wealth_along` gives it.
-    target : ndarray of shape (N,)
-        Weights bought at the opening and at each look.
-    interval : int
-        Periods between two looks, and the number of starts; 0 for never, which has one.
-    costs : ndarray of shape (C,)
-        Proportional costs, one way.
-
-    Returns
-    -------
-    ndarrays of shape (C, starts)
-        The value at the end, where nothing is traded, and the sum of the turnover.
+    Both of shape (costs, starts), at proportional costs of one way. `wealth` is as
+    :func:`wealth_along` gives it, `interval` the periods between two looks and the number of
+    starts; 0 for never, which has one. At the end nothing is traded.
     """
     periods, starts = wealth.shape[1] - 1, max(interval, 1)
     ends, turnover = np.ones((costs.size, starts)), np.zeros((costs.size, starts))

@@ -48,27 +48,8 @@ def look_rows(
 ) -> IntArray:
     """Rows of `index` at whose close a calendar looks, increasing, without the last.
 
-    Parameters
-    ----------
-    calendar : str, DateOffset, int, Index or None
-        When to look, as for :class:`research_lib.Policy`.
-    index : Index of length T
-        Ends of the periods of the data.
-    offset : int, default 0
-        Periods of the data by which every look is later.
-    roll : {"backward", "forward"}, default "backward"
-        Whether a date that the data do not have is looked at on the last date of the data before
-        it, or on the first one after it. Whole numbers and labels have nothing to roll.
-
-    Returns
-    -------
-    ndarray of int64
-        Row numbers between 0 and T - 2: the last period trades nothing.
-
-    Raises
-    ------
-    ValueError
-        If the calendar does not fit the index; the message names both.
+    `calendar` and `roll` are as for :class:`research_lib.Policy`; every look is `offset` periods
+    later. The last period trades nothing, so no row is above T - 2.
     """
     last = len(index) - 1
     if calendar is None:

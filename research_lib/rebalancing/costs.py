@@ -88,24 +88,8 @@ class Costs(ByValue):
 def as_costs(costs: Any) -> Costs:
     """Costs, given as such or as a plain number: a proportional cost, one way.
 
-    Parameters
-    ----------
-    costs : Costs or float
-        What every function of the library that takes costs takes.
+    What every function of the library that takes costs takes.
 
-    Returns
-    -------
-    Costs
-
-    Raises
-    ------
-    TypeError
-        If it is neither; the message says what to give.
-    ValueError
-        If the number is out of its range.
-
-    Examples
-    --------
     >>> as_costs(0.001) == Costs(proportional=0.001)
     True
     """

@@ -15,27 +15,10 @@ from research_lib.rebalancing.policies import KEEP, TradeTo
 
 
 def weight_volatility(weight: float, volatility: float) -> float:
-    """Volatility a year with which the weight itself wanders, in points of weight.
+    """Volatility a year with which the weight itself wanders, in points of weight: s p (1 - p).
 
-    Parameters
-    ----------
-    weight : float
-        Target weight of the risky asset, between 0 and 1.
-    volatility : float
-        Volatility of its price over the safe asset's, a year.
+    `volatility` is that of the price of the risky asset over the safe one's, a year.
 
-    Returns
-    -------
-    float
-        The product s p (1 - p).
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
-
-    Examples
-    --------
     >>> round(weight_volatility(0.6, 0.16), 4)
     0.0384
     """
@@ -48,27 +31,9 @@ def weight_volatility(weight: float, volatility: float) -> float:
 def band_turnover(half_width: float, wander: float, trade_to: TradeTo = "edge") -> float:
     """One-way turnover a year of a band that is watched all the time.
 
-    Parameters
-    ----------
-    half_width : float
-        Half-width of the band, in points of weight.
-    wander : float
-        Volatility of the weight a year, see :func:`weight_volatility`.
-    trade_to : {"edge", "halfway", "target"}, default "edge"
-        Where trades end.
+    It is v^2 / b where trades end at the target, two thirds of it half-way, half of it for the
+    edge; `wander` is v, see :func:`weight_volatility`.
 
-    Returns
-    -------
-    float
-        v^2 / b for the target, two thirds of it half-way, half of it for the edge.
-
-    Raises
-    ------
-    ValueError
-        If a number is not positive.
-
-    Examples
-    --------
     >>> round(band_turnover(0.05, 0.0384, "target") / band_turnover(0.05, 0.0384), 6)
     2.0
     """
@@ -77,25 +42,8 @@ def band_turnover(half_width: float, wander: float, trade_to: TradeTo = "edge") 
 
 
 def band_distance(half_width: float, trade_to: TradeTo = "edge") -> float:
-    """Root mean square distance from the target of a band that is watched all the time.
+    """Root mean square distance from the target, in points, of a band watched all the time.
 
-    Parameters
-    ----------
-    half_width, trade_to
-        As for :func:`band_turnover`.
-
-    Returns
-    -------
-    float
-        Points of weight.
-
-    Raises
-    ------
-    ValueError
-        If the half-width is not positive.
-
-    Examples
-    --------
     >>> round(band_distance(0.03) / 0.03, 4)  # uniform between the edges
     0.5774
     """
@@ -106,25 +54,8 @@ def band_distance(half_width: float, trade_to: TradeTo = "edge") -> float:
 def calendar_turnover(interval: float, wander: float) -> float:
     """One-way turnover a year of trading to the target each `interval` years.
 
-    Parameters
-    ----------
-    interval : float
-        Years between two trades.
-    wander : float
-        Volatility of the weight a year, see :func:`weight_volatility`.
+    It is v sqrt(2 / (pi h)): the mean of the absolute value of a normal law, over the interval.
 
-    Returns
-    -------
-    float
-        v sqrt(2 / (pi h)): the mean of the absolute value of a normal law, over the interval.
-
-    Raises
-    ------
-    ValueError
-        If a number is not positive.
-
-    Examples
-    --------
     >>> round(calendar_turnover(0.25, 0.0384), 4)
     0.0613
     """
@@ -133,25 +64,10 @@ def calendar_turnover(interval: float, wander: float) -> float:
 
 
 def calendar_distance(interval: float, wander: float) -> float:
-    """Root mean square distance from the target between two trades of a calendar.
+    """Root mean square distance from the target between two trades `interval` years apart.
 
-    Parameters
-    ----------
-    interval, wander
-        As for :func:`calendar_turnover`.
+    It is v sqrt(h / 2), in points of weight.
 
-    Returns
-    -------
-    float
-        v sqrt(h / 2), in points of weight.
-
-    Raises
-    ------
-    ValueError
-        If a number is not positive.
-
-    Examples
-    --------
     >>> round(calendar_distance(0.25, 0.0384), 4)
     0.0136
     """

@@ -22,25 +22,9 @@ from research_lib.theory.drift_laws import (
 def bid_ask_spread(cost: float, safe_cost: float = 0.0) -> float:
     """Relative bid-ask spread that costs as much as given one-way costs.
 
-    Parameters
-    ----------
-    cost : float
-        Cost of a unit of value traded of the risky asset, one way, as in :class:`Costs`.
-    safe_cost : float, default 0
-        The same for the safe asset: each trade of one is a trade of the other.
+    The share by which the price at which one sells is below that at which one buys; each trade of
+    the risky asset is a trade of the safe one.
 
-    Returns
-    -------
-    float
-        Share e by which the price at which one sells is below the price at which one buys.
-
-    Raises
-    ------
-    ValueError
-        If a cost is negative, or 1 or more.
-
-    Examples
-    --------
     >>> round(bid_ask_spread(0.001), 6), round(bid_ask_spread(0.001, 0.001), 6)
     (0.001998, 0.003992)
     """
@@ -104,30 +88,10 @@ def welfare_cost(
 ) -> float:
     """Safe return a year that the best band gives up to costs.
 
-    Parameters
-    ----------
-    weight, risk_aversion, spread, trade_to
-        As for :func:`no_trade_half_width`.
-    volatility : float
-        Volatility of the risky asset, a year.
+    g s^2 b^2 / 2 with b the half-width for the edge: the fall of the equivalent safe rate in
+    theorem 2.2 of Gerhold et al., see :func:`no_trade_half_width`, proportional to e^(2/3). One
+    third of it is distance, two are trades.
 
-    Returns
-    -------
-    float
-        g s^2 b^2 / 2 with b the half-width for the edge: the fall of the equivalent safe rate in
-        [1]_ (theorem 2.2), proportional to e^(2/3). One third of it is distance, two are trades.
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
-
-    References
-    ----------
-    .. [1] Gerhold et al. (2014), as for :func:`no_trade_half_width`.
-
-    Examples
-    --------
     >>> [round(1e4 * welfare_cost(0.6, 0.16, 5.2, e), 2) for e in (0.01, 0.001, 0.0001)]
     [1.27, 0.27, 0.06]
     """
@@ -140,24 +104,9 @@ def welfare_cost(
 def best_interval(weight: float, volatility: float, risk_aversion: float, spread: float) -> float:
     """Years between two trades of the best calendar: the band's law turned into a pace.
 
-    Parameters
-    ----------
-    weight, volatility, risk_aversion, spread
-        As for :func:`welfare_cost`.
+    Where g s^2 v^2 h / 4, the price of distance, and e v / sqrt(2 pi h), that of trades, add up to
+    least; proportional to e^(2/3).
 
-    Returns
-    -------
-    float
-        Where g s^2 v^2 h / 4, the price of distance, and e v / sqrt(2 pi h), that of trades, add up
-        to least; proportional to e^(2/3).
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
-
-    Examples
-    --------
     >>> [round(best_interval(0.6, 0.16, 5.2, e), 2) for e in (0.01, 0.001, 0.0001)]
     [1.35, 0.29, 0.06]
     """
