@@ -40,7 +40,7 @@ def premium_windows(
     gross = np.ascontiguousarray(1.0 + returns.to_numpy(dtype=np.float64).T)
     wealth = wealth_along(gross, np.arange(len(returns), dtype=np.int64))
     drifted, grown = np.empty((len(aim), len(returns))), np.empty(len(returns))
-    fill_stretches(wealth, aim, interval, drifted, grown)
+    fill_stretches(wealth, aim, interval, 1, drifted, grown)
     stretch = np.log(grown[interval - 1 :])
     starts = np.arange(len(returns) - horizon + 1)
     steps = np.arange(0, horizon, interval)

@@ -8,10 +8,27 @@ stretches. Wealth is laid out by asset, so that the inner loops run along time.
 
 from __future__ import annotations
 
+from math import copysign
+from typing import NamedTuple
+
 import numpy as np
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.base.compiled import compiled
+from research_lib.base.compiled import compiled, compiled_in_place
+
+# Closes priced at a time, at every cost: what is held of each asset stays near the processor.
+BLOCK = 256
+
+
+class Trades(NamedTuple):
+    """Trades onto the target of N assets at the ends of S stretches."""
+
+    held: FloatArray  # (N, S) what 1 at the start of the stretch has become, by asset
+    grown: FloatArray  # (S,) their sum
+    left: FloatArray  # (S,) of it after the trade
+    traded: FloatArray  # (S,) money traded, both ways
+    tilt: FloatArray  # (S,) slope of `traded` in `left`
+    reach: FloatArray  # (S,) how far `left` may fall until a purchase becomes a sale
 
 
 @compiled
@@ -30,50 +47,88 @@ def wealth_along(gross: FloatArray, path: IntArray) -> FloatArray:
     return wealth
 
 
-@compiled
+@compiled_in_place
 def fill_stretches(
-    wealth: FloatArray, target: FloatArray, interval: int, drifted: FloatArray, grown: FloatArray
+    wealth: FloatArray,
+    target: FloatArray,
+    interval: int,
+    first: int,
+    held: FloatArray,
+    grown: FloatArray,
 ) -> None:
-    """Fill in what the target, bought `interval` closes before, has become at each close.
+    """Fill in what the target, bought `interval` closes before, has become at some closes.
 
-    `drifted` of shape (N, S) takes the holdings of each asset, `grown` of shape (S,) their sum;
-    column c is close c + 1. What would have been bought before the opening is bought at it.
+    `held` of shape (N, S) takes the holdings of each asset, `grown` of shape (S,) their sum; column
+    c is close ``first + c``. What would have been bought before the opening is bought at it.
     """
     grown[:] = 0.0
-    early = min(interval, grown.size)
+    early = min(max(interval - first, 0), grown.size)
     for i in range(target.size):
-        for c in range(early):
-            drifted[i, c] = target[i] * wealth[i, c + 1]
-            grown[c] += drifted[i, c]
-        for c in range(early, grown.size):
-            drifted[i, c] = target[i] * wealth[i, c + 1] / wealth[i, c + 1 - interval]
-            grown[c] += drifted[i, c]
+        # Counted from 0 on: an index that may be negative is not worked on four at a time.
+        now, then, into = wealth[i, first:], wealth[i, max(first - interval, 0) :], held[i]
+        for c in range(grown.size):
+            into[c] = target[i] * now[c]
+        late = into[early:]
+        for c in range(late.size):
+            late[c] /= then[c]
+        for c in range(grown.size):
+            grown[c] += into[c]
 
 
-@compiled
-def settle_stretches(
-    drifted: FloatArray, target: FloatArray, cost: float, left: FloatArray, traded: FloatArray
-) -> None:
-    """Fill in the share of the value that each trade leaves, and its turnover both ways.
-
-    `drifted` of shape (N, S) are weights before the trade. Solves x + c sum_i |b_i x - d_i| = 1
-    at every close. The left side is convex in x, so Newton's method comes down to the root from 1.
-    """
-    left[:] = 1.0
-    slope, longest = np.empty(left.size), 1.0
-    while longest > 1e-15:
-        traded[:] = 0.0
-        slope[:] = 1.0
-        for i in range(target.size):
+@compiled_in_place
+def fill_trades(trades: Trades, target: FloatArray, first: int, last: int) -> None:
+    """Fill in the last three of `trades`, for what is left, in columns `first` to `last` - 1."""
+    left, traded = trades.left[first:last], trades.traded[first:last]
+    tilt, reach = trades.tilt[first:last], trades.reach[first:last]
+    traded[:] = 0.0
+    tilt[:] = 0.0
+    reach[:] = np.inf
+    for i in range(target.size):
+        weight, held = target[i], trades.held[i, first:last]
+        if weight > 0.0:
+            unit = 1.0 / weight
             for c in range(left.size):
-                trade = target[i] * left[c] - drifted[i, c]
+                trade = weight * left[c] - held[c]
                 traded[c] += abs(trade)
-                slope[c] += cost * target[i] * np.sign(trade)
-        longest = 0.0
-        for c in range(left.size):
-            step = (left[c] - 1.0 + cost * traded[c]) / slope[c]
+                tilt[c] += copysign(weight, trade)
+                near = trade * unit
+                reach[c] = near if 0.0 <= near < reach[c] else reach[c]
+
+
+@compiled_in_place
+def add_stretches(
+    trades: Trades,
+    target: FloatArray,
+    costs: FloatArray,
+    first: int,
+    ends: FloatArray,
+    turnover: FloatArray,
+) -> None:
+    """Add some stretches to what :func:`every_start` returns; the first is of the start `first`.
+
+    Solves x + c sum_i |b_i x - h_i| = grown at every close. The left side is convex in x and made
+    of straight pieces, so Newton's method comes down to the root from what a smaller cost leaves,
+    and is there as soon as a step stays on its piece.
+    """
+    _, grown, left, traded, tilt, reach = trades
+    for at in range(costs.size):
+        cost, start = costs[at], first
+        if at == 0 or cost < costs[at - 1]:
+            for c in range(grown.size):
+                left[c] = grown[c]
+            fill_trades(trades, target, 0, grown.size)
+        for c in range(grown.size):
+            step = (left[c] - grown[c] + cost * traded[c]) / (1.0 + cost * tilt[c])
+            while step > max(reach[c], 1e-15 * left[c]):
+                left[c] -= step
+                fill_trades(trades, target, c, c + 1)
+                step = (left[c] - grown[c] + cost * traded[c]) / (1.0 + cost * tilt[c])
             left[c] -= step
-            longest = max(longest, step)
+            reach[c] -= step
+            traded[c] -= step * tilt[c]
+            ends[at, start] *= left[c]
+            turnover[at, start] += 0.5 * traded[c] / grown[c]
+            start = start + 1 if start + 1 < ends.shape[1] else 0
 
 
 @compiled
@@ -88,26 +143,20 @@ def every_start(
     """
     periods, starts = wealth.shape[1] - 1, max(interval, 1)
     ends, turnover = np.ones((costs.size, starts)), np.zeros((costs.size, starts))
-    last = np.zeros(starts, dtype=np.int64)
-    if interval > 0:
-        drifted, grown = np.empty((target.size, periods)), np.empty(periods)
-        left, traded = np.empty(periods), np.empty(periods)
-        fill_stretches(wealth, target, interval, drifted, grown)
-        for i in range(target.size):
-            drifted[i] /= grown
-        for at in range(costs.size):
-            settle_stretches(drifted, target, costs[at], left, traded)
-            for close in range(1, periods):
-                start = close % interval
-                ends[at, start] *= grown[close - 1] * left[close - 1]
-                turnover[at, start] += 0.5 * traded[close - 1]
-                last[start] = close
+    for first in range(1, periods if interval > 0 else 0, BLOCK):
+        size = min(BLOCK, periods - first)
+        held, room = np.empty((target.size, size)), np.empty((5, size))
+        trades = Trades(held, room[0], room[1], room[2], room[3], room[4])
+        fill_stretches(wealth, target, interval, first, trades.held, trades.grown)
+        add_stretches(trades, target, costs, first % starts, ends, turnover)
     for start in range(starts):
         # A start that never looks holds from the opening.
-        held = 0.0
+        last, value = 0, 0.0
+        if interval > 0 and start < periods:
+            last = periods - 1 - (periods - 1 - start) % interval
         for i in range(target.size):
-            held += target[i] * wealth[i, periods] / wealth[i, last[start]]
-        ends[:, start] *= held
+            value += target[i] * wealth[i, periods] / wealth[i, last]
+        ends[:, start] *= value
     return ends, turnover
 
 
