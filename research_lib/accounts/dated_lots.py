@@ -14,7 +14,7 @@ import numpy as np
 from research_lib.accounts.tax_account import LONG, RUNNING, SHORT, Account, take_back
 from research_lib.accounts.tax_plan import AVERAGE, HARVEST, HIGHEST, Dates
 from research_lib.base.arrays import BoolArray, FloatArray, IntArray
-from research_lib.base.compiled import compiled
+from research_lib.base.compiled import compiled_inside
 
 # What is left of a lot or a loss below this share of what was taken from it is rounding.
 DUST = 1e-15
@@ -54,35 +54,20 @@ class DatedLots(NamedTuple):
     dates: Dates  # the rule of time
 
 
-@compiled
 def open_dated(dates: Dates, holdings: FloatArray, room: int) -> DatedLots:
     """One lot of each asset, bought at the opening at a price of 1."""
-    shape, size = (holdings.size, room), holdings.size
-    held = Held(
-        np.zeros(shape),
-        np.zeros(shape),
-        np.zeros(shape, dtype=np.int64),
-        np.zeros(shape, dtype=np.int64),
-        np.zeros(shape, dtype=np.bool_),
-        np.zeros(size, dtype=np.int64),
-    )
-    lost = Lost(
-        np.zeros(shape),
-        np.zeros(shape),
-        np.zeros(shape, dtype=np.int64),
-        np.zeros(shape, dtype=np.int64),
-        np.zeros(shape, dtype=np.int64),
-        np.zeros(shape, dtype=np.int64),
-        np.zeros(shape, dtype=np.int64),
-        np.zeros(size, dtype=np.int64),
-    )
-    for i in range(size):
-        if holdings[i] > 0.0:
-            append_lot(held, i, holdings[i], 1.0, dates.wash_clock[0], dates.age_clock[0])
+    shape, bought = (holdings.size, room), holdings > 0.0
+    units, basis, gone, loss = np.zeros((4, *shape))
+    units[:, 0], basis[:, 0] = holdings, 1.0
+    when, since, was, sold, age, year, kind = np.zeros((7, *shape), dtype=np.int64)
+    when[:, 0], since[:, 0] = dates.wash_clock[0], dates.age_clock[0]
+    spent = np.zeros(shape, dtype=np.bool_)
+    held = Held(units, basis, when, since, spent, bought.astype(np.int64))
+    lost = Lost(gone, loss, was, sold, age, year, kind, np.zeros(holdings.size, dtype=np.int64))
     return DatedLots(held, lost, np.zeros(room), np.zeros(room, dtype=np.int64), dates)
 
 
-@compiled
+@compiled_inside
 def append_lot(held: Held, i: int, units: float, basis: float, bought: int, since: int) -> None:
     """Open a lot of asset i behind the others."""
     place = held.filled[i]
@@ -92,7 +77,7 @@ def append_lot(held: Held, i: int, units: float, basis: float, bought: int, sinc
     held.filled[i] += 1
 
 
-@compiled
+@compiled_inside
 def move_lot(held: Held, i: int, origin: int, place: int) -> None:
     """Write the lot at `origin` to `place`."""
     held.units[i, place], held.basis[i, place] = held.units[i, origin], held.basis[i, origin]
@@ -100,7 +85,7 @@ def move_lot(held: Held, i: int, origin: int, place: int) -> None:
     held.spent[i, place] = held.spent[i, origin]
 
 
-@compiled
+@compiled_inside
 def split_lot(held: Held, i: int, place: int, units: float) -> None:
     """Part a lot in two: one of `units` at its place, and the rest behind it."""
     for at in range(held.filled[i], place, -1):
@@ -110,14 +95,14 @@ def split_lot(held: Held, i: int, place: int, units: float) -> None:
     held.filled[i] += 1
 
 
-@compiled
+@compiled_inside
 def kind_of(held: Held, i: int, place: int, dates: Dates, step: int) -> int:
     """SHORT or LONG: what a sale of the lot is at the close of the step."""
     age = dates.age_clock[step + 1] - held.since[i, place]
     return SHORT if dates.ages and age <= dates.long_after else LONG
 
 
-@compiled
+@compiled_inside
 def buy_dated(
     lots: DatedLots, i: int, units: float, price: float, account: Account, step: int
 ) -> None:
@@ -134,7 +119,7 @@ def buy_dated(
         average(held, i)
 
 
-@compiled
+@compiled_inside
 def replace(lots: DatedLots, i: int, which: int, place: int, account: Account) -> None:
     """Let a lot replace what was sold at a loss, as far as they go: its cost rises, and its age.
 
@@ -152,7 +137,7 @@ def replace(lots: DatedLots, i: int, which: int, place: int, account: Account) -
     lost.units[i, which] = left if left > DUST * units else 0.0
 
 
-@compiled
+@compiled_inside
 def drop_losses(lost: Lost, i: int, earliest: int) -> None:
     """Forget losses that are disallowed, or older than any that a purchase disallows now."""
     kept = 0
@@ -166,7 +151,7 @@ def drop_losses(lost: Lost, i: int, earliest: int) -> None:
     lost.filled[i] = kept
 
 
-@compiled
+@compiled_inside
 def average(held: Held, i: int) -> None:
     """Give all lots of asset i their average cost."""
     units, paid = 0.0, 0.0
@@ -177,7 +162,7 @@ def average(held: Held, i: int) -> None:
         held.basis[i, place] = paid / units
 
 
-@compiled
+@compiled_inside
 def rank_lots(lots: DatedLots, i: int, price: float, step: int) -> None:
     """Rank lots for a harvest: short losses, long losses, long gains, short gains; equal else."""
     for place in range(lots.held.filled[i]):
@@ -190,7 +175,7 @@ def rank_lots(lots: DatedLots, i: int, price: float, step: int) -> None:
                 lots.rank[place] = 3 if short else 2
 
 
-@compiled
+@compiled_inside
 def choose(lots: DatedLots, i: int, units: float) -> None:
     """Mark how many units of each lot a sale of `units` takes; of equal lots the oldest first."""
     held, taken, rank, left = lots.held, lots.taken, lots.rank, units
@@ -211,7 +196,7 @@ def choose(lots: DatedLots, i: int, units: float) -> None:
             break
 
 
-@compiled
+@compiled_inside
 def sell_dated(
     lots: DatedLots, i: int, units: float, price: float, account: Account, step: int
 ) -> None:
@@ -230,7 +215,7 @@ def sell_dated(
                 append_loss(lots, i, place, price, account, step)
         held.units[i, place] -= sold
         if held.units[i, place] > DUST * sold:
-            move_lot(held, i, place, kept)
+            move_lot(held, i, place, int(kept))
             kept += 1
     held.filled[i] = kept
     for which in range(earlier, lost.filled[i]):
@@ -239,7 +224,7 @@ def sell_dated(
         average(held, i)
 
 
-@compiled
+@compiled_inside
 def append_loss(
     lots: DatedLots, i: int, place: int, price: float, account: Account, step: int
 ) -> None:
@@ -254,7 +239,7 @@ def append_loss(
     lost.filled[i] += 1
 
 
-@compiled
+@compiled_inside
 def replace_by_earlier(lots: DatedLots, i: int, which: int, account: Account) -> None:
     """Let purchases shortly before a loss, as far as they are held, replace what was sold."""
     held, lost, place = lots.held, lots.lost, 0
@@ -263,11 +248,11 @@ def replace_by_earlier(lots: DatedLots, i: int, which: int, account: Account) ->
         recent = lost.sold[i, which] - bought <= lots.dates.wash_sale
         # What was bought together with what was sold did not come in its place.
         if recent and not held.spent[i, place] and bought != lost.bought[i, which]:
-            replace(lots, i, which, place, account)
+            replace(lots, i, which, int(place), account)
         place += 1
 
 
-@compiled
+@compiled_inside
 def write_off(lots: DatedLots, i: int, account: Account, step: int) -> None:
     """Book a total loss of asset i, of which nothing is left that could be bought again."""
     held = lots.held
@@ -277,7 +262,7 @@ def write_off(lots: DatedLots, i: int, account: Account, step: int) -> None:
     held.filled[i] = lots.lost.filled[i] = 0
 
 
-@compiled
+@compiled_inside
 def unrealised(lots: DatedLots, prices: FloatArray, step: int) -> tuple[float, float]:
     """Gains, short and long, that a sale of everything at the close of the step would realise."""
     short, long, held = 0.0, 0.0, lots.held

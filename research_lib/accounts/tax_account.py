@@ -8,7 +8,7 @@ import numpy as np
 
 from research_lib.accounts.tax_plan import TaxPlan
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.base.compiled import compiled
+from research_lib.base.compiled import compiled_in_place, compiled_inside
 
 # Kinds of gain; where ages do not count, all are long.
 SHORT, LONG = 0, 1
@@ -26,7 +26,6 @@ class Account(NamedTuple):
     years: IntArray  # (2,) the year that runs, and the first to be worked out anew
 
 
-@compiled
 def open_account(tax: TaxPlan) -> Account:
     """Nothing gained, nothing due."""
     years = np.count_nonzero(tax.year_ends) + 1
@@ -39,7 +38,7 @@ def open_account(tax: TaxPlan) -> Account:
     )
 
 
-@compiled
+@compiled_in_place
 def net(short: float, long: float) -> tuple[float, float]:
     """Set what is lost of one kind against what is gained of the other."""
     if short < 0.0 < long:
@@ -51,20 +50,20 @@ def net(short: float, long: float) -> tuple[float, float]:
     return short, long
 
 
-@compiled
+@compiled_inside
 def tax_on(short: float, long: float, tax: TaxPlan) -> float:
     """Tax on what is left of each kind after netting; a loss pays nothing back."""
     return float(tax.short_rate * max(0.0, short) + tax.rate * max(0.0, long))
 
 
-@compiled
+@compiled_inside
 def balance(account: Account, year: int) -> tuple[float, float]:
     """Gains of a year less losses carried into it, by kind."""
     gained, carried = account.gained[year], account.carried[year]
     return gained[SHORT] - carried[SHORT], gained[LONG] - carried[LONG]
 
 
-@compiled
+@compiled_inside
 def assess(account: Account, tax: TaxPlan, end: int) -> float:
     """Work out the years before `end` that have changed; return what they come to in addition."""
     more = 0.0
@@ -80,17 +79,17 @@ def assess(account: Account, tax: TaxPlan, end: int) -> float:
     return more
 
 
-@compiled
+@compiled_in_place
 def close_year(account: Account, tax: TaxPlan, step: int) -> None:
     """At a year's end, net its gains: a tax due, or losses to carry."""
-    if tax.year_ends.size == 0 or not tax.year_ends[step]:
+    if not tax.year_ends[step]:
         return
     account.years[RUNNING] += 1
     # What is taken back of an earlier year is never negative, but for rounding.
     account.due[0] += max(0.0, assess(account, tax, account.years[RUNNING]))
 
 
-@compiled
+@compiled_inside
 def take_back(account: Account, year: int, kind: int, loss: float) -> None:
     """Take back a loss that was booked in a year."""
     account.gained[year, kind] += loss

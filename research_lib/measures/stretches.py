@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.base.compiled import compiled, compiled_in_place
+from research_lib.base.compiled import compiled, compiled_in_place, compiled_inside
 
 # Closes priced at a time, at every cost: what is held of each asset stays near the processor.
 BLOCK = 256
@@ -75,7 +75,7 @@ def fill_stretches(
             grown[c] += into[c]
 
 
-@compiled_in_place
+@compiled_inside
 def fill_trades(trades: Trades, target: FloatArray, first: int, last: int) -> None:
     """Fill in the last three of `trades`, for what is left, in columns `first` to `last` - 1."""
     left, traded = trades.left[first:last], trades.traded[first:last]
@@ -95,7 +95,7 @@ def fill_trades(trades: Trades, target: FloatArray, first: int, last: int) -> No
                 reach[c] = near if 0.0 <= near < reach[c] else reach[c]
 
 
-@compiled_in_place
+@compiled_inside
 def add_stretches(
     trades: Trades,
     target: FloatArray,
