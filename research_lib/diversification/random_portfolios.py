@@ -108,6 +108,18 @@ def random_results(
     """
     weight, result = aligned(market, results)
     names, count = _checked_numbers(names, len(weight), count)
+    found = drawn_results(weight, result, count, names, weighting, seed)
+    return pd.DataFrame(found, columns=["level", "result"])
+
+
+def drawn_results(
+    weight: FloatArray, result: FloatArray, count: int, names: int, weighting: Weighting, seed: int
+) -> FloatArray:
+    """Level and result of portfolios drawn by chance, shape (count, 2), from inputs in order.
+
+    As :func:`random_results`, for who draws from one market many times and has checked it once:
+    `weight` and `result` of shape (N,) are those of :func:`aligned`.
+    """
     generator = np.random.default_rng(seed)
     found = np.empty((count, 2))
     for start in range(0, count, BATCH):
@@ -115,7 +127,7 @@ def random_results(
         order, chosen = _drawn(weight, len(rows), names, weighting, generator)
         rows[:, 0] = np.minimum(np.minimum(chosen, weight[order]).sum(axis=1), 1.0)
         rows[:, 1] = (chosen * result[order]).sum(axis=1)
-    return pd.DataFrame(found, columns=["level", "result"])
+    return found
 
 
 def _checked_numbers(names: int | None, size: int, count: int) -> tuple[int, int]:

@@ -12,7 +12,8 @@ from research_lib.base import ranks
 from research_lib.base.arrays import FloatArray
 from research_lib.datasets import years
 from research_lib.datasets.tables import load, market_weight_panel
-from research_lib.diversification.random_portfolios import Weighting, random_results
+from research_lib.diversification.random_portfolios import Weighting, drawn_results
+from research_lib.diversification.wedge import aligned
 from research_lib.inference.intervals import Interval, interval
 
 SETS: dict[str, Weighting] = {
@@ -64,25 +65,21 @@ def _drawn_year(
     market: pd.Series, results: pd.Series, per_size: int, ways: Sequence[str], seed: int
 ) -> pd.DataFrame:
     sizes, whole = range(1, len(market)), float((market * results).sum())
+    case = aligned(market, results)
     parts = []
     for way in ways:
         weighting, several, count, first = SETS.get(way, "equal"), sizes, per_size, seed
         if way == CORE:
             several, count, first = FEW, per_size * len(sizes) // len(FEW), seed + 500
-        pool = pd.concat(
-            [
-                random_results(market, results, count, names=n, weighting=weighting, seed=first + n)
-                for n in several
-            ]
-        )
+        pool = [drawn_results(*case, count, n, weighting, first + n) for n in several]
+        level, result = np.concatenate(pool).T
         if way == CORE:
-            part = np.random.default_rng(seed).random(len(pool))
+            part = np.random.default_rng(seed).random(len(level))
             # Level and excess of such a mixture need no weights: a proposition of the chapter.
-            pool["level"] += part * (1.0 - pool["level"])
-            pool["result"] -= part * (pool["result"] - whole)
-        parts.append(pool.assign(way=way))
-    drawn = pd.concat(parts, ignore_index=True)
-    return drawn.assign(excess=drawn.pop("result") - whole)
+            level = level + part * (1.0 - level)
+            result = result - part * (result - whole)
+        parts.append(pd.DataFrame({"level": level, "way": way, "excess": result - whole}))
+    return pd.concat(parts, ignore_index=True)
 
 
 def around(levels: Sequence[float], half_width: float = 0.025) -> dict[float, tuple[float, float]]:
