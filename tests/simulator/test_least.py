@@ -173,3 +173,19 @@ def test_a_withdrawal_beyond_a_sale_of_all_is_refused() -> None:
     assert ledger.value.iloc[0] == pytest.approx(0.5 / 0.95, rel=1e-9)
     with pytest.raises(ValueError, match="cannot pay"):
         rl.simulate(returns, half, flows=pd.Series({0: -143.0}), **given)
+
+
+@pytest.mark.parametrize("destination", ["target", "least"])
+@pytest.mark.parametrize("steep", [0.5, 1.3, 1.9, 1.9999, 1.99999999])
+def test_the_upper_of_two_roots_by_hand(steep: float, destination: str) -> None:
+    """1 and 0.50 to halves of x, at k a squared unit: k x^2 / 2 + (1 - 1.5 k) x + 1.25 k = 1.5.
+
+    The roots meet at k = 2, and beyond it nobody can pay.
+    """
+    returns, half = pd.DataFrame({"a": [1.0, 0.0], "b": 0.0}), {"a": 0.5, "b": 0.5}
+    rule = rl.Policy(1, trade_to=destination)
+    ledger = rl.simulate(returns, half, rule, costs=rl.Costs(impact=1.5 * steep))
+    upper = (1.5 * steep - 1.0 + np.sqrt(1.0 - 0.25 * steep**2)) / steep
+    assert ledger.value.iloc[0] == pytest.approx(upper, rel=1e-8)
+    with pytest.raises(ValueError, match="cannot pay"):
+        rl.simulate(returns, half, rule, costs=rl.Costs(impact=1.5 * 2.01))

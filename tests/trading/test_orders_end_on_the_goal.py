@@ -55,3 +55,22 @@ def test_what_a_gate_holds_back_does_not_depend_on_the_unit_of_money(unit: float
     )
     assert (other.trades / unit).to_numpy().tolist() == one.trades.to_numpy().tolist()
     assert len(one.trades) > 4
+
+
+def test_a_sale_not_worth_its_cost_lapses_and_holds_up_no_other() -> None:
+    """130, 160 and 100 of 390, at 1 an asset: 129 each. The 1 of a would bring nothing.
+
+    b sells 31 at once and brings 30, which buy 29 of c a period later.
+    """
+    returns = pd.DataFrame({"a": [0.3, 0, 0, 0], "b": [0.6, 0, 0, 0], "c": 0.0})
+    books = rl.simulate(
+        returns,
+        dict.fromkeys("abc", 1 / 3),
+        rl.Policy(pd.Index([0])),
+        costs=rl.Costs(fixed=1.0),
+        dealing=rl.Dealing(settlement=1),
+        initial=300.0,
+    )
+    assert books.trades.index.tolist() == [0, 1]
+    np.testing.assert_allclose(books.trades, [[0, -31, 0], [0, 0, 29]], atol=1e-11)
+    np.testing.assert_allclose(books.value, [389.0, 388.0, 388.0, 388.0], rtol=1e-13)
