@@ -489,3 +489,37 @@ def test_what_is_lost_in_a_total_loss_is_what_was_paid(after: int, tax: float) -
     np.testing.assert_allclose(ledger.trades.iloc[0], [20.0, -20.0, 0.0], atol=1e-12)
     np.testing.assert_allclose(ledger.taxes, [0.0, 0.0, 0.0, tax], atol=1e-12)
     assert ledger.value.iloc[-1] == pytest.approx(120.0 - tax, rel=1e-14)
+
+
+def test_dust_of_rounding_is_no_lot_and_no_loss() -> None:
+    """0.1 + 0.2 is 0.3 and a little: the little is neither kept, nor left to be replaced."""
+    little = 0.1 + 0.2
+    assert little > 0.3
+    days = ["2001-01-02", "2001-06-01", "2001-06-11", "2001-06-21"]
+    desk = Desk(days)
+    desk.trade(days[0], little, 2.0)
+    desk.trade(days[1], -0.3, 1.0)
+    assert desk.held() == []
+    desk.trade(days[2], little, 1.0)
+    assert desk.held() == [(little, 2.0)]
+    other = Desk(days)
+    other.trade(days[0], little, 2.0)
+    other.trade(days[1], -little, 1.0)
+    other.trade(days[2], 0.3, 1.0)
+    assert other.lots.dated.lost.units[0, 0] == 0.0
+    other.trade(days[3], 1.0, 1.0)
+    assert other.held() == [(0.3, 2.0), (1.0, 1.0)]
+
+
+@pytest.mark.parametrize("index", [pd.RangeIndex(1), pd.DatetimeIndex(["2001-01-31"])])
+def test_one_period_has_an_opening_and_a_close(index: pd.Index) -> None:
+    """Bought at the opening and sold at the close, a gain is short however soon it is long."""
+    taxes = rl.Taxes(0.2, year=1, short_rate=0.4, long_after=1)
+    returns = pd.DataFrame({"a": [0.5]}, index)
+    ledger = rl.simulate(returns, {"a": 1.0}, rl.Policy(None), taxes=taxes)
+    assert ledger.value.tolist() == [1.5]
+    assert ledger.liquidation == pytest.approx(1.5 - 0.4 * 0.5, rel=1e-14)
+    dated = rl.Taxes(0.2, year=1, short_rate=0.4, long_after="0D")
+    if isinstance(index, pd.DatetimeIndex):
+        ledger = rl.simulate(returns, {"a": 1.0}, rl.Policy(None), taxes=dated)
+        assert ledger.liquidation == pytest.approx(1.5 - 0.4 * 0.5, rel=1e-14)
