@@ -15,6 +15,7 @@ from research_lib.measures.paths import (
     COMPARED,
     Measures,
     Variant,
+    by_name,
     check_rules,
     measure_names,
     measured_batch,
@@ -100,7 +101,7 @@ def resampled_measures(
     # They are drawn while others are simulated.
     work = chain([data], batches(len(returns), n_resamples, block, seed))
     done = Parallel(n_jobs=n_jobs, prefer="threads")(
-        delayed(measured_batch)(*case, batch, measures) for batch in work
+        delayed(measured_batch)(*case, batch, by_name(measures, names)) for batch in work
     )
     columns = pd.MultiIndex.from_product([list(rules), names], names=["policy", "measure"])
     flat = np.concatenate(done).reshape(-1, len(columns))

@@ -211,3 +211,24 @@ def test_the_longer_of_returns_and_squares_decides_and_a_period_is_the_least() -
         for _ in range(40)
     ]
     assert min(lengths) == 1.0
+
+
+def test_measures_go_by_their_names_and_not_by_their_order(case: tuple) -> None:
+    returns, target = case
+
+    def ends(path: SimulatedPath) -> dict[str, float]:
+        both = {"end": path.value[-1], "least": path.value.min()}
+        return both if path.trades else dict(reversed(both.items()))
+
+    table = rl.compare(returns, target, RULES, measures=ends, **DRAWN)
+    assert table.loc["never"].index.to_list() == ["end", "least"]
+    for name, rule in RULES.items():
+        value = rl.simulate(returns, target, rule).value
+        expected = [value.iloc[-1], value.min()]
+        assert table.loc[name, "value"].to_list() == pytest.approx(expected, rel=1e-12)
+
+    def others(path: SimulatedPath) -> dict[str, float]:
+        return {"end": path.value[-1], "dates" if path.trades else "none": 1.0}
+
+    with pytest.raises(ValueError, match="measures gives end, none for one path and end, dates"):
+        rl.compare(returns, target, RULES, measures=others, **DRAWN)
