@@ -18,7 +18,7 @@ Lots = Literal["fifo", "highest", "average", "harvest"]
 Span = str | pd.Timedelta | int
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class Taxes(ByValue):
     """Taxes on realised gains, by lot.
 

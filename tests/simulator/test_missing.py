@@ -152,3 +152,14 @@ def test_sweeps_and_comparisons_take_it_too() -> None:
     growth = table.loc[("monthly", "growth"), "value"]
     assert growth == pytest.approx(final ** (1 / 5) - 1.0, rel=1e-12)
     assert rl.compare(long, HALF, rules, **(options | {"block": None})).attrs["block"] >= 1.0
+
+
+def test_the_price_of_a_unit_stands_still_in_a_gap_however_long() -> None:
+    """B is away for 1,100 periods, is bought for 0.50 again and doubles: a gain of 0.50 in all."""
+    column = [0.0] + [GAP] * 1100 + [1.0, 0.0]
+    returns = pd.DataFrame({"A": 0.0, "B": column})
+    ledger = rl.simulate(
+        returns, HALF, rl.Policy(1), taxes=rl.Taxes(0.2, year=5000), missing="unlisted"
+    )
+    assert ledger.value.iloc[-1] == pytest.approx(1.5, rel=1e-13)
+    assert ledger.liquidation == pytest.approx(1.4, rel=1e-13)
