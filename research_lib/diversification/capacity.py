@@ -36,6 +36,18 @@ def position_limits(depth: pd.Series | Mapping[Any, float], size: float, share: 
     share : float
         Largest share of the depth that the fund may hold.
 
+    Returns
+    -------
+    Series of length N
+        Largest weights, at most 1.
+
+    Raises
+    ------
+    ValueError
+        If a depth is negative or missing, or size or share is not positive.
+
+    Examples
+    --------
     >>> position_limits({"large": 80.0, "small": 20.0}, size=10.0, share=0.1).to_dict()
     {'large': 0.8, 'small': 0.2}
     """
