@@ -114,7 +114,7 @@ def test_periods_are_dates_and_text_is_none() -> None:
 def test_dates_written_as_whole_numbers_are_no_trading_days(
     rule: str, written: str, expected: float
 ) -> None:
-    """Ten years of 10 % were a growth of 2.7 billion percent; what the error says, works."""
+    """10 % a year was taken for 10 % a day; what the error tells to do, works."""
     numbers = pd.date_range("1990-01-01", periods=30, freq=rule).strftime(written).astype(int)
     with pytest.raises(ValueError, match=f"from {numbers[0]} to .*give frequency.*{written}"):
         rl.periods_per_year(numbers)
