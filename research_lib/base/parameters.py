@@ -38,6 +38,11 @@ def whole(given: Any, what: str, least: int) -> int:
     return int(given)
 
 
+def checked_seed(given: Any) -> int | None:
+    """Return a seed of random numbers; None is another one at each call."""
+    return None if given is None else whole(given, "seed", 0)
+
+
 def numbers(given: Any, what: str) -> Any:
     """`given` with floats for its numbers: one for all, or a mapping of its own."""
     return by_asset(given, what, number)

@@ -90,10 +90,8 @@ def limited_groups(limits: Limits, assets: pd.Index) -> tuple[FloatArray, FloatA
         limit = pd.Series(limits.max_group, dtype=np.float64)
         strange = limit.index.difference(known, sort=False)
         if len(strange):
-            raise ValueError(
-                f"max_group names {strange[0]!r}, and no asset is in that group; the groups are "
-                f"{', '.join(map(str, known))}"
-            )
+            names = ", ".join(map(str, known))
+            raise ValueError(f"max_group names {strange[0]!r}, and the groups are {names}")
         there = there[there.isin(limit.index)]
         most = np.asarray(limit.reindex(there), dtype=np.float64)
     else:

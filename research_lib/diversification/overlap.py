@@ -155,8 +155,7 @@ def active_share(portfolio: Weights | pd.DataFrame, market: Weights) -> float | 
         return float(gap.abs().sum()) / 2.0
     values = check_weight_rows(portfolio, "portfolio")
     aligned = weights.reindex(portfolio.columns, fill_value=0.0).to_numpy()
-    absent = 1.0 - aligned.sum()
-    distance = (np.abs(values - aligned).sum(axis=1) + absent) / 2.0
+    distance = (np.abs(values - aligned).sum(axis=1) + (1.0 - aligned.sum())) / 2.0
     return pd.Series(distance, index=portfolio.index, name="active_share")
 
 
@@ -194,8 +193,7 @@ def deviation_bound(level: Level, results: Weights) -> Level:
     """
     outcome = as_series(results, "results")
     checked_level(level)
-    spread = float(outcome.max() - outcome.min())
-    return (1.0 - level) * spread
+    return (1.0 - level) * float(outcome.max() - outcome.min())
 
 
 def checked_level(level: float | pd.Series) -> FloatArray:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.checks import check_weights, checked_names_held
-from research_lib.base.parameters import whole
+from research_lib.base.parameters import checked_seed, whole
 from research_lib.diversification.overlap import Weights
 from research_lib.diversification.wedge import aligned
 
@@ -60,7 +60,7 @@ def random_portfolios(
     """
     weights = check_weights(market, "market weights")
     names, count = _checked_numbers(names, len(weights), count)
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(checked_seed(seed))
     order, chosen = _drawn(weights.to_numpy(), count, names, weighting, generator)
     held = np.zeros((count, len(weights)))
     np.put_along_axis(held, order, chosen, axis=1)
@@ -120,7 +120,7 @@ def drawn_results(
     As :func:`random_results`, for who draws from one market many times and has checked it once:
     `weight` and `result` of shape (N,) are those of :func:`aligned`.
     """
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(checked_seed(seed))
     found = np.empty((count, 2))
     for start in range(0, count, BATCH):
         rows = found[start : start + BATCH]

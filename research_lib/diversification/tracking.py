@@ -69,9 +69,8 @@ def tracking_error(
     matrix = checked_covariance(covariance)
     weights = check_weights(market, "market weights")
     if isinstance(portfolio, pd.DataFrame):
-        rows = pd.DataFrame(
-            check_weight_rows(portfolio, "portfolio"), portfolio.index, portfolio.columns
-        )
+        values = check_weight_rows(portfolio, "portfolio")
+        rows = pd.DataFrame(values, portfolio.index, portfolio.columns)
     else:
         rows = check_weights(portfolio, "portfolio weights").to_frame().T
     for names in (weights.index, rows.columns):

@@ -11,6 +11,7 @@ import pandas as pd
 
 from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.base.checks import check_returns
+from research_lib.base.parameters import checked_seed
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.calendar_rules import is_plain, plain_interval
 from research_lib.measures.paths import Measures, Variant, measured_batch
@@ -130,7 +131,7 @@ def coins(
     of it: what happened on one date is flipped together. Sets of different frequencies have coins
     of their own.
     """
-    generator, found = np.random.default_rng(seed), {}
+    generator, found = np.random.default_rng(checked_seed(seed)), {}
     kinds = {name: (yearly[name], index.dtype) for name, index in indexes.items()}
     for kind in dict.fromkeys(kinds.values()):
         shared = [name for name in indexes if kinds[name] == kind]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from research_lib.base.arrays import IntArray
 from research_lib.base.checks import check_covered, check_weights, never_moves
-from research_lib.base.parameters import number, whole
+from research_lib.base.parameters import checked_seed, number, whole
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.relative_returns import relative_returns
 
@@ -129,7 +129,7 @@ def batches(size: int, n_resamples: int, block: float, seed: int) -> Iterator[li
     from arch.bootstrap import StationaryBootstrap
 
     # arch takes any positive mean length, though its annotation says a whole number.
-    bootstrap = StationaryBootstrap(cast(int, block), np.arange(size), seed=seed)
+    bootstrap = StationaryBootstrap(cast(int, block), np.arange(size), seed=checked_seed(seed))
     draws = (bootstrap.update_indices() for _ in range(n_resamples))
     while batch := list(islice(draws, BATCH)):
         yield batch

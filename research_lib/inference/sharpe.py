@@ -7,12 +7,14 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import as_frame, check_returns, never_moves
-from research_lib.base.parameters import whole
+from research_lib.base.parameters import checked_seed, whole
 from research_lib.inference.resampling import check_coverage, check_periods, checked_draws
 from research_lib.measures.performance import aligned_cash, checked_frequency
 
 # Trading days in a month of data without dates.
 MONTH = 21
+# On fewer periods the kernel has no covariance to add up.
+LEAST = 5
 # Resamples worked on at a time, so that memory stays small.
 CHUNK = 100
 
@@ -101,6 +103,8 @@ def sharpe_difference(
         raise ValueError(f"{name!r} never moves over cash and has no Sharpe ratio: leave it out")
     yearly = checked_frequency(one.index, frequency)
     size = len(excess)
+    if size < LEAST:
+        raise ValueError(f"{size} periods: give {LEAST} or more, or there is no error to tell")
     block = block_of_moments(excess) if block is None else whole(block, "block", 1)
     if not block <= size // 2:
         raise ValueError(f"block is {block}: give at least 1 period and at most half of {size}")
@@ -194,7 +198,7 @@ def _distances(
     running = np.concatenate((np.zeros((1, 4)), np.cumsum(circle, axis=0)))
     sums = running[block:] - running[:-block]  # over the block that starts at each row
     blocks = size // block
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(checked_seed(seed))
     found = []
     for first in range(0, n_resamples, CHUNK):
         draws = min(CHUNK, n_resamples - first)

@@ -223,13 +223,9 @@ def premium_sources(
 def checked_logs(returns: pd.DataFrame) -> FloatArray:
     """Logarithmic returns, shape (T, N), all finite."""
     values = check_returns(returns)
-    check_no_total_loss(
-        values,
-        returns,
-        "its logarithmic growth has no value; drop the asset, or end the data before",
-    )
-    logs: FloatArray = np.log1p(values)
-    return logs
+    remedy = "its logarithmic growth has no value; drop the asset, or end the data before"
+    check_no_total_loss(values, returns, remedy)
+    return np.asarray(np.log1p(values))
 
 
 def checked_target(returns: pd.DataFrame, target: Weights) -> FloatArray:

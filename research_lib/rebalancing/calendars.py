@@ -60,7 +60,7 @@ def look_rows(
         rows = _alias_rows(calendar, index, roll)
     else:
         rows = _date_rows(pd.Index(calendar), index, roll)
-    rows = rows + offset
+    rows = rows + min(offset, len(index))
     return rows[rows < last]
 
 

@@ -83,6 +83,20 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         "n_resamples is 1",
     ),
     "a block that is a flag": (lambda: flip(block=True), "block is True"),
+    "a negative seed": (lambda: compare(seed=-1), "seed is -1: give a whole number, 0 or more"),
+    "a negative seed of a ratio": (
+        lambda: rl.sharpe_difference(A, B, seed=-1),
+        "seed is -1: give a whole number",
+    ),
+    "a negative seed of coins": (lambda: flip(seed=-1), "seed is -1: give a whole number"),
+    "a word for a seed": (
+        lambda: rl.random_portfolios(THIRD, 2, seed="x"),
+        "seed is 'x': give a number without quotes",
+    ),
+    "four months of a ratio": (
+        lambda: rl.sharpe_difference(A[:4], B[:4], block=1),
+        "4 periods: give 5 or more",
+    ),
     # Blocks
     "a block of one and a half": (
         lambda: rl.sharpe_difference(A, B, block=1.5),
@@ -139,7 +153,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: rl.level_range(
             THIRD, rl.Limits(groups={"a": "x", "b": "x", "c": "y"}, max_group={"z": 0.5})
         ),
-        "max_group names 'z', and no asset is in that group; the groups are x, y",
+        "max_group names 'z', and the groups are x, y",
     ),
     "a number of assets excluded": (lambda: rl.Limits(excluded=5), "excluded is 5: give a list"),
     # Likeness
@@ -320,6 +334,17 @@ def test_money_that_never_comes_takes_no_room() -> None:
         for periods in (10**9, len(MONTHS))
     )
     pd.testing.assert_series_equal(never, last)
+
+
+def test_a_look_beyond_all_time_is_not_made() -> None:
+    late = rl.Policy("ME", offset=10**30)
+    never = rl.simulate(RETURNS, THIRD, rl.Policy(None))
+    pd.testing.assert_series_equal(rl.simulate(RETURNS, THIRD, late).value, never.value)
+
+
+def test_a_seed_may_be_left_to_chance() -> None:
+    drawn = [rl.random_portfolios(THIRD, 9, names=1, seed=None) for _ in range(9)]
+    assert any(not one.equals(drawn[0]) for one in drawn)
 
 
 def test_the_best_variant_keeps_its_name() -> None:
