@@ -20,6 +20,7 @@ from research_lib.base.checks import (
     per_asset,
     weights_on,
 )
+from research_lib.base.frequency import periods_per_year
 from research_lib.base.parameters import number
 from research_lib.rebalancing.calendars import look_rows
 from research_lib.rebalancing.costs import Costs, as_costs
@@ -74,11 +75,12 @@ def set_up(
     """Check every input and lay it out as arrays; parameters as for :func:`simulate`."""
     values, listed = _checked_returns(returns, missing)
     index, assets = returns.index, returns.columns
-    _check_types(policy, taxes, dealing)
+    _check_types(policy, taxes, dealing, charge_entry)
     costs, initial = as_costs(costs), number(initial, "initial")
     if not 0.0 < initial < np.inf:
         raise ValueError(f"initial is {initial}: start with a positive amount of money")
     _check_combination(target, policy, costs)
+    _check_frequency(policy, index)
     if listed is not None:
         _check_unlisted(policy, costs, dealing)
     targets, target_row = target_arrays(target, index, assets)
@@ -171,13 +173,31 @@ def _check_something_listed(plan: Plan, index: pd.Index) -> None:
         )
 
 
-def _check_types(policy: object, taxes: object, dealing: object) -> None:
+def _check_types(policy: object, taxes: object, dealing: object, charge_entry: object) -> None:
     if not isinstance(policy, Policy):
         raise TypeError(f"policy is {policy!r}: give a Policy, such as Policy('ME')")
     if taxes is not None and not isinstance(taxes, Taxes):
         raise TypeError(f"taxes is {taxes!r}: give Taxes, such as Taxes(0.25)")
     if dealing is not None and not isinstance(dealing, Dealing):
         raise TypeError(f"dealing is {dealing!r}: give Dealing, such as Dealing('ME')")
+    if not isinstance(charge_entry, (bool, np.bool_)):
+        raise TypeError(f"charge_entry is {charge_entry!r}: give True or False")
+
+
+def _check_frequency(policy: Policy, index: pd.Index) -> None:
+    """Refuse a rule that counts other periods a year than the dates do."""
+    counted = getattr(policy.target, "frequency", None)
+    if counted is None or not isinstance(index, pd.DatetimeIndex):
+        return
+    try:
+        yearly = periods_per_year(index)
+    except ValueError:  # the dates do not tell
+        return
+    if not 0.75 < counted / yearly < 1.35:
+        raise ValueError(
+            f"the rule ({policy.describe()}) counts {counted:g} periods a year, and the dates "
+            f"{yearly:g}: give it frequency={yearly:g}"
+        )
 
 
 def _check_combination(target: Target, policy: Policy, costs: Costs) -> None:

@@ -199,7 +199,9 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         "equal risk over 25 periods never has past enough on 24 periods",
     ),
     "a window of a volatility beyond the data": (
-        lambda: rl.simulate(RETURNS, THIRD, rl.Policy(target=rl.VolatilityTarget(0.1, "c", 25))),
+        lambda: rl.simulate(
+            RETURNS, THIRD, rl.Policy(target=rl.VolatilityTarget(0.1, "c", 25, frequency=12))
+        ),
         "never has past enough on 24 periods",
     ),
     "volumes twice": (
@@ -383,3 +385,21 @@ def test_time_without_a_holding_is_time_and_no_calm() -> None:
     assert found["volatility"] == pytest.approx(held.std() * 12**0.5)
     assert found["sharpe"] == pytest.approx(held.mean() / held.std() * 12**0.5)
     assert found["growth"] == pytest.approx((1.0 + held).prod() - 1.0)
+
+
+def test_a_rule_counts_the_periods_of_the_year_that_the_dates_have() -> None:
+    """Monthly returns taken for daily ones look calm, and the rule would hold too little."""
+    held = RETURNS.assign(calm=0.0)
+    weights = dict.fromkeys(held.columns, 1.0 / held.shape[1])
+    daily = rl.Policy(3, target=rl.VolatilityTarget(0.1, "calm", window=4))
+    with pytest.raises(ValueError, match=r"counts 252 periods a year.*give it frequency=12"):
+        rl.simulate(held, weights, daily)
+    monthly = rl.Policy(3, target=rl.VolatilityTarget(0.1, "calm", window=4, frequency=12))
+    assert rl.simulate(held, weights, monthly).value.iloc[-1] > 0.0
+
+
+def test_whether_the_entry_is_charged_is_no_word() -> None:
+    with pytest.raises(TypeError, match="charge_entry is 'no': give True or False"):
+        rl.simulate(
+            RETURNS, dict.fromkeys(RETURNS.columns, 1.0 / RETURNS.shape[1]), charge_entry="no"
+        )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import research_lib as rl
 from research_lib.base.checks import check_returns, check_weight_rows, check_weights, per_asset
 from research_lib.base.numbers import as_number
-from research_lib.measures.bear_markets import bear_markets
+from research_lib.datasets.bear_markets import bear_markets
 
 DAYS = pd.bdate_range("2018-01-01", periods=1000)
 HALF = {"a": 0.5, "b": 0.5}

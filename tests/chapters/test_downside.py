@@ -17,9 +17,9 @@ from research_lib.chapters.downside import crises as cr
 from research_lib.chapters.downside import figures as draw
 from research_lib.chapters.downside import turbulence as tu
 from research_lib.comparison.every_start import sweep_every_start
+from research_lib.datasets.bear_markets import bear_markets
 from research_lib.inference.intervals import interval
 from research_lib.inference.resampling import resampled_rows
-from research_lib.measures.bear_markets import bear_markets
 
 CHAPTER = Chapter("38_downside")
 QUOTED = {"1.2"}  # published, and not ours

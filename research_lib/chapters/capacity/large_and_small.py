@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
 from research_lib.base.arrays import FloatArray
+from research_lib.datasets.bear_markets import bear_markets
 from research_lib.datasets.tables import load
 from research_lib.inference.intervals import interval
 from research_lib.inference.resampling import block_length
-from research_lib.measures.bear_markets import bear_markets
 
 HALF = {"large": 0.5, "small": 0.5}
 LEADS = ["large first", "small first", "difference", "beyond own", "after rises", "after falls"]
