@@ -22,7 +22,7 @@ PAGES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md)
 
-.PHONY: help book test soak lab rerun data bench mutate lock clean
+.PHONY: help book test style types soak lab rerun data bench mutate lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -30,13 +30,21 @@ help: ## list the targets
 book: $(BUILT) ## build the site from the stored outputs; the last line is its first page
 	@echo "$(CURDIR)/$(SITE)/index.html"
 
+# Two processes and two cores: each with products of matrices by one thread, or they wait for
+# each other.
+test: export OPENBLAS_NUM_THREADS = 1
 test: $(INSTALLED) ## run every check: style, types, tests, every notebook recomputed, the site in a browser
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	@$(MAKE) --no-print-directory $(BUILT)
+	@$(MAKE) --no-print-directory --jobs=2 style types $(BUILT)
 	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env \
 	  --nbval-sanitize-with tests/nbval_sanitize.cfg tests notebooks
+
+# Beside the build of the site, which has one process.
+style: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
 
 soak: $(INSTALLED) ## run the random tests with new seeds, for SOAK_MINUTES (20)
 	$(BIN)/python tests/soak.py
