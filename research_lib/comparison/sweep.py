@@ -171,7 +171,7 @@ def sweep(
         for cost in costs
     ]
     frictions = {"taxes": taxes, "dealing": dealing, "missing": missing}
-    measures = {"cash": cash, "frequency": frequency}
+    measures = {"cash": cash, "frequency": checked_frequency(returns.index, frequency)}
     rows = Parallel(n_jobs=n_jobs, prefer="threads")(
         delayed(_row)(returns, target, *variant, frictions, measures) for variant in variants
     )

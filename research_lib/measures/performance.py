@@ -85,17 +85,19 @@ def performance(
     returns = ledger.returns()
     yearly = checked_frequency(returns.index, frequency)
     earned_by_cash = aligned_cash(cash, returns.index)
-    before = (ledger.value + ledger.costs + ledger.taxes - ledger.flows).to_numpy()
-    shares = np.divide(ledger.costs.to_numpy(), before, where=before > 0, out=np.zeros(len(before)))
-    held = np.append(ledger.initial, ledger.value.to_numpy()[:-1]) > 0.0
+    books = (ledger.value, ledger.costs, ledger.taxes, ledger.flows, ledger.turnover)
+    value, costs, taxes, flows, turnover = (each.to_numpy() for each in books)
+    before = value + costs + taxes - flows
+    shares = np.divide(costs, before, where=before > 0, out=np.zeros(len(before)))
+    held = np.append(ledger.initial, value[:-1]) > 0.0
     ratios = return_measures(returns.to_numpy(), earned_by_cash, yearly, held)
-    books = [
-        float(ledger.turnover.sum()) * yearly / len(returns),
+    traded = [
+        float(turnover.sum()) * yearly / len(returns),
         len(ledger.trades) * yearly / len(returns),
         float(shares.sum() + ledger.entry_cost / ledger.initial) * yearly / len(returns),
-        money_weighted(ledger, frequency=yearly) if ledger.flows.any() else ratios[0],
+        money_weighted(ledger, frequency=yearly) if flows.any() else ratios[0],
     ]
-    return pd.Series([*ratios, *books], index=MEASURES, dtype=np.float64)
+    return pd.Series([*ratios, *traded], index=MEASURES, dtype=np.float64)
 
 
 def aligned_cash(cash: pd.Series | float, index: pd.Index) -> FloatArray:
