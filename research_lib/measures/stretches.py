@@ -68,7 +68,7 @@ def fill_stretches(
         now, then, into = wealth[i, first:], wealth[i, max(first - interval, 0) :], held[i]
         for c in range(grown.size):
             into[c] = target[i] * now[c]
-        late = into[early:]
+        late = into[early : grown.size]
         for c in range(late.size):
             late[c] /= then[c]
         for c in range(grown.size):
@@ -131,22 +131,52 @@ def add_stretches(
             start = start + 1 if start + 1 < ends.shape[1] else 0
 
 
-@compiled
 def every_start(
     wealth: FloatArray, target: FloatArray, interval: int, costs: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return what 1 becomes, and its turnover one way, at each cost from each start offset.
 
-    Both of shape (costs, starts), at proportional costs of one way. `wealth` is as
-    :func:`wealth_along` gives it, `interval` the periods between two looks and the number of
-    starts; 0 for never, which has one. At the end nothing is traded.
+    Parameters
+    ----------
+    wealth : ndarray of shape (N, S + 1)
+        As :func:`wealth_along` gives it.
+    target : ndarray of shape (N,)
+        Weights bought at the opening and at each look.
+    interval : int
+        Periods between two looks, and the number of starts; 0 for never, which has one.
+    costs : ndarray of shape (C,)
+        Proportional costs, one way.
+
+    Returns
+    -------
+    ndarrays of shape (C, starts)
+        The value at the end, where nothing is traded, and the sum of the turnover.
     """
-    periods, starts = wealth.shape[1] - 1, max(interval, 1)
-    ends, turnover = np.ones((costs.size, starts)), np.zeros((costs.size, starts))
+    shape = len(costs), max(interval, 1)
+    ends, turnover = np.ones(shape), np.zeros(shape)
+    room = Trades(np.empty((len(target), BLOCK)), *np.empty((5, BLOCK)))
+    fill_starts(wealth, target, interval, costs, room, ends, turnover)
+    return ends, turnover
+
+
+@compiled_in_place
+def fill_starts(
+    wealth: FloatArray,
+    target: FloatArray,
+    interval: int,
+    costs: FloatArray,
+    room: Trades,
+    ends: FloatArray,
+    turnover: FloatArray,
+) -> None:
+    """Fill in what :func:`every_start` returns, `BLOCK` closes at a time."""
+    periods, starts = wealth.shape[1] - 1, ends.shape[1]
     for first in range(1, periods if interval > 0 else 0, BLOCK):
         size = min(BLOCK, periods - first)
-        held, room = np.empty((target.size, size)), np.empty((5, size))
-        trades = Trades(held, room[0], room[1], room[2], room[3], room[4])
+        _, grown, left, traded, tilt, reach = room
+        trades = Trades(
+            room.held, grown[:size], left[:size], traded[:size], tilt[:size], reach[:size]
+        )
         fill_stretches(wealth, target, interval, first, trades.held, trades.grown)
         add_stretches(trades, target, costs, first % starts, ends, turnover)
     for start in range(starts):
@@ -156,11 +186,11 @@ def every_start(
             last = periods - 1 - (periods - 1 - start) % interval
         for i in range(target.size):
             value += target[i] * wealth[i, periods] / wealth[i, last]
-        ends[:, start] *= value
-    return ends, turnover
+        for at in range(costs.size):
+            ends[at, start] *= value
 
 
-@compiled
+@compiled_inside
 def fill_drift(
     rows: FloatArray, target: FloatArray, bought: int, step: int, exact: float, found: FloatArray
 ) -> None:

@@ -112,3 +112,16 @@ def test_a_history_is_read_through_its_rows_with_its_costs() -> None:
     np.testing.assert_allclose(maps.loc[0], means["never"], rtol=1e-11)
     expected = walked.groupby(["policy", "cost"])["growth"].mean()
     np.testing.assert_allclose(drawn[0][0], expected["quarterly"], rtol=1e-11)
+
+
+@pytest.mark.parametrize("interval", [1, 7, 290])
+def test_each_cost_has_its_own_answer_in_whatever_order_they_come(interval: int) -> None:
+    """A cost goes on from what the one before it leaves, where that is no larger."""
+    gross = np.random.default_rng(interval).uniform(0.6, 1.7, (6, 300))
+    wealth, target = wealth_along(gross, np.arange(300)), np.array([0.4, 0.0, 0.2, 0.1, 0.2, 0.1])
+    costs = np.array([0.2, 0.0, 0.05, 0.05, 0.4, 0.001])
+    together = every_start(wealth, target, interval, costs)
+    for at in range(len(costs)):
+        alone = every_start(wealth, target, interval, costs[[at]])
+        for found, expected in zip(together, alone, strict=True):
+            np.testing.assert_allclose(found[at], expected[0], rtol=1e-12)
