@@ -115,10 +115,11 @@ def forecast_by_class(
         value, ends, years = ordered.to_numpy(dtype=np.float64).T
         for year, row in rows.items():
             past, now = years < year, years == year
-            usual = ends[past].mean()
-            cuts = np.unique(np.quantile(value[past], np.arange(1, classes) / classes))
-            edges = np.r_[0, np.searchsorted(value[past], cuts), past.sum()]
-            total, held = np.diff(np.r_[0.0, ends[past].cumsum()][edges]), np.diff(edges)
+            known, ended = value[past], ends[past]  # still in order
+            usual = ended.mean()
+            cuts = np.unique(np.quantile(known, np.arange(1, classes) / classes))
+            edges = np.r_[0, np.searchsorted(known, cuts), len(known)]
+            total, held = np.diff(np.r_[0.0, ended.cumsum()][edges]), np.diff(edges)
             means = np.where(held > 0, total / np.maximum(held, 1), usual)
             gap = ends[now] - means[np.searchsorted(cuts, value[now], side="right")]
             row[measure] = 1.0 - (gap @ gap) / ((ends[now] - usual) ** 2).sum()
