@@ -190,7 +190,8 @@ def value_measures(
             largest = max(largest, abs(earned), abs(over))
         before = value[step]
     growth = (value[-1] / initial) ** (yearly / value.size) - 1.0
-    scale = (yearly / (count - 1)) ** 0.5
+    # Of one return, as after a loss of all in the first period, nobody knows how it varies.
+    scale = (yearly / (count - 1)) ** 0.5 if count > 1 else np.nan
     still = highest - lowest <= ROUNDING_OF_RETURNS * (1.0 + largest)
     sharpe = np.nan if still else mean_over * yearly / (squares_over**0.5 * scale)
     return growth, squares**0.5 * scale, sharpe, deepest

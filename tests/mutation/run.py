@@ -300,12 +300,12 @@ def main(given: Path) -> None:
         scratch = Path(folder)
         copies(scratch)
         baseline = side_by_side(watched, files, scratch)
-        tests = sum(len(file["seconds"]) for file in baseline)
-        print(f"{tests} tests in {len(files)} files; left out, too slow without compilation:")
-        print("\n".join(f"  {test}" for file in baseline for test in file["slow"]))
         failed = [file["file"] for file in baseline if file["failed"]]
         if failed:
             sys.exit(f"without a mutant these fail, or run no test: {', '.join(failed)}")
+        tests = sum(len(file["seconds"]) for file in baseline)
+        print(f"{tests} tests in {len(files)} files; left out, too slow without compilation:")
+        print("\n".join(f"  {test}" for file in baseline for test in file["slow"]))
         meet(mutants, baseline)
         results = side_by_side(tried, mutants, scratch)
     order = {
