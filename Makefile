@@ -55,8 +55,8 @@ lab: $(INSTALLED) ## open the chapters in JupyterLab
 rerun: $(INSTALLED) ## execute every notebook in place
 	$(BIN)/python notebooks/rerun.py
 
-data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network)
-	$(BIN)/python data/derive.py
+data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network), or SETS="NAME ..." alone
+	$(BIN)/python data/derive.py $(SETS)
 
 bench: $(BENCH)/.installed ## time the simulator beside one pass over the data, bt and vectorbt (the first time needs the network)
 	@for table in run resample fresh parity_bt portfolios; do \

@@ -1,4 +1,4 @@
-"""Kenneth French's data library, as three packages carry it."""
+"""Kenneth French's data library, as three packages and two repositories carry it."""
 
 import io
 import re
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 from _panel import Panel, month_ends, normalised
+from _raw import raw_dated, raw_table
 from _sources import read, recorded_zip
+from _write import DATA
 
 MISSING = -99.0  # French's files write -99.99 or -999 where there is nothing
 
@@ -31,6 +33,49 @@ def industries(count: int, start: str) -> Panel:
     returns = _clean(_monthly(f"ind{count}_m_vw_rets")).loc[start:]
     size = _monthly(f"ind{count}_m_nfirms") * _monthly(f"ind{count}_m_size")
     return Panel(returns, normalised(size.loc[returns.index, returns.columns]))
+
+
+# --- the vintage of February 2026 -----------------------------------------------------------------
+
+
+def _of_2026(member: str) -> pd.DataFrame:
+    frame = raw_table(f"ind49_{member}_202602.csv.gz").set_index("yyyymm")
+    frame.index = month_ends(frame.index)
+    return frame
+
+
+def industries_2026(weighting: str, start: str) -> Panel:
+    """Return 49 US industries to 2026, monthly; value-weighted ones with their market weights."""
+    returns = _clean(_of_2026(f"{weighting}_returns_pct")).loc[start:]
+    if weighting == "ew":
+        return Panel(returns)
+    size = _of_2026("nfirms") * _of_2026("size_musd")
+    return Panel(returns, normalised(size.loc[returns.index, returns.columns]))
+
+
+def daily_bills_2026() -> Panel:
+    """Return the one-month US Treasury bill from 1926 to 2026, per trading day.
+
+    The file rounds the rate of a day to 0.01 %, which is up to 1.1 points a year; so the rate of
+    the month, from us_bills, is spread over its days. The last month, which us_bills lacks, has
+    the daily rate of the month before.
+    """
+    days = raw_dated("ff3_daily_192607_202604.csv.gz").index
+    months = days + pd.offsets.MonthEnd(0)
+    count = pd.Series(1.0, index=days).groupby(months).transform("sum").to_numpy()
+    monthly = pd.read_csv(DATA / "us_bills.csv", index_col="date", parse_dates=True)["US bills"]
+    rate = pd.Series((1.0 + monthly.reindex(months).to_numpy()) ** (1.0 / count) - 1.0, index=days)
+    gap = sorted(set(months[rate.isna()].strftime("%Y-%m")))
+    if gap != ["2026-04"]:
+        msg = f"daily bills: expected no month without a rate but 2026-04, found {gap}"
+        raise ValueError(msg)
+    return Panel(rate.ffill().to_frame("US bills"))
+
+
+def daily_market_2026() -> Panel:
+    """Return the US stock market from 1926 to 2026, daily: excess return plus bill rate."""
+    excess = raw_dated("ff3_daily_192607_202604.csv.gz")["mkt_rf"] / 100.0
+    return Panel((excess + daily_bills_2026().returns["US bills"]).to_frame("US market"))
 
 
 # --- ZCAPM ----------------------------------------------------------------------------------------

@@ -1,148 +1,40 @@
 """Derive every data set of the book from its pinned sources: `make data`.
 
-Downloads the packages that carry the figures (pip, sha256 verified), extracts, cleans and writes
-compact CSV, the catalogue, the table of data/README.md and the manifest of checksums. A second run
-changes no byte.
+Downloads the packages that carry the figures (pip, sha256 verified), reads the tables of data/raw
+(sha256 verified), extracts, cleans and writes compact CSV, the catalogue, the table of
+data/README.md and the manifest of checksums. A second run changes no byte. `python data/derive.py
+NAME ...` writes the sets named and leaves the others as they are; it needs the network only if a
+package carries one of them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+import sys
 
-import _builders as build
-import _french as french
+import _moscow as moscow
 import pandas as pd
 from _panel import Panel
+from _sets import DATA_SETS, DataSet
 from _sources import PACKAGES, fetch, sha256_of
 from _write import DATA, csv_bytes, write
 
-# Committed, not derived. The capitalisations decide weights: their bytes are pinned.
-CAPITALISATIONS = "us_market_caps_2008.csv"
-CAPITALISATIONS_SHA256 = "0657b8130acf5f02f252aee66ce9f0cbd1f57bb6e7103ed96d3d91c61b196099"
-CLAIMS = "claims.csv"
-SECTORS = "us_sectors.csv"
-
-FRENCH = "figures copyright Fama and French"
-
-
-@dataclass(frozen=True)
-class DataSet:
-    """One entry of the catalogue and the function that builds it."""
-
-    name: str
-    frequency: str
-    kind: str
-    source: str
-    package: str
-    rights: str
-    build: Callable[[], Panel]
-    decimals: int = 8
-    packed: bool = True
-
-    @property
-    def suffix(self) -> str:
-        """The ending of its files."""
-        return ".csv.gz" if self.packed else ".csv"
+# Committed, not derived. Those that decide weights have their bytes pinned.
+PINNED = {
+    "us_market_caps_2008.csv": "0657b8130acf5f02f252aee66ce9f0cbd1f57bb6e7103ed96d3d91c61b196099",
+    moscow.WEIGHTS: "dd0dad6ca6b16f10f6a33c5655de4062c14358646b8d1f9ebf6a648c7b8e7a2e",
+}
+COMMITTED = (*PINNED, "claims.csv", "fund_cash.csv", "spiva.csv", "us_sectors.csv")
 
 
-def _french(
-    name: str, frequency: str, package: str, builder: Callable[[], Panel], packed: bool = True
-) -> DataSet:
-    kind = "bill rate" if "bills" in name else "total return"
-    source = "Kenneth French data library"
-    return DataSet(name, frequency, kind, source, package, FRENCH, builder, 6, packed)
-
-
-def _olps(market: str) -> DataSet:
-    return DataSet(
-        f"olps_{market}",
-        "daily, undated",
-        "return",
-        "benchmark of online portfolio selection",
-        "universal-portfolios",
-        "rights to the figures unknown",
-        partial(build.olps, market),
-    )
-
-
-WIKI = ("Quandl WIKI prices", "cvxportfolio", "rights to the prices not verified")
-ADJUSTED = ("adjusted closing prices, origin not stated", "skfolio", "rights to the prices unknown")
-PAL, OPENBB = "portfolio-analysis-library", "openbb-famafrench"
-
-DATA_SETS = (
-    _french("us_industries_49", "monthly", PAL, partial(french.industries, 49, "1969-07")),
-    _french("us_industries_30", "monthly", PAL, partial(french.industries, 30, "1926-07")),
-    _french("us_industries_47_daily", "daily", "ZCAPM", french.daily_industries),
-    DataSet("us_stocks_50_daily", "daily", "total return", *WIKI, build.daily_stocks, 10),
-    DataSet("us_stocks_50_daily_volumes", "daily", "USD million", *WIKI, build.daily_volumes, 2),
-    DataSet("us_stocks_monthly", "monthly", "total return", *WIKI, build.monthly_stocks),
-    DataSet(
-        "us_stocks_20_daily",
-        "daily",
-        "total return",
-        *ADJUSTED,
-        partial(build.adjusted_prices, "sp500_dataset"),
-    ),
-    DataSet(
-        "factor_etfs_daily",
-        "daily",
-        "total return",
-        *ADJUSTED,
-        partial(build.adjusted_prices, "factors_dataset"),
-    ),
-    DataSet(
-        "hedge_funds",
-        "monthly",
-        "index return",
-        "EDHEC hedge fund indices",
-        PAL,
-        "figures of EDHEC",
-        build.hedge_funds,
-        packed=False,
-    ),
-    _french("us_size_deciles", "monthly", OPENBB, french.size_deciles),
-    _french("us_size_deciles_daily", "daily", OPENBB, french.daily_size_deciles),
-    _french("us_market", "monthly", OPENBB, french.market, packed=False),
-    _french("us_market_daily", "daily", "ZCAPM", french.daily_market),
-    _french("us_bills", "monthly", OPENBB, french.bills, packed=False),
-    _french("us_bills_daily", "daily", "ZCAPM", french.daily_bills),
-    _french("countries", "monthly", OPENBB, french.countries, packed=False),
-    DataSet(
-        "us_asset_classes_annual",
-        "annual",
-        "total return",
-        "NYU Stern historical returns, by the package's word",
-        "owlplanner",
-        "source unverified, rights unknown",
-        build.asset_classes,
-        packed=False,
-    ),
-    DataSet(
-        "us_cpi",
-        "monthly",
-        "inflation",
-        "US Bureau of Labor Statistics, CUUR0000SA0",
-        "cpi",
-        "public domain (US government)",
-        build.consumer_prices,
-        packed=False,
-    ),
-    *(_olps(market) for market in ("nyse_o", "nyse_n", "djia", "msci", "tse", "sp500")),
-)
-
-
-def derive(data_set: DataSet) -> tuple[dict[str, object], list[str]]:
-    """Write one data set; return its row of the catalogue and the names of its files."""
+def derive(data_set: DataSet) -> dict[str, object]:
+    """Write one data set and return its row of the catalogue."""
     panel = data_set.build()
-    _verify(data_set.name, panel)
-    files = [f"{data_set.name}{data_set.suffix}"]
-    write(files[0], csv_bytes(panel.returns, data_set.decimals))
+    _verify(data_set, panel)
+    returns_file, weights_file = _files(data_set)
+    write(returns_file, csv_bytes(panel.returns, data_set.decimals))
     if panel.weights is not None:
-        files.append(f"{data_set.name}_weights{data_set.suffix}")
-        write(files[1], csv_bytes(panel.weights, 10))
+        write(weights_file, csv_bytes(panel.weights, 10))
     index = panel.returns.index
     ends = [str(label)[:10] for label in (index[0], index[-1])]
-    row = {
+    return {
         "name": data_set.name,
         "rows": panel.returns.shape[0],
         "columns": panel.returns.shape[1],
@@ -151,32 +43,51 @@ def derive(data_set: DataSet) -> tuple[dict[str, object], list[str]]:
         "frequency": data_set.frequency,
         "kind": data_set.kind,
         "source": data_set.source,
-        "licence": f"package {PACKAGES[data_set.package].licence}; {data_set.rights}",
+        "licence": data_set.licence,
         "weights": "yes" if panel.weights is not None else "no",
+        "missing": data_set.missing,
     }
-    return row, files
 
 
-def _verify(name: str, panel: Panel) -> None:
+def _files(data_set: DataSet) -> tuple[str, str]:
+    """Return the names of the files of returns and of weights."""
+    return f"{data_set.name}{data_set.suffix}", f"{data_set.name}_weights{data_set.suffix}"
+
+
+def _wrong_gaps(data_set: DataSet, returns: pd.DataFrame) -> bool:
+    """Return whether a value is missing where the catalogue does not say that one may be."""
+    gaps = returns.isna()
+    if data_set.missing == "unlisted":
+        # something is listed in every period, and everything in some
+        return bool(gaps.all(axis=0).any() or gaps.all(axis=1).any())
+    if data_set.missing == "before start":
+        gaps = gaps & returns.shift(1).notna()  # a market may start late, never stop
+    return bool(gaps.any(axis=None))
+
+
+def _verify(data_set: DataSet, panel: Panel) -> None:
     """Refuse to write what a reader could not use."""
     returns, weights = panel.returns, panel.weights
-    gaps = returns.isna()
-    if name == "countries":
-        gaps = gaps & returns.shift(1).notna()  # a market may start late, never stop
     faults = {
-        "a missing value": gaps.any(axis=None),
+        "a missing value": _wrong_gaps(data_set, returns),
         "a return below -100 %": (returns <= -1.0).any(axis=None),
         "an index out of order": not returns.index.is_monotonic_increasing,
         "a date twice": not returns.index.is_unique,
         "a name twice": not returns.columns.is_unique,
     }
     if weights is not None:
-        same = weights.index.equals(returns.index) and weights.columns.equals(returns.columns)
+        same = weights.columns.equals(returns.columns) and (
+            weights.index.isin(returns.index).all()
+            if data_set.missing == "unlisted"  # weights may be known for a part of the time
+            else weights.index.equals(returns.index)
+        )
         faults["weights of another index"] = not same
         faults["a weight that is missing or negative"] = not (weights >= 0.0).all(axis=None)
+        listed = returns.reindex(weights.index).notna()
+        faults["a weight of what is not listed"] = ((weights > 0.0) & ~listed).any(axis=None)
     found = [fault for fault, present in faults.items() if present]
     if found:
-        msg = f"{name}: {', '.join(found)}"
+        msg = f"{data_set.name}: {', '.join(found)}"
         raise ValueError(msg)
 
 
@@ -195,24 +106,43 @@ def write_readme(catalogue: pd.DataFrame) -> None:
     write(path.name, f"{before}{start}\n{table}\n{end}{after}".encode())
 
 
-def main() -> None:
-    """Fetch, derive and write everything."""
-    if sha256_of(DATA / CAPITALISATIONS) != CAPITALISATIONS_SHA256:
-        msg = f"data/{CAPITALISATIONS} was changed: git checkout -- data/{CAPITALISATIONS}"
+def _chosen(names: list[str]) -> list[DataSet]:
+    """Return the sets named, all of them if none is."""
+    known = {data_set.name: data_set for data_set in DATA_SETS}
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        msg = f"no data set is called {', '.join(unknown)}; there are: {', '.join(known)}"
         raise ValueError(msg)
-    fetch()
-    rows, files = [], ["catalog.csv", CAPITALISATIONS, CLAIMS, SECTORS]
-    for data_set in DATA_SETS:
-        row, written = derive(data_set)
-        rows.append(row)
-        files += written
+    return [data_set for data_set in DATA_SETS if not names or data_set.name in names]
+
+
+def main(names: list[str]) -> None:
+    """Fetch what is needed, derive the sets named or all, and write what describes them."""
+    chosen = _chosen(names)
+    for file, sha256 in PINNED.items():
+        if sha256_of(DATA / file) != sha256:
+            msg = f"data/{file} was changed: git checkout -- data/{file}"
+            raise ValueError(msg)
+    if any(data_set.package in PACKAGES for data_set in chosen):
+        fetch()
+    # of the sets that are not derived now, the catalogue keeps what it says
+    rows = {}
+    if names:
+        old = pd.read_csv(DATA / "catalog.csv", dtype=str, keep_default_na=False)
+        rows = {row["name"]: row for row in old.to_dict("records")}
+    for data_set in chosen:
+        row = rows[data_set.name] = derive(data_set)
         print(f"{row['name']}: {row['rows']} x {row['columns']}, {row['first']} to {row['last']}")
-    catalogue = pd.DataFrame(rows)
+    listed = [data_set for data_set in DATA_SETS if data_set.name in rows]
+    catalogue = pd.DataFrame([rows[data_set.name] for data_set in listed])
     write("catalog.csv", catalogue.to_csv(index=False, lineterminator="\n").encode())
     write_readme(catalogue)
+    files = ["catalog.csv", *COMMITTED]
+    for data_set in listed:
+        files += _files(data_set)[: 1 + (rows[data_set.name]["weights"] == "yes")]
     manifest = "".join(f"{sha256_of(DATA / name)}  {name}\n" for name in sorted(files))
     write("SHA256SUMS", manifest.encode())
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

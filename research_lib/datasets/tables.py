@@ -99,11 +99,13 @@ def catalog() -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of shape (n_sets, 9), indexed by name
+    DataFrame of shape (n_sets, 10), indexed by name
         ``rows`` and ``columns`` (int), ``first`` and ``last`` (text: an ISO date, or a number where
         days are undated), ``frequency``, ``kind`` (what the figures are), ``source``, ``licence``
-        (of the carrying package; what is known of the rights to the figures), ``weights`` (bool:
-        whether :func:`market_weights` knows the set).
+        (of the carrying package or repository; what is known of the rights to the figures),
+        ``weights`` (bool: whether :func:`market_weights` knows the set), ``missing`` (what a
+        missing return means: "none" are missing, the market has not started yet, "before start",
+        or the asset is not listed in that period, "unlisted").
 
     Raises
     ------
@@ -134,7 +136,8 @@ def load(name: str) -> pd.DataFrame:
         Simple returns per period in decimals, unless ``kind`` in the catalogue says otherwise
         (dollar volumes are in USD million). The index is the end of each period: the last calendar
         day of a month or year, the trading day of daily data, a running number from 1 where the
-        source has no dates. Only ``countries`` has missing values, each before its market starts.
+        source has no dates. Values are missing only where ``missing`` in the catalogue says so;
+        :func:`research_lib.simulate` takes them with ``missing="unlisted"``.
 
     Raises
     ------
@@ -164,7 +167,8 @@ def market_weight_panel(name: str) -> pd.DataFrame:
     -------
     DataFrame of shape (n_periods, n_assets), float64
         Indexed as the returns are, by the end of each period; a row holds the weights at its
-        start, known before its return, and sums to 1.
+        start, known before its return, and sums to 1. Sets with ``missing`` "unlisted" have rows
+        only where weights are known, and 0 for what is not listed or not in the index.
 
     Raises
     ------
@@ -229,7 +233,7 @@ def market_weights(name: str, date: str | datetime.date | pd.Period) -> pd.Serie
     if inside.any():
         return panel.iloc[int(inside.argmax())]
     first, last = f"{ends[0]:%Y-%m-%d}", f"{ends[-1]:%Y-%m-%d}"
-    msg = f"{name} has no period that ends in {wanted}: "
+    msg = f"{name} has no period with weights that ends in {wanted}: "
     if wanted.end_time < ends[0] or wanted.start_time > ends[-1]:
         msg += f"the first ends on {first}, the last on {last}"
     else:

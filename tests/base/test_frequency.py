@@ -149,6 +149,7 @@ def test_the_order_of_dates_counts() -> None:
 
 def test_every_set_of_the_book_keeps_its_frequency() -> None:
     usual = {"daily": 252.0, "daily, undated": 252.0, "monthly": 12.0, "annual": 1.0}
+    usual |= {"weekly": 52.0, "every day": 365.0}
     for name, frequency in rl.catalog()["frequency"].items():
         assert rl.periods_per_year(rl.load(name).index) == usual[frequency], name
 

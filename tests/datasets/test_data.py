@@ -89,7 +89,7 @@ def test_no_file_holds_a_number_longer_than_its_source() -> None:
 def test_catalogue_holds_the_names_of_the_contract() -> None:
     assert set(NAMES) >= PUBLIC_NAMES
     columns = ["rows", "columns", "first", "last", "frequency", "kind", "source", "licence"]
-    assert list(data.catalog().columns) == [*columns, "weights"]
+    assert list(data.catalog().columns) == [*columns, "weights", "missing"]
     assert not data.catalog().isin([""]).any(axis=None)
 
 
@@ -114,19 +114,32 @@ def test_the_index_is_the_end_of_every_period(name: str) -> None:
         assert index.equals(pd.date_range(index[0], index[-1], freq="ME", unit=index.unit))
     elif frequency == "annual":
         assert index.equals(pd.date_range(index[0], index[-1], freq="YE", unit=index.unit))
+    elif frequency == "every day":
+        assert index.equals(pd.date_range(index[0], index[-1], unit=index.unit))
+    elif frequency == "weekly":
+        assert index.equals(pd.date_range(index[0], index[-1], freq="W", unit=index.unit))
     else:
         assert frequency == "daily"
-        assert (index.day_of_week < 6).all()
+        # Russia moves working days to Sundays to make a holiday longer
+        worked = ["2006-02-26", "2008-05-04", "2009-01-11", "2012-03-11"]
+        sundays = index[index.day_of_week == 6].strftime("%Y-%m-%d")
+        assert set(sundays) <= (set(worked) if name.startswith("moscow") else set())
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_missing_but_countries_before_they_start(name: str) -> None:
-    frame = data.load(name)
-    if name == "countries":
+def test_nothing_is_missing_but_where_the_catalogue_says_so(name: str) -> None:
+    frame, missing = data.load(name), data.catalog().loc[name, "missing"]
+    if missing == "unlisted":
+        assert frame.isna().any(axis=None)
+        assert not frame.isna().all(axis=0).any()
+        assert not frame.isna().all(axis=1).any()
+    elif missing == "before start":
+        assert name == "countries"
         assert frame.isna().any(axis=None)
         assert not (frame.isna() & frame.shift(1).notna()).any(axis=None)
         assert frame.loc["1991":].notna().all(axis=None)
     else:
+        assert missing == "none"
         assert frame.notna().all(axis=None)
 
 
@@ -145,9 +158,14 @@ def test_the_codebook_describes_every_set_and_repeats_the_catalogue() -> None:
 @pytest.mark.parametrize("name", WEIGHTED)
 def test_weights_lie_beside_the_returns_and_sum_to_one(name: str) -> None:
     returns, weights = data.load(name), data.market_weight_panel(name)
-    assert weights.index.equals(returns.index)
     assert weights.columns.equals(returns.columns)
-    assert (weights > 0).all(axis=None)
+    if data.catalog().loc[name, "missing"] == "unlisted":  # known for a part of the time
+        returns = returns.loc[weights.index]
+        assert (weights >= 0).all(axis=None)
+        assert not ((weights > 0) & returns.isna()).any(axis=None)
+    else:
+        assert (weights > 0).all(axis=None)
+    assert weights.index.equals(returns.index)
     # summing 419 doubles rounds more than the weights do
     assert abs(weights.sum(axis=1) - 1).max() < 1e-14
 
