@@ -1,10 +1,14 @@
 """Bonds and notes against the book's own sets and the formula of a bond that is sold."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import research_lib as rl
+
+RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
 
 
 def yearly(returns: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +45,7 @@ def price_of_payments(coupon: float, yields: float, payments: int) -> float:
 
 
 def test_notes_are_bought_at_par_and_sold_a_month_later() -> None:
-    raw = pd.read_csv("data/raw/shiller_monthly.csv.gz", index_col=0, parse_dates=True)
+    raw = pd.read_csv(RAW / "shiller_monthly.csv.gz", index_col=0, parse_dates=True)
     yields = raw["Long Interest Rate"] / 100.0
     notes = rl.load("us_stocks_notes_1871")["Ten-year notes"]
     for month in ("1871-02", "1920-06", "1932-01", "1981-10", "2023-06"):

@@ -1,14 +1,18 @@
 """Ether, gas and coins: by hand from the raw tables, against each other, junk by its rule."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import research_lib as rl
 
+RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
+
 
 def raw(kind: str) -> pd.DataFrame:
-    path = f"data/raw/crypto_{kind}_weekly_2014_2017.csv.gz"
+    path = RAW / f"crypto_{kind}_weekly_2014_2017.csv.gz"
     return pd.read_csv(path, index_col=0, parse_dates=True)
 
 

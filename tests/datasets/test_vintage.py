@@ -1,10 +1,14 @@
 """The vintage of 2026: against the market, against the vintage of 2018, and bills by day."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import research_lib as rl
+
+RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
 
 NEW, OLD = "us_industries_49_2026", "us_industries_49"
 
@@ -75,7 +79,7 @@ def test_bills_of_a_day_compound_to_those_of_the_month() -> None:
     assert (daily.loc["2026-04"] == daily.loc["2026-03"].iloc[-1]).all()
     old = rl.load("us_bills_daily")["US bills"]
     assert (daily.loc[old.index] - old).abs().max() < 1e-5
-    rounded = pd.read_csv("data/raw/ff3_daily_192607_202604.csv.gz", index_col=0, parse_dates=True)
+    rounded = pd.read_csv(RAW / "ff3_daily_192607_202604.csv.gz", index_col=0, parse_dates=True)
     years = compounded(rounded["rf"] / 100.0, "YE") - compounded(monthly, "YE")
     assert years.loc["1927":"2025"].abs().max() > 0.01  # why they are not taken from there
     assert np.isfinite(daily).all()
