@@ -45,11 +45,16 @@ class DataSet:
 
 
 def _french(
-    name: str, frequency: str, package: str, builder: Callable[[], Panel], packed: bool = True
+    name: str,
+    frequency: str,
+    package: str,
+    builder: Callable[[], Panel],
+    packed: bool = True,
+    decimals: int = 6,
 ) -> DataSet:
     kind = "bill rate" if "bills" in name else "total return"
     source = "Kenneth French data library"
-    return DataSet(name, frequency, kind, source, package, FRENCH, builder, 6, packed)
+    return DataSet(name, frequency, kind, source, package, FRENCH, builder, decimals, packed)
 
 
 def _olps(market: str) -> DataSet:
@@ -189,8 +194,8 @@ DATA_SETS = (
         GOYAL,
         partial(french.industries_2026, "ew", "1969-07"),
     ),
-    _french("us_market_daily_2026", "daily", KURONO, french.daily_market_2026),
-    _french("us_bills_daily_2026", "daily", KURONO, french.daily_bills_2026),
+    _french("us_market_daily_2026", "daily", KURONO, french.daily_market_2026, decimals=8),
+    _french("us_bills_daily_2026", "daily", KURONO, french.daily_bills_2026, decimals=8),
     DataSet("ether_daily", "every day", "price return", *ETHERSCAN, onchain.ether),
     DataSet("ether_gas_daily", "every day", "prices", *ETHERSCAN, onchain.gas),
     DataSet(
