@@ -24,7 +24,7 @@ def index_weights(date: str, index: Literal["MICEX", "RTS-2"] = "MICEX") -> pd.D
     ----------
     date : str
         The day from which the list holds, one of :func:`index_lists`.
-    index : {"MICEX", "RTS-2"}
+    index : {"MICEX", "RTS-2"}, default "MICEX"
         The index of the exchange, of up to 50 shares, or that of the second tier.
 
     Returns
