@@ -10,12 +10,12 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from research_lib.base.checks import check_frame
+from research_lib.comparison.named import by_name
 from research_lib.inference.resampling import batches, block_length, check_block
 from research_lib.measures.paths import (
     COMPARED,
     Measures,
     Variant,
-    by_name,
     check_rules,
     measure_names,
     measured_batch,

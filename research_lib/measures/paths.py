@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -118,28 +118,6 @@ def measure_names(measures: Measures, path: SimulatedPath) -> list[str]:
         return [str(name) for name in found]
     name = getattr(measures, "__name__", "measure")
     return ["measure" if name == "<lambda>" else name]
-
-
-def by_name(measures: Measures, names: list[str]) -> Measures:
-    """Let measures come in the order of `names`, in whatever order a path gives them."""
-    return partial(_in_order, measures, names) if callable(measures) else measures
-
-
-def _in_order(
-    measures: Callable[[SimulatedPath], float | Mapping[str, float]],
-    names: list[str],
-    path: SimulatedPath,
-) -> float | dict[str, float]:
-    found = measures(path)
-    if not isinstance(found, Mapping):
-        return found
-    given = {str(name): value for name, value in found.items()}
-    if set(given) != set(names):
-        raise ValueError(
-            f"measures gives {', '.join(given)} for one path and {', '.join(names)} for another: "
-            "give the same names for all, and NaN for what a path does not have"
-        )
-    return {name: given[name] for name in names}
 
 
 def check_rules(policies: object) -> None:
