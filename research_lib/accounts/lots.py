@@ -68,7 +68,7 @@ def open_lots(holdings: FloatArray, room: int, tax: TaxPlan) -> Lots:
 def pay_tax(lots: Lots, returns: FloatArray, row: int, step: int) -> float:
     """Move the prices and hand over the tax due."""
     for i in range(lots.price.size):
-        lots.price[i] *= 1.0 + returns[row, i]
+        lots.price[i] *= 1.0 + returns[i, row]
         if lots.price[i] <= 0.0:
             lose_lots(lots.plain, lots.dated, i, lots.account, step)
             lots.price[i] = 1.0

@@ -19,6 +19,7 @@ def earn(
 ) -> None:
     """Let `holdings` earn from step `first` to before `end`; fill in their `value`.
 
+    `returns` of shape (N, R), a row for each asset.
     Some assets at a time: their chains of products do not wait for each other. The sums are made
     in the order of ``total``, however long the stretch is.
     """
@@ -57,14 +58,14 @@ def earn_eight(
     e, f, g, h = holdings[i4], holdings[i5], holdings[i6], holdings[i7]
     for step in range(first, end):
         row = np.uintp(path[step])
-        a *= 1.0 + returns[row, i]
-        b *= 1.0 + returns[row, i1]
-        c *= 1.0 + returns[row, i2]
-        d *= 1.0 + returns[row, i3]
-        e *= 1.0 + returns[row, i4]
-        f *= 1.0 + returns[row, i5]
-        g *= 1.0 + returns[row, i6]
-        h *= 1.0 + returns[row, i7]
+        a *= 1.0 + returns[i, row]
+        b *= 1.0 + returns[i1, row]
+        c *= 1.0 + returns[i2, row]
+        d *= 1.0 + returns[i3, row]
+        e *= 1.0 + returns[i4, row]
+        f *= 1.0 + returns[i5, row]
+        g *= 1.0 + returns[i6, row]
+        h *= 1.0 + returns[i7, row]
         value[step] = (value[step] + ((a + b) + (c + d))) + ((e + f) + (g + h))
     holdings[i], holdings[i1], holdings[i2], holdings[i3] = a, b, c, d
     holdings[i4], holdings[i5], holdings[i6], holdings[i7] = e, f, g, h
@@ -85,10 +86,10 @@ def earn_four(
     a, b, c, d = holdings[i], holdings[i1], holdings[i2], holdings[i3]
     for step in range(first, end):
         row = np.uintp(path[step])
-        a *= 1.0 + returns[row, i]
-        b *= 1.0 + returns[row, i1]
-        c *= 1.0 + returns[row, i2]
-        d *= 1.0 + returns[row, i3]
+        a *= 1.0 + returns[i, row]
+        b *= 1.0 + returns[i1, row]
+        c *= 1.0 + returns[i2, row]
+        d *= 1.0 + returns[i3, row]
         value[step] += (a + b) + (c + d)
     holdings[i], holdings[i1], holdings[i2], holdings[i3] = a, b, c, d
 
@@ -106,6 +107,6 @@ def earn_one(
     """Asset i."""
     a = holdings[i]
     for step in range(first, end):
-        a *= 1.0 + returns[np.uintp(path[step]), i]
+        a *= 1.0 + returns[i, np.uintp(path[step])]
         value[step] += a
     holdings[i] = a

@@ -48,8 +48,9 @@ def run(plan: Plan, keep_trades: bool, keep_weights: bool) -> Run:
     waiting = None
     if dealing is not None and books.is_open is not None:
         waiting = no_orders(plan.path.size, dealing), dealing, books.is_open
-    # Each part on its own: what is None must be known when the loop is compiled.
-    core = plan._replace(tax=None, dealing=None, listed=None)
+    # Each part on its own: what is None must be known when the loop is compiled. Returns by asset:
+    # a table of one asset is laid out like all others then, and needs no loop of its own.
+    core = plan._replace(returns=plan.returns.T, tax=None, dealing=None, listed=None)
     return finished(books, account(core, desk, taxed, waiting, listed, books), plan.initial - now)
 
 
@@ -80,7 +81,7 @@ def finished(books: Books, ending: tuple[int, int, int, float], entry_cost: floa
         turnover=log.turnover,
         trade_steps=log.steps[:done],
         trades=log.trades[: done if log.keep else 0],
-        weights=np.empty((0, log.trades.shape[1])) if books.weights is None else books.weights,
+        weights=books.weights,
         entry_cost=entry_cost,
         tax_on_sale=owed,
         outcome=outcome,
@@ -108,7 +109,7 @@ def account(
     value, log, done, first = books.value, books.log, 0, 0
     for step in books.closes:
         # 1. Earn, up to the next close at which something may happen.
-        earn(returns, path, holdings, first, step + 1, value)
+        earn(returns, path, holdings, int(first), step + 1, value)
         first = step + 1
         row, trades = path[step], log.trades[done if log.keep else 0]
         # 2. Settle: what sales have brought is paid, what leaves the list becomes money.
@@ -133,7 +134,7 @@ def account(
         # 7. Book.
         value[step] = now + waits
         there = before + max(flows[step], 0.0)
-        done = book(log, step, done, before + flows[step] - paid - value[step], there, trades)
+        done = book(log, step, int(done), before + flows[step] - paid - value[step], there, trades)
         book_lots(taxed, trades, step)
         book_state(books.cash, books.weights, waits, holdings, value[step], step)
     return PAID, path.size - 1, done, owed_on_sale(taxed, path.size - 1)
@@ -211,7 +212,7 @@ def owed_on_sale(taxed: Taxed | None, step: int) -> float:
 @compiled_inside
 def book_state(
     cash: FloatArray | None,
-    weights: FloatArray | None,
+    weights: FloatArray,
     waits: float,
     holdings: FloatArray,
     value: float,
@@ -220,6 +221,6 @@ def book_state(
     """Write down what waits and what is held, where they are asked for."""
     if cash is not None:
         cash[step] = waits
-    if weights is not None and value > 0.0:
+    if weights.shape[0] > 0 and value > 0.0:
         for i in range(holdings.size):
             weights[step, i] = holdings[i] / value

@@ -56,7 +56,7 @@ class Books(NamedTuple):
     taxes: FloatArray | None  # (S,) paid at each step
     cash: FloatArray | None  # (S,) that waits uninvested
     is_open: BoolArray | None  # (S,) whether an order of an earlier close is still open
-    weights: FloatArray | None  # (S, N) after trades, NaN where there is no value
+    weights: FloatArray  # (S, N) after trades, NaN where there is no value; (0, N) if not asked for
     closes: IntArray  # steps at whose close something may happen, the last one among them
 
 
@@ -96,7 +96,7 @@ def blank_books(plan: Plan, keep_trades: bool, keep_weights: bool) -> Books:
         taxes=None if plan.tax is None else np.zeros(steps),
         cash=np.zeros(steps) if delayed else None,
         is_open=np.zeros(steps, dtype=np.bool_) if delayed else None,
-        weights=np.full((steps, assets), np.nan) if keep_weights else None,
+        weights=np.full((steps if keep_weights else 0, assets), np.nan),
         closes=np.arange(steps) if always else plan.closes,
     )
 

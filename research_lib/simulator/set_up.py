@@ -252,10 +252,11 @@ def read_history(plan: Plan, policy: Policy, index: pd.Index, assets: pd.Index) 
         rows = np.flatnonzero(looks)
         moving = policy.target.targets(history, rows, weights, assets)
         frame = pd.DataFrame(moving, index=index[rows], columns=assets)
-        targets = np.vstack([weights, check_weight_rows(frame, "target")]) if len(rows) else None
-        if targets is not None:
-            in_force = np.concatenate(([0], np.cumsum(looks))).astype(np.int64)
-            plan = plan._replace(targets=targets, target_row=in_force)
+        checked = check_weight_rows(frame, "target") if len(rows) else np.empty((0, len(assets)))
+        targets = np.vstack([weights, checked])
+        in_force = np.concatenate(([0], np.cumsum(looks))).astype(np.int64)
+        # By date, as a fixed target is: the loop is compiled anew for each layout.
+        plan = plan._replace(targets=np.ascontiguousarray(targets), target_row=in_force)
     if policy.trend is not None:
         rule = plan.rule._replace(trend=trailing_growth(history, policy.trend))
         plan = plan._replace(rule=rule)

@@ -46,8 +46,8 @@ def grow_orders(
 ) -> float:
     """Let what waits earn, pay what is settled; return all money that waits."""
     for i in range(orders.sell.size):
-        orders.sell[i] *= 1.0 + returns[row, i]
-        orders.gate[i] *= 1.0 + returns[row, i]
+        orders.sell[i] *= 1.0 + returns[i, row]
+        orders.gate[i] *= 1.0 + returns[i, row]
         orders.money[i] *= 1.0 + dealing.waiting
     coming = orders.coming
     for due in range(step, step + dealing.longest + 1):

@@ -29,4 +29,4 @@ def volume_rows(costs: Costs, index: pd.Index, assets: pd.Index) -> FloatArray |
             f"volume of {assets[column]!r} at {index[row]} is {values[row, column]}: "
             "an impact needs a positive volume; drop the asset, or fill in the volume"
         )
-    return np.ascontiguousarray(values)
+    return np.array(values, order="C")  # writable: the loop is compiled anew for what is not
