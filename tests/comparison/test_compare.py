@@ -232,3 +232,16 @@ def test_measures_go_by_their_names_and_not_by_their_order(case: tuple) -> None:
 
     with pytest.raises(ValueError, match="measures gives end, none for one path and end, dates"):
         rl.compare(returns, target, RULES, measures=others, **DRAWN)
+
+
+def test_the_block_of_a_universe_that_changes_takes_what_is_not_listed_for_still(
+    case: tuple,
+) -> None:
+    returns, target = case
+    rules = {"annual": rl.Policy(12), "never": rl.Policy(None)}
+    gaps = returns.copy()
+    gaps.iloc[np.arange(240) // 30 % 2 == 0, 1] = np.nan
+    drawn = {"n_resamples": 2, "missing": "unlisted", "measures": "growth"}
+    still = block_length(gaps.fillna(0.0), target)
+    assert rl.compare(gaps, target, rules, **drawn).attrs["block"] == still
+    assert still != block_length(gaps.fillna(1.0), target)

@@ -45,6 +45,7 @@ def test_equals_walking_every_path(case: tuple[pd.DataFrame, pd.Series, int, flo
     walked = rl.sweep(returns, weights, rules, [0.0, cost], all_starts=True)
     telescoped = sweep_every_start(returns, weights, rules, [0.0, cost])
     assert len(telescoped) == len(walked)
+    assert telescoped.index.equals(pd.RangeIndex(len(walked)))
     both = telescoped.drop_duplicates(KEYS).merge(walked.drop_duplicates(KEYS), on=KEYS)
     assert len(both) == len(walked.drop_duplicates(KEYS))
     for measure in MEASURES:
