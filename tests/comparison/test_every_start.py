@@ -126,3 +126,18 @@ def test_each_cost_has_its_own_answer_in_whatever_order_they_come(interval: int)
         alone = every_start(wealth, target, interval, costs[[at]])
         for found, expected in zip(together, alone, strict=True):
             np.testing.assert_allclose(found[at], expected[0], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "costs",
+    [
+        rl.Costs(0.01, fixed=1e-4),
+        rl.Costs(0.01, impact=0.1),
+        rl.Costs({"stock": 0.01, "cash": 0.0}),
+        rl.Costs(0.01, volume=1.0 + COIN.abs()),
+    ],
+)
+def test_refuses_costs_that_are_more_than_one_rate(costs: rl.Costs) -> None:
+    for given in (costs, [0.0, costs]):
+        with pytest.raises(ValueError, match=r"more than one proportional rate: use rl\.sweep"):
+            sweep_every_start(COIN, HALF, {"always": rl.Policy(1)}, given)
