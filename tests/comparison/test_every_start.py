@@ -138,6 +138,6 @@ def test_each_cost_has_its_own_answer_in_whatever_order_they_come(interval: int)
     ],
 )
 def test_refuses_costs_that_are_more_than_one_rate(costs: rl.Costs) -> None:
-    for given in (costs, [0.0, costs]):
+    for told in (costs, [0.0, costs]):
         with pytest.raises(ValueError, match=r"more than one proportional rate: use rl\.sweep"):
-            sweep_every_start(COIN, HALF, {"always": rl.Policy(1)}, given)
+            sweep_every_start(COIN, HALF, {"always": rl.Policy(1)}, told)
