@@ -523,3 +523,17 @@ def test_one_period_has_an_opening_and_a_close(index: pd.Index) -> None:
     if isinstance(index, pd.DatetimeIndex):
         ledger = rl.simulate(returns, {"a": 1.0}, rl.Policy(None), taxes=dated)
         assert ledger.liquidation == pytest.approx(1.5 - 0.4 * 0.5, rel=1e-14)
+
+
+def test_the_opening_lot_was_bought_before_the_first_close() -> None:
+    """So that a purchase at the first close may replace it where it is sold at a loss."""
+    plan = tax_plan(
+        rl.Taxes(0.2, year=9, short_rate=0.4, wash_sale=3, long_after=2), pd.RangeIndex(3)
+    )
+    lots = open_lots(np.array([10.0]), 9, plan)
+    assert lots.dated.held.bought[0, 0] == lots.dated.held.since[0, 0] == -1
+    book_trades(lots, np.array([4.0]), plan, 0)
+    lots.price[0] = 0.5
+    book_trades(lots, np.array([-2.0]), plan, 1)
+    # 4 units lose 0.50 each, and the 4 bought at the first close come in their place.
+    assert lots.account.gained.sum() == pytest.approx(0.0, abs=1e-15)
