@@ -21,7 +21,6 @@ class Plan(NamedTuple):
     returns: FloatArray  # (R, N) simple returns a period
     path: IntArray  # (S,) the row of `returns` earned at each step
     looks: BoolArray  # (S,) whether the rule looks at the portfolio at the close of the step
-    closes: IntArray  # (C,) steps at whose close the rule looks or money flows, and the last step
     targets: FloatArray  # (K, N) target weights, each row sums to 1
     target_row: IntArray  # (S + 1,) row of `targets` in force: at the opening, then at each close
     rule: Rule  # the decision at a look
@@ -81,7 +80,8 @@ class Run(NamedTuple):
 def blank_books(plan: Plan, keep_trades: bool, keep_weights: bool) -> Books:
     """Make room for the books."""
     steps, assets = plan.path.size, plan.targets.shape[1]
-    dates, delayed = possible_trades(plan), plan.dealing is not None
+    closes, delayed = closes_of(plan.looks, plan.flows), plan.dealing is not None
+    dates = possible_trades(plan, closes)
     always = keep_weights or plan.tax is not None or delayed or plan.listed is not None
     return Books(
         value=np.empty(steps),
@@ -97,7 +97,7 @@ def blank_books(plan: Plan, keep_trades: bool, keep_weights: bool) -> Books:
         cash=np.zeros(steps) if delayed else None,
         is_open=np.zeros(steps, dtype=np.bool_) if delayed else None,
         weights=np.full((steps if keep_weights else 0, assets), np.nan),
-        closes=np.arange(steps) if always else plan.closes,
+        closes=np.arange(steps) if always else closes,
     )
 
 
@@ -108,9 +108,9 @@ def closes_of(looks: BoolArray, flows: FloatArray) -> IntArray:
     return np.flatnonzero(closes)
 
 
-def possible_trades(plan: Plan) -> int:
+def possible_trades(plan: Plan, closes: IntArray) -> int:
     """Count the steps at which something may be traded, or a few more."""
     if plan.dealing is not None or plan.listed is not None:
         return plan.path.size
     year_ends = 0 if plan.tax is None else int(plan.tax.year_ends.sum())
-    return min(plan.closes.size + year_ends, plan.path.size)
+    return min(closes.size + year_ends, plan.path.size)

@@ -27,7 +27,7 @@ from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import KEEP, CalendarRule, Policy
 from research_lib.rebalancing.taxes import Taxes
-from research_lib.simulator.plan import Plan, closes_of
+from research_lib.simulator.plan import Plan
 from research_lib.trading.bands import Rule
 from research_lib.trading.dealing_plan import dealing_plan
 from research_lib.trading.volumes import volume_rows
@@ -86,13 +86,11 @@ def set_up(
     targets, target_row = target_arrays(target, index, assets)
     # A calendar that reads the past is laid out with the history, further down.
     calendar = None if hasattr(policy.calendar, "rows") else policy.calendar
-    looks = look_mask(look_rows(calendar, index, policy.offset, policy.roll), policy, len(index))
-    flow = flows_at_closes(flows, index)
+    rows = look_rows(calendar, index, policy.offset, policy.roll)
     plan = Plan(
         returns=_frozen(values),
         path=np.arange(len(index), dtype=np.int64),
-        looks=looks,
-        closes=closes_of(looks, flow),
+        looks=look_mask(rows, policy, len(index)),
         targets=targets,
         target_row=target_row,
         rule=_rule(policy, assets),
@@ -103,7 +101,7 @@ def set_up(
         tax=tax_plan(taxes, index),
         dealing=dealing_plan(dealing, index, assets),
         listed=listed,
-        flows=flow,
+        flows=flows_at_closes(flows, index),
         initial=float(initial),
         charge_entry=bool(charge_entry),
     )
@@ -247,7 +245,7 @@ def read_history(plan: Plan, policy: Policy, index: pd.Index, assets: pd.Index) 
         calendar = cast(CalendarRule, policy.calendar)
         rows = calendar.rows(history, weights, index) + policy.offset
         looks = look_mask(rows[rows < len(index)], policy, len(index))
-        plan = plan._replace(looks=looks, closes=closes_of(looks, plan.flows))
+        plan = plan._replace(looks=looks)
     if policy.target is not None:
         rows = np.flatnonzero(looks)
         moving = policy.target.targets(history, rows, weights, assets)
