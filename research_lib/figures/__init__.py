@@ -1,4 +1,4 @@
-"""The book's figures: the only room of the library that draws."""
+"""The book's figures: the one package, beside the chapters' own, that draws."""
 
 from research_lib.figures.style import use_style
 

@@ -1,1 +1,1 @@
-"""How sure a comparison is: resampling, comparisons, sweeps, starts, selection."""
+"""How sure a finding is: histories drawn again, intervals, flipped signs, power, selection."""

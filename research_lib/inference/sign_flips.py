@@ -110,13 +110,14 @@ def sign_flip_test(
     and of data sets: those of one frequency share the coin of a date.
 
     The null also has no relative drift. Where assets differ in what they earn, such as shares and
-    bills, a small p may come of that alone, and the test is about reversal net of drift. Subtract
-    no means first: the test would then reject random walks (8 of 12 tried).
+    bills, a small p may come of that alone, and the test is about reversal net of drift. Do not
+    take each asset's mean off first: the test would then reject random walks (8 of 12 tried).
 
-    In blocks, memory across the edge of two of them goes as well: of what one period gives back of
-    the one before, 1 in `block`, which can be enough to reject. `without_memory` shows what the
-    flipped histories still earn. On daily data a bounce between days widens the null of a slow
-    rule: NYSE(O), annual over never, has p = 0.18 ("greater") by days and 0.015 by blocks of 21.
+    With blocks, only memory across the edge of two of them goes: where each period gives back some
+    of the one before, that is one period in `block`, which can be enough to reject.
+    `without_memory` shows what the flipped histories still earn. On daily data a bounce between
+    days widens the null of a slow rule: NYSE(O), annual over never, has p = 0.18 ("greater") by
+    days and 0.015 by blocks of 21.
 
     Annual over never on 200 :func:`research_lib.inference.power.worlds` of 20 US industries and 50
     years of months, 199 flips, level 5 %: a random walk is rejected in 4.0 % ("greater") and 8.0 %
@@ -134,8 +135,8 @@ def sign_flip_test(
 
     Examples
     --------
-    What one month takes from relative prices, the next gives back: a fast rule lives on it, and
-    blocks of a year leave such memory alone.
+    What one month takes from relative prices, the next gives back, and a fast rule lives on it.
+    Coins a month and coins a year both see it, the latter by what crosses the edges of blocks:
 
     >>> noise = np.random.default_rng(1).normal(0.0, 0.05, (241, 4))
     >>> months = pd.date_range("2000-01-31", periods=240, freq="ME")

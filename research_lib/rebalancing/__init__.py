@@ -1,1 +1,1 @@
-"""Rules of rebalancing: when to look, how far is too far, where to go, what it costs."""
+"""Rules of rebalancing as they are given: looks, bands, targets, costs, taxes, dealing terms."""

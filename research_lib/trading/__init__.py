@@ -1,1 +1,1 @@
-"""What happens at one close: how far is too far, where to go, what it costs, orders that wait."""
+"""What a rule comes to at one close: the decision, the trade and its cost, orders that wait."""
