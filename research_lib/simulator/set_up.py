@@ -191,6 +191,7 @@ def _check_frequency(policy: Policy, index: pd.Index) -> None:
         yearly = periods_per_year(index)
     except ValueError:  # the dates do not tell
         return
+    # 250 or 260 trading days for 252 are as good; 365 for 252 would move volatility by a fifth.
     if not 0.75 < counted / yearly < 1.35:
         raise ValueError(
             f"the rule ({policy.describe()}) counts {counted:g} periods a year, and the dates "

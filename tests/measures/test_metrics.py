@@ -1,4 +1,4 @@
-"""Measures, sweeps and comparisons against what they must be."""
+"""Measures of a simulated portfolio against what they must be."""
 
 import json
 
