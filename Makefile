@@ -22,10 +22,10 @@ PAGES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md)
 
-.PHONY: help book test style types soak lab rerun data bench mutate lock clean
+.PHONY: help book test style types soak lab rerun data studies bench mutate lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
 
 book: $(BUILT) ## build the site from the stored outputs; the last line is its first page
 	@echo "$(CURDIR)/$(SITE)/index.html"
@@ -57,6 +57,9 @@ rerun: $(INSTALLED) ## execute every notebook in place
 
 data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network), or SETS="NAME ..." alone
 	$(BIN)/python data/derive.py $(SETS)
+
+studies: $(INSTALLED) ## compute again what takes minutes and is stored in data/studies, or NAMES="NAME ..." alone
+	$(BIN)/python data/studies.py $(NAMES)
 
 bench: $(BENCH)/.installed ## time the simulator beside one pass over the data, bt and vectorbt (the first time needs the network)
 	@for table in run resample fresh parity_bt portfolios; do \

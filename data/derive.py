@@ -140,6 +140,8 @@ def main(names: list[str]) -> None:
     files = ["catalog.csv", *COMMITTED]
     for data_set in listed:
         files += _files(data_set)[: 1 + (rows[data_set.name]["weights"] == "yes")]
+    # what is stored of studies is not derived here: `make studies`
+    files += [f"studies/{path.name}" for path in DATA.glob("studies/*.csv")]
     manifest = "".join(f"{sha256_of(DATA / name)}  {name}\n" for name in sorted(files))
     write("SHA256SUMS", manifest.encode())
 

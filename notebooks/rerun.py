@@ -27,7 +27,7 @@ def rerun(path: Path) -> float:
         kernel_name="python3",
         coalesce_streams=True,
         record_timing=False,
-        resources={"metadata": {"path": str(NOTEBOOKS)}},
+        resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     try:
@@ -53,7 +53,9 @@ def rerun(path: Path) -> float:
 
 def main(names: list[str]) -> None:
     """Execute the notebooks named, or all of them, two at a time."""
-    paths = [Path(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    paths = [Path(name) for name in names] or sorted(
+        NOTEBOOKS.rglob("[0-9]*.ipynb")
+    )
     with ThreadPoolExecutor(max_workers=2) as executor:
         for path, seconds in zip(paths, executor.map(rerun, paths), strict=True):
             print(f"{path.name}: {seconds:.0f} s")

@@ -31,7 +31,8 @@ class Chapter:
     """One stored notebook, by the name of its file."""
 
     def __init__(self, name: str) -> None:
-        self.path = Path(__file__).resolve().parents[1] / "notebooks" / f"{name}.ipynb"
+        notebooks = Path(__file__).resolve().parents[1] / "notebooks"
+        (self.path,) = notebooks.rglob(f"{name}.ipynb")
 
     @cache  # noqa: B019 - there is one of each, as long as its tests run
     def cells(self) -> list[NotebookNode]:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from research_lib.base.frequency import periods_per_year
-from research_lib.datasets.tables import load
+from research_lib.datasets.tables import load, number_table
 
 Group = Literal["shares", "baskets"]
 
@@ -121,3 +121,25 @@ def study_sets() -> dict[str, StudySet]:
         for group, named in groups.items()
         for name, data in named.items()
     }
+
+
+def stored(name: str) -> pd.DataFrame:
+    """Return the table of a study that takes minutes and was computed before: `make studies`.
+
+    Parameters
+    ----------
+    name : str
+        A name of ``data/studies``, without ``.csv``.
+
+    Returns
+    -------
+    DataFrame
+        As the study's module computes it, on a numbered index; the column ``row`` says which of
+        its rows, such as data sets, a line belongs to. Numbers have twelve digits.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If no study has this name, or its file is missing or damaged.
+    """
+    return number_table(f"studies/{name}")

@@ -74,6 +74,11 @@ def text_table(stem: str, index: str) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(_verified(stem)), keep_default_na=False).set_index(index)
 
 
+def number_table(stem: str) -> pd.DataFrame:
+    """Return a table of numbers and words, on a numbered index."""
+    return pd.read_csv(io.BytesIO(_verified(stem)))
+
+
 def _panel(stem: str) -> pd.DataFrame:
     frame = pd.read_csv(io.BytesIO(_verified(stem)), index_col=0)
     if frame.index.name == "date":

@@ -73,17 +73,21 @@ def test_a_chapter_has_the_folder_of_its_name() -> None:
     assert folders <= named
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb")), ids=lambda p: p.stem
+)
 def test_a_notebook_uses_its_own_chapter_only(path: Path) -> None:
+    """What is evidence of a chapter uses the folder of that chapter."""
+    number = path.stem.split("_")[0]
+    (chapter,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+    own = chapter.stem.split("_", 1)[1]
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     for cell in (cell for cell in cells if cell["cell_type"] == "code"):
         for node in ast.walk(ast.parse("".join(cell["source"]))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
                 "research_lib.chapters."
             ):
-                assert (node.module or "").split(".")[2] == path.stem.split("_", 1)[1], ast.unparse(
-                    node
-                )
+                assert (node.module or "").split(".")[2] == own, ast.unparse(node)
 
 
 def test_tests_mirror_the_library() -> None:

@@ -16,7 +16,7 @@ def test_every_number_of_the_findings_stands_in_its_chapter() -> None:
     paragraphs = [text for text in findings.split("\n\n") if "{doc}" in text]
     assert len(paragraphs) == len(list((ROOT / "notebooks").glob("*.ipynb")))
     for paragraph in paragraphs:
-        chapter = re.search(r"notebooks/(\w+)", paragraph).group(1)
+        chapter = re.search(r"notebooks/(?:evidence/)?(\w+)", paragraph).group(1)
         notebook = nbformat.read(ROOT / "notebooks" / f"{chapter}.ipynb", as_version=4)
         prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
         own = paragraph.replace(chapter, "")

@@ -20,7 +20,7 @@ import yaml
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb"))
 
 MACHINE = re.compile(
     r"/home/|/root/|/tmp/|/work/|/Users/|/usr/|[A-Z]:\\|site-packages|\b0x[0-9a-f]{6,}",
@@ -42,11 +42,17 @@ def code_cells(path: Path) -> list[NotebookNode]:
     return [cell for cell in read(path).cells if cell.cell_type == "code"]
 
 
-def test_every_notebook_is_a_chapter() -> None:
+def test_every_notebook_is_a_chapter_or_its_evidence() -> None:
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    chapters = {entry["file"] for part in contents["parts"] for entry in part["chapters"]}
-    expected = {f"notebooks/{path.stem}" for path in NOTEBOOKS}
-    assert {name for name in chapters if name.startswith("notebooks/")} == expected
+    entries = [entry for part in contents["parts"] for entry in part["chapters"]]
+    listed = [entry["file"] for entry in entries if entry["file"].startswith("notebooks/")]
+    for entry in entries:
+        for section in entry.get("sections", []) if entry["file"] in listed else []:
+            listed.append(section["file"])
+            number = Path(entry["file"]).name[:2]
+            assert re.match(rf"notebooks/evidence/{number}_", section["file"]), section["file"]
+    found = [path.relative_to(ROOT).with_suffix("").as_posix() for path in NOTEBOOKS]
+    assert sorted(listed) == sorted(found)
 
 
 @every_notebook

@@ -90,7 +90,7 @@ def unknown_in(name: str) -> list[tuple[str, str]]:
     page, found = read(name, excused), []
     examples = "".join(re.findall(r"```(?:python|text)?\n(.*?)```", page, re.DOTALL))
     for paragraph in re.split(r"\n\s*\n", without_code(page)):
-        link = re.search(r"notebooks/(\w+)", paragraph)
+        link = re.search(r"notebooks/(?:evidence/)?(\w+)", paragraph)
         chapter = Chapter(link[1]) if link else None
         found += unknown(paragraph, chapter, Shown(shown_numbers(examples)))
     return found

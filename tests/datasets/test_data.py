@@ -55,13 +55,16 @@ def yearly(returns: pd.Series, first: int, last: int) -> pd.Series:
 
 
 def files() -> list[Path]:
-    return sorted([*FOLDER.glob("*.csv"), *FOLDER.glob("*.csv.gz")])
+    return sorted([*FOLDER.glob("*.csv"), *FOLDER.glob("*.csv.gz"), *FOLDER.glob("studies/*.csv")])
 
 
 def test_manifest_covers_exactly_the_files_and_agrees_with_them() -> None:
     lines = (FOLDER / "SHA256SUMS").read_text().splitlines()
     manifest = {name: digest for digest, name in (line.split("  ") for line in lines)}
-    found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files()}
+    found = {
+        path.relative_to(FOLDER).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files()
+    }
     assert manifest == found
 
 

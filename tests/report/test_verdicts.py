@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from research_lib.report.verdicts import MIME
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-CHAPTERS = sorted(NOTEBOOKS.glob("*.ipynb"))
+CHAPTERS = sorted(NOTEBOOKS.rglob("[0-9]*.ipynb"))
 # By the first digit of a chapter: the claims that its part answers. Of the article in praise of
 # vaults the third part answers those that speak of rebalancing.
 ON_CASH = {f"W{i}" for i in [11, *range(26, 33), 36]}
@@ -57,7 +57,7 @@ def test_every_claim_of_a_part_has_one_verdict(part: str) -> None:
 @every_chapter
 def test_a_chapter_lists_the_claims_that_it_judges(path: Path) -> None:
     judged = {verdict["claim"] for verdict in verdicts(path)}
-    assert judged
+    assert judged or path.parent.name == "evidence"
     assert judged <= claims_listed(path)
 
 

@@ -1,0 +1,68 @@
+"""Compute what takes minutes once, and store it: `make studies`, or NAMES="..." for some.
+
+A study is a module of the chapter that needs it, with three names: `rows()` lists what is computed
+one after the other, such as data sets; `study(row)` returns the table of one of them, the same at
+every call; `SAMPLE` names the rows that are cheap enough for `make test` to compute anew. The
+tables stand below each other in data/studies/NAME.csv, with the row's name in the column `row`.
+The pages read them by `research_lib.datasets.study.stored`. Needs no network.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from types import ModuleType
+
+import pandas as pd
+from _sources import sha256_of
+from _write import DATA, write
+from joblib import Parallel, delayed
+
+STUDIES: dict[str, str] = {}
+"""Name of the stored table, and the module that computes it."""
+
+
+def module(name: str) -> ModuleType:
+    """Import the module of a study."""
+    return importlib.import_module(f"research_lib.chapters.{STUDIES[name]}")
+
+
+def computed(name: str, row: str) -> pd.DataFrame:
+    """Compute one row of a study, and say how long it took."""
+    start = time.perf_counter()
+    table = module(name).study(row)
+    print(f"{name}: {row} in {time.perf_counter() - start:.0f} s", flush=True)
+    return table.assign(row=row)[["row", *table.columns]]
+
+
+def csv_of(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV, with twelve digits: what differs between processors is below."""
+    return table.to_csv(index=False, float_format="%.12g", lineterminator="\n").encode()
+
+
+def main(names: list[str]) -> None:
+    """Compute the studies named, or all, write them and the manifest of checksums."""
+    unknown = [name for name in names if name not in STUDIES]
+    if unknown:
+        msg = f"no study is called {', '.join(unknown)}; there are: {', '.join(STUDIES)}"
+        raise ValueError(msg)
+    for name in names or STUDIES:
+        rows = module(name).rows()
+        tables = Parallel(n_jobs=2)(delayed(computed)(name, row) for row in rows)
+        write(f"studies/{name}.csv", csv_of(pd.concat(tables, ignore_index=True)))
+    manifest = (DATA / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+    lines = [line for line in manifest if "  studies/" not in line] + study_lines()
+    content = "\n".join(sorted(lines, key=lambda line: line.split("  ")[1])) + "\n"
+    write("SHA256SUMS", content.encode())
+
+
+def study_lines() -> list[str]:
+    """Return the lines of the manifest for the studies that are stored."""
+    return [
+        f"{sha256_of(path)}  studies/{path.name}" for path in sorted(DATA.glob("studies/*.csv"))
+    ]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
