@@ -16,7 +16,7 @@ from numbers_in_prose import (
     numbers,
     shown_numbers,
     typed_inputs,
-    typed_reason,
+    typed_reasons,
     uncovered,
     value,
 )
@@ -25,6 +25,15 @@ from research_lib.report.verdicts import MIME
 
 QUOTED = Path(__file__).parent / "book" / "quoted_numbers.yml"
 LISTED = yaml.safe_load(QUOTED.read_text(encoding="utf-8"))
+
+
+CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
+
+
+def records(output: NotebookNode) -> list[dict]:
+    """Return the verdicts of one output: none, one, or those of a table."""
+    found = output.get("data", {}).get(MIME, [])
+    return found if isinstance(found, list) else [found]
 
 
 class Chapter:
@@ -52,8 +61,8 @@ class Chapter:
 
     def verdicts(self) -> dict[str, dict]:
         """Verdicts by claim, in the order of the chapter."""
-        found = [output.get("data", {}).get(MIME) for output in self.outputs()]
-        return {verdict["claim"]: verdict for verdict in found if verdict}
+        found = [verdict for output in self.outputs() for verdict in records(output)]
+        return {verdict["claim"]: verdict for verdict in found}
 
     @cache  # noqa: B019
     def shown(self) -> list[Shown]:
@@ -61,11 +70,16 @@ class Chapter:
         found = []
         for output, plain in zip(self.outputs(), self.texts(), strict=True):
             data = output.get("data", {})
-            table = re.sub(r"<style.*?</style>|<[^>]+>", " ", data.get("text/html", ""), flags=re.S)
-            verdict = data.get(MIME, {})
-            ends = [verdict.get(key) for key in ("value", "low", "high")]
-            # The reason of a verdict is prose, not a result.
-            texts = [verdict["statistic"], verdict["data"]] if verdict else [plain, table]
+            page = data.get("text/html", "")
+            table = re.sub(
+                r"<style.*?</style>|<caption>.*?</caption>|<[^>]+>", " ", page, flags=re.DOTALL
+            )
+            judged = records(output)
+            ends = [each.get(key) for each in judged for key in ("value", "low", "high")]
+            # The reason of a verdict is prose, not a result, and so is the caption of a table.
+            texts = [each[key] for each in judged for key in ("statistic", "data")]
+            if not judged:
+                texts = [table] if 'class="rb-table"' in page else [plain, table]
             values = set().union(*(shown_numbers(html.unescape(text)) for text in texts))
             exact = [end for end in ends if end is not None]
             found.append(Shown([*values, *exact, *(100.0 * end for end in exact)]))
@@ -80,10 +94,15 @@ class Chapter:
         for cell in self.cells():
             if caption := cell.metadata.get("mystnb", {}).get("figure", {}).get("caption"):
                 found[f"caption of {cell.id}"] = caption
-            verdicts = [out.get("data", {}).get(MIME) for out in cell.get("outputs", [])]
-            for verdict in (each for each in verdicts if each):
-                reason = typed_reason(cell.source)
-                found[f"reason of {verdict['claim']}"] = reason or verdict["because"]
+            pages = [out.get("data", {}).get("text/html", "") for out in cell.get("outputs", [])]
+            for place, table in enumerate(CAPTION.findall("".join(pages))):
+                found[f"caption of table {place} of {cell.id}"] = html.unescape(table)
+            judged = [each for out in cell.get("outputs", []) for each in records(out)]
+            typed = typed_reasons(cell.source) if judged else []
+            same = len(typed) == len(judged)
+            for place, verdict in enumerate(judged):
+                reason = typed[place] if same else verdict["because"]
+                found[f"reason of {verdict['claim']}"] = reason
         return found
 
     def typed(self) -> set[float]:

@@ -175,16 +175,18 @@ def typed_inputs(source: str) -> set[float]:
     return found
 
 
-def typed_reason(source: str) -> str | None:
-    """Return the reason that the code of a verdict gives, without what the code fills in."""
+def typed_reasons(source: str) -> list[str]:
+    """Return the reasons that the code of verdicts gives, without what the code fills in."""
+    found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.keyword) and node.arg == "because":
             if isinstance(node.value, ast.Constant):
-                return str(node.value.value)
+                found.append((node.value.lineno, str(node.value.value)))
             if isinstance(node.value, ast.JoinedStr):
                 parts = node.value.values
-                return "".join(p.value if isinstance(p, ast.Constant) else "…" for p in parts)
-    return None
+                text = "".join(p.value if isinstance(p, ast.Constant) else "…" for p in parts)
+                found.append((node.value.lineno, text))
+    return [text for _, text in sorted(found)]
 
 
 class Shown:

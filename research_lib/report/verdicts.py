@@ -114,7 +114,7 @@ class Verdict:
         if self.kind and self.low is None:
             raise ValueError(f"{self.kind} of {self.claim} has no ends: give low and high")
         try:
-            self._measure()
+            self.measure()
         except ValueError:
             raise ValueError(
                 f"digits of {self.claim} is {self.digits!r}: give a format such as '.1%' or '.2f'"
@@ -125,7 +125,12 @@ class Verdict:
     def _number(self, number: float | None) -> str:
         return "" if number is None else format(number, self.digits).replace("-", "\N{MINUS SIGN}")
 
-    def _measure(self) -> str:
+    def css_class(self) -> str:
+        """Return the word by which style sheets know the finding."""
+        return _CLASS[self.finding]
+
+    def measure(self) -> str:
+        """Return what was measured, its number and what lies around it, in words."""
         if self.value is None:
             return self.statistic
         interval = ""
@@ -137,7 +142,7 @@ class Verdict:
         return f"{self.statistic}: {self._number(self.value)}{interval}"
 
     def __repr__(self) -> str:
-        parts = [f"{self.claim}: {self.finding}", self._measure(), self.data]
+        parts = [f"{self.claim}: {self.finding}", self.measure(), self.data]
         return " | ".join(part for part in parts if part) + f"\n{self.because}"
 
     def _repr_html_(self) -> str:
@@ -146,20 +151,23 @@ class Verdict:
 
         claim = str(claims().loc[self.claim, "claim"])
         return (
-            f'<div class="rb-verdict rb-verdict--{_CLASS[self.finding]}">'
+            f'<div class="rb-verdict rb-verdict--{self.css_class()}">'
             + span("finding", self.finding)
             + span("claim", f"{self.claim}. {claim}")
-            + span("number", self._measure())
+            + span("number", self.measure())
             + span("because", self.because)
             + span("data", self.data)
             + "</div>"
         )
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        record = {
+    def record(self) -> dict[str, Any]:
+        """Return what programs read."""
+        return {
             # Six digits are more than any verdict needs and the same on every machine.
             key: float(format(entry, ".6g")) if isinstance(entry, float) else entry
             for key, entry in asdict(self).items()
             if key != "kind" or entry
         }
-        return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: record}
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: self.record()}

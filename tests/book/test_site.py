@@ -32,7 +32,12 @@ PAGES = [CONTENTS["root"]] + [
 # Not of the book: the page that leads to the first one, and the search.
 EXTRA = {"index.html", "search.html"}
 
+CHAPTERS = [entry["file"] for entry in ENTRIES if entry["file"].startswith("notebooks/")]
+OLD_SHAPE = yaml.safe_load((ROOT / "book/_ext/old_shape.yml").read_text(encoding="utf-8"))
+
 PHONE, DESK = 390, 1280
+# The height of a first screen.
+SCREEN = 800
 # What the style sheet does to figures on a dark ground.
 BRIGHTER = 1.12
 FLAGS = [
@@ -179,6 +184,7 @@ REPORT = """async () => {
                   caption: e.closest('figure')?.querySelector('figcaption')?.innerText.trim() ?? '',
                   filter: getComputedStyle(e).filter,
                   ground: rgba(getComputedStyle(e).backgroundColor)})),
+    first: document.querySelector('figure img')?.getBoundingClientRect().top ?? null,
     figures: [...article.querySelectorAll('figure')]
       .filter(e => !e.querySelector('figcaption')?.innerText.trim()).map(label),
     faint: [...faint],
@@ -300,6 +306,34 @@ def test_dark_mode_leaves_figures_alone(report: Any, name: str) -> None:
     for image in report(name, "dark", DESK)["images"]:
         assert image["filter"] in {"none", f"brightness({BRIGHTER})"}, image["html"]
         assert image["ground"][3] == 0, image["html"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_figure_begins_on_the_first_screen(report: Any, name: str) -> None:
+    """Where a page of the old shape has one by now, its entry in old_shape.yml goes."""
+    first = report(name, "light", DESK)["first"]
+    early = first is not None and first < SCREEN
+    assert early == ("late figure" not in OLD_SHAPE.get(Path(name).name, []))
+
+
+@pytest.mark.browser
+def test_the_button_for_code_works_everywhere_and_is_remembered(
+    browser: Browser, site: Path
+) -> None:
+    reader = Reader(browser, "light", DESK)
+    first, second = (site / f"{name}.html" for name in CHAPTERS[:2])
+    page = reader.open(first)
+    piece = page.locator("details.hide.above-input .cell_input").first
+    assert not piece.is_visible()
+    page.get_by_role("button", name="Show code").click()
+    assert piece.is_visible()
+    other = reader.open(second)
+    assert other.locator("details.hide.above-input .cell_input").first.is_visible()
+    other.get_by_role("button", name="Hide code").click()
+    other.reload()
+    assert not other.locator("details.hide.above-input .cell_input").first.is_visible()
+    reader.context.close()
 
 
 def test_letters_of_figures_stand_out_on_both_grounds() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import research_lib as rl
+from research_lib.report.verdict_table import verdict as verdict_table
 from research_lib.report.verdicts import _CLASS, MIME, Finding, Kind
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,3 +81,21 @@ def test_every_promised_error_is_raised(changes: dict, message: str) -> None:
 
 def test_a_resampled_interval_may_miss_its_value() -> None:
     assert "0.5 [0.6, 0.9]" in repr(verdict(low=0.6))
+
+
+def test_a_table_of_verdicts_carries_each_for_programs_and_for_readers() -> None:
+    first = rl.Verdict("W3", "true by construction", "level", 1.0, because="By definition.")
+    second = rl.Verdict("W1", "depends", "risk", 0.5, 0.4, 0.6, because="If <n> is small.")
+    bundle = verdict_table(first, second)._repr_mimebundle_()
+    assert bundle[MIME] == [first.record(), second.record()]
+    assert bundle["text/plain"] == f"{first!r}\n\n{second!r}"
+    assert bundle["text/html"].count("<tr") == 3
+    assert "If &lt;n&gt; is small." in bundle["text/html"]
+
+
+def test_a_table_of_verdicts_has_each_claim_once_and_at_least_one() -> None:
+    one = rl.Verdict("W3", "true by construction", "level", 1.0, because="By definition.")
+    with pytest.raises(ValueError, match="W3"):
+        verdict_table(one, one)
+    with pytest.raises(ValueError, match="at least one"):
+        verdict_table()

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from chapter import records
 from nbformat import NotebookNode
-
-from research_lib.report.verdicts import MIME
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 CHAPTERS = sorted(NOTEBOOKS.rglob("[0-9]*.ipynb"))
@@ -33,14 +32,16 @@ def cells(path: Path) -> list[NotebookNode]:
 
 def verdicts(path: Path) -> list[dict]:
     outputs = [output for cell in cells(path) for output in cell.get("outputs", [])]
-    found = [output.get("data", {}).get(MIME) for output in outputs]
-    return [verdict for verdict in found if verdict]
+    return [verdict for output in outputs for verdict in records(output)]
 
 
 def claims_listed(path: Path) -> set[str]:
-    """Return the claims in the first column of the table under "What is tested"."""
+    """Return the claims in the first column of the table under "What is tested", or of verdicts."""
     text = "".join(cell.source for cell in cells(path) if "What is tested" in cell.source)
-    listed = set()
+    # the table of all verdicts of a chapter lists them itself
+    outputs = [output for cell in cells(path) for output in cell.get("outputs", [])]
+    tables = [found for output in outputs if len(found := records(output)) > 1]
+    listed = {verdict["claim"] for table in tables for verdict in table}
     for entry in re.findall(r"^\|([^|]*)\|", text, re.MULTILINE):
         for letter, first, last in re.findall(r"([RW])(\d+)(?:\s*[–-]\s*[RW]?(\d+))?", entry):
             listed |= {f"{letter}{i}" for i in range(int(first), int(last or first) + 1)}

@@ -1,0 +1,148 @@
+"""Warn, and so fail the build, when a page has not the shape of a page: the editor's rules.
+
+A chapter has an answer of at most 60 words with one number before its first heading, at most 1,800
+words, 5 figures, 5 tables and 8 cells of visible code of at most 12 lines. On every page, chapter
+or evidence, tables have captions and outputs are made for readers: no `dtype:`, no quotation marks
+around a text, no tuple. Pages written before the rules are named in old_shape.yml with what they
+break; that list may only shrink, and a test says when an entry has gone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+Cell = dict[str, Any]
+
+logger = logging.getLogger(__name__)
+OLD = Path(__file__).with_name("old_shape.yml")
+FOLDED = {"hide-input", "hide-cell", "remove-input", "solution", "exercise"}
+MOST = {"words": 1800, "figures": 5, "tables": 5, "visible cells": 8}
+LINES = 12
+# the second line of a table in Markdown
+PIPES = re.compile(r"^\|[-: |]+\|$", re.MULTILINE)
+
+
+def faults(path: Path) -> dict[str, str]:
+    """Return what a notebook breaks: the name of the rule, and how."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    found = _faults_of_outputs(notebook)
+    if path.parent.name != "evidence":
+        found |= _faults_of_a_chapter(notebook)
+    return found
+
+
+def _faults_of_outputs(notebook: Cell) -> dict[str, str]:
+    raw, bare = [], 0
+    for output in _outputs(notebook):
+        data = output["data"]
+        text = output["text"] + data.get("text/plain", "")
+        page = data.get("text/html", "")
+        bare += page.count("<table") - page.count("<caption>")
+        if not set(data) - {"text/plain"} and re.search(r"dtype:|^['\"(\[{<]", text):
+            raw.append(text.split("\n")[0][:40])
+    prose = "\n".join(cell["source"] for cell in _cells(notebook, "markdown"))
+    bare += len(PIPES.findall(prose)) - prose.count("{table}")
+    found = {}
+    if raw:
+        found["raw output"] = f"{len(raw)} outputs for machines, such as {raw[0]}"
+    if bare:
+        found["caption"] = (
+            f"{bare} tables without one: use figures.tables.table, or {{table}} in Markdown"
+        )
+    return found
+
+
+def _faults_of_a_chapter(notebook: Cell) -> dict[str, str]:
+    prose = [_without_marks(cell["source"]) for cell in _cells(notebook, "markdown")]
+    visible = [
+        cell["source"]
+        for cell in _cells(notebook, "code")
+        if not FOLDED & set(cell["metadata"].get("tags", []))
+    ]
+    pages = [output["data"] for output in _outputs(notebook)]
+    counts = {
+        "words": sum(len(text.split()) for text in prose),
+        "figures": sum(any(kind.startswith("image/") for kind in data) for data in pages),
+        "tables": sum(_tables(data.get("text/html", "")) for data in pages)
+        + sum(len(PIPES.findall(cell["source"])) for cell in _cells(notebook, "markdown")),
+        "visible cells": len(visible),
+    }
+    found = {
+        what: f"{count}, at most {MOST[what]}"
+        for what, count in counts.items()
+        if count > MOST[what]
+    }
+    longest = max((source.count("\n") + 1 for source in visible), default=0)
+    if longest > LINES:
+        found["long cells"] = f"{longest} lines, at most {LINES}"
+    if problem := _fault_of_the_answer(notebook):
+        found["answer"] = problem
+    return found
+
+
+def _tables(page: str) -> int:
+    """Return the number of tables, without that of the verdicts."""
+    return page.count("<table") - page.count('<table class="rb-verdicts"')
+
+
+def _fault_of_the_answer(notebook: Cell) -> str:
+    """Return what is wrong with the answer; it ends at the first empty line."""
+    opening = re.split(r"^## ", _cells(notebook, "markdown")[0]["source"], flags=re.MULTILINE)[0]
+    parts = opening.split("**Answer.**")
+    if len(parts) != 2:
+        return "none before the first heading: begin it with **Answer.**"
+    answer = parts[1].split("\n\n")[0]
+    words = len(_without_marks(answer).split())
+    return f"{words} words, at most 60" if words > 60 else ""
+
+
+def _without_marks(text: str) -> str:
+    """Return a text without formulas, directives, roles and bars of tables."""
+    text = re.sub(r"\$\$.*?\$\$|\$[^$]*\$", " x ", text, flags=re.DOTALL)
+    text = re.sub(r"^(```|:::).*$|^:\w+:.*$|\{[\w:]+\}", " ", text, flags=re.MULTILINE)
+    return re.sub(r"[|`*#>-]", " ", text)
+
+
+def _cells(notebook: Cell, kind: str) -> list[Cell]:
+    """Return the cells of a kind, each text in one piece."""
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == kind]
+    return [{**cell, "source": "".join(cell["source"])} for cell in cells]
+
+
+def _outputs(notebook: Cell) -> list[Cell]:
+    """Return the outputs of all cells, each text in one piece."""
+    outputs = [output for cell in _cells(notebook, "code") for output in cell["outputs"]]
+    for output in outputs:
+        data = output.get("data", {})
+        output["data"] = {kind: "".join(text) for kind, text in data.items() if "json" not in kind}
+        output["text"] = "".join(output.get("text", ""))
+    return outputs
+
+
+def old_shape() -> dict[str, list[str]]:
+    """Return the rules that pages written before them break, by the name of the page."""
+    listed: dict[str, list[str]] = yaml.safe_load(OLD.read_text(encoding="utf-8"))
+    return listed
+
+
+def check_shape(app: Sphinx, docname: str, source: Any) -> None:
+    """Look at a notebook when it is read."""
+    path = Path(app.srcdir) / f"{docname}.ipynb"
+    if path.exists():
+        allowed = old_shape().get(path.stem, [])
+        for rule, how in faults(path).items():
+            if rule not in allowed:
+                logger.warning("%s: %s", rule, how, location=docname)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension."""
+    app.connect("source-read", check_shape)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
