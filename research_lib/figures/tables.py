@@ -96,8 +96,8 @@ def table(
     Raises
     ------
     ValueError
-        If the caption is no sentence, an interval has one end, a head has several levels or occurs twice, row labels are
-        not unique, or a column or row that is named is not there.
+        If the caption is no sentence, an interval has one end, a head has several levels or occurs
+        twice, row labels are not unique, or a column or row that is named is not there.
 
     Examples
     --------

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from research_lib.datasets.tables import claims
-from research_lib.report.verdicts import MIME, Verdict
+from research_lib.report.verdicts import MIME, Verdict, css_class, measure, record
 
 
 class VerdictTable:
@@ -21,12 +21,12 @@ class VerdictTable:
     def _repr_html_(self) -> str:
         words = claims()["claim"]
         rows = [
-            f'<tr class="rb-verdict--{each.css_class()}"><th scope="row">{each.claim}</th>'
+            f'<tr class="rb-verdict--{css_class(each)}"><th scope="row">{each.claim}</th>'
             f"<td>{escape(str(words[each.claim]))}</td>"
             f'<td><span class="rb-verdict__finding">{escape(each.finding)}</span></td>'
             f"<td>{escape(each.because)}"
             + "".join(
-                f"<small>{escape(text)}</small>" for text in (each.measure(), each.data) if text
+                f"<small>{escape(text)}</small>" for text in (measure(each), each.data) if text
             )
             + "</td></tr>"
             for each in self.verdicts
@@ -44,7 +44,7 @@ class VerdictTable:
         return {
             "text/plain": repr(self),
             "text/html": self._repr_html_(),
-            MIME: [each.record() for each in self.verdicts],
+            MIME: [record(each) for each in self.verdicts],
         }
 
 

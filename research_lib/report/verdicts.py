@@ -114,7 +114,7 @@ class Verdict:
         if self.kind and self.low is None:
             raise ValueError(f"{self.kind} of {self.claim} has no ends: give low and high")
         try:
-            self.measure()
+            measure(self)
         except ValueError:
             raise ValueError(
                 f"digits of {self.claim} is {self.digits!r}: give a format such as '.1%' or '.2f'"
@@ -122,27 +122,8 @@ class Verdict:
         if not self.because:
             raise ValueError(f"verdict on {self.claim} gives no reason: fill in `because`")
 
-    def _number(self, number: float | None) -> str:
-        return "" if number is None else format(number, self.digits).replace("-", "\N{MINUS SIGN}")
-
-    def css_class(self) -> str:
-        """Return the word by which style sheets know the finding."""
-        return _CLASS[self.finding]
-
-    def measure(self) -> str:
-        """Return what was measured, its number and what lies around it, in words."""
-        if self.value is None:
-            return self.statistic
-        interval = ""
-        if self.low is not None:
-            ends = f"{self._number(self.low)}, {self._number(self.high)}"
-            interval = f" [{ends}]" if not self.kind else f" ({self.kind}: {ends})"
-            if self.kind == "95 % interval":
-                interval = f" [{ends}], {self.kind}"
-        return f"{self.statistic}: {self._number(self.value)}{interval}"
-
     def __repr__(self) -> str:
-        parts = [f"{self.claim}: {self.finding}", self.measure(), self.data]
+        parts = [f"{self.claim}: {self.finding}", measure(self), self.data]
         return " | ".join(part for part in parts if part) + f"\n{self.because}"
 
     def _repr_html_(self) -> str:
@@ -151,23 +132,46 @@ class Verdict:
 
         claim = str(claims().loc[self.claim, "claim"])
         return (
-            f'<div class="rb-verdict rb-verdict--{self.css_class()}">'
+            f'<div class="rb-verdict rb-verdict--{css_class(self)}">'
             + span("finding", self.finding)
             + span("claim", f"{self.claim}. {claim}")
-            + span("number", self.measure())
+            + span("number", measure(self))
             + span("because", self.because)
             + span("data", self.data)
             + "</div>"
         )
 
-    def record(self) -> dict[str, Any]:
-        """Return what programs read."""
-        return {
-            # Six digits are more than any verdict needs and the same on every machine.
-            key: float(format(entry, ".6g")) if isinstance(entry, float) else entry
-            for key, entry in asdict(self).items()
-            if key != "kind" or entry
-        }
-
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: self.record()}
+        return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: record(self)}
+
+
+def css_class(verdict: Verdict) -> str:
+    """Return the word by which style sheets know a finding."""
+    return _CLASS[verdict.finding]
+
+
+def measure(verdict: Verdict) -> str:
+    """Return what was measured, its number and what lies around it, in words."""
+    if verdict.value is None:
+        return verdict.statistic
+    value, low, high = (
+        "" if number is None else format(number, verdict.digits).replace("-", "\N{MINUS SIGN}")
+        for number in (verdict.value, verdict.low, verdict.high)
+    )
+    interval = ""
+    if verdict.low is not None:
+        ends = f"{low}, {high}"
+        interval = f" ({verdict.kind}: {ends})" if verdict.kind else f" [{ends}]"
+        if verdict.kind == "95 % interval":
+            interval = f" [{ends}], {verdict.kind}"
+    return f"{verdict.statistic}: {value}{interval}"
+
+
+def record(verdict: Verdict) -> dict[str, Any]:
+    """Return what programs read of a verdict."""
+    return {
+        # Six digits are more than any verdict needs and the same on every machine.
+        key: float(format(entry, ".6g")) if isinstance(entry, float) else entry
+        for key, entry in asdict(verdict).items()
+        if key != "kind" or entry
+    }

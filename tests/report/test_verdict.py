@@ -11,7 +11,7 @@ import pytest
 
 import research_lib as rl
 from research_lib.report.verdict_table import verdict as verdict_table
-from research_lib.report.verdicts import _CLASS, MIME, Finding, Kind
+from research_lib.report.verdicts import _CLASS, MIME, Finding, Kind, record
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -87,7 +87,7 @@ def test_a_table_of_verdicts_carries_each_for_programs_and_for_readers() -> None
     first = rl.Verdict("W3", "true by construction", "level", 1.0, because="By definition.")
     second = rl.Verdict("W1", "depends", "risk", 0.5, 0.4, 0.6, because="If <n> is small.")
     bundle = verdict_table(first, second)._repr_mimebundle_()
-    assert bundle[MIME] == [first.record(), second.record()]
+    assert bundle[MIME] == [record(first), record(second)]
     assert bundle["text/plain"] == f"{first!r}\n\n{second!r}"
     assert bundle["text/html"].count("<tr") == 3
     assert "If &lt;n&gt; is small." in bundle["text/html"]
