@@ -38,6 +38,7 @@ PAGES = [
     "inference",
     "comparison",
     "cash",
+    "vaults",
     "report",
 ]
 

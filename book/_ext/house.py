@@ -36,7 +36,7 @@ ORDER = [
     "chapters",
 ]
 STEP, ROW, TEXT = 20, 30, 13  # a stair's width, a row's height and the size of letters, in units
-WIDTH = 360
+WIDTH = 400
 
 
 class Package(NamedTuple):

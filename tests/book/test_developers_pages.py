@@ -113,10 +113,23 @@ def test_the_reference_shows_what_a_reader_calls() -> None:
     asked = [name for rule in (TargetRule, CalendarRule) for name in vars(rule) if name[0] != "_"]
     assert set(asked) == API.ASKED
     shown = {name: API.methods(getattr(rl, name)) for name in rl.__all__}
+    calls = ["deposit", "mint", "withdraw", "redeem"]
+    trades = ["sell", "buy", "join", "join_single", "exit_single", "exit"]
     assert {name: found for name, found in shown.items() if found} == {
         "Ledger": ["returns"],
         "Policy": ["describe"],
         "VolatilityCalendar": ["is_turbulent"],
+        "SimpleVault": [
+            "convert_to_shares",
+            "convert_to_assets",
+            *(f"preview_{call}" for call in calls),
+            "max_redeem",
+            "max_withdraw",
+            *calls,
+            "earn",
+            "issue",
+        ],
+        "WeightedPool": ["price", "value", *trades, "reweighted", "arbitraged"],
     }
 
 

@@ -1,0 +1,1 @@
+"""Vaults and pools: shares of a common purse, kept by code."""
