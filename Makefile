@@ -12,6 +12,7 @@ PACKAGES := .venv/.packages
 INSTALLED := .venv/.installed
 BENCH := .venv-bench
 MUTATE := .venv-mutate
+CONTRACT := .venv-contract
 MUTANTS ?= 60
 SEED ?= 0
 MUTATED ?= $(addprefix research_lib/,diversification inference comparison rebalancing trading accounts simulator)
@@ -22,10 +23,10 @@ PAGES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md)
 
-.PHONY: help book test style types soak lab rerun data studies bench mutate lock clean
+.PHONY: help book test style types soak lab rerun data studies bench mutate contract lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 book: $(BUILT) ## build the site from the stored outputs; the last line is its first page
 	@echo "$(CURDIR)/$(SITE)/index.html"
@@ -69,13 +70,16 @@ mutate: $(INSTALLED) $(MUTATE)/.installed ## test the tests on small changes of 
 	$(MUTATE)/bin/python tests/mutation/draw.py $(MUTANTS) $(SEED) _build/mutants.json $(MUTATED)
 	$(BIN)/python tests/mutation/run.py _build/mutants.json
 
+contract: $(CONTRACT)/.installed ## hold the vault to a contract that is in use, call by call (Python 3.11 or 3.12; the first time needs the network)
+	PYTHONPATH=. $(CONTRACT)/bin/python tests/contract/compare.py
+
 lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the network)
 	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" --output-file requirements.lock requirements.txt
 
 clean: ## remove the site, the environment and every cache
-	rm -rf _build .venv $(BENCH) $(MUTATE) .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
+	rm -rf _build .venv $(BENCH) $(MUTATE) $(CONTRACT) .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A rebuild from nothing: an incremental one repeats no warning of a page that has not changed.
@@ -93,6 +97,11 @@ $(BENCH)/.installed: benchmarks/requirements.txt | $(PACKAGES)
 $(MUTATE)/.installed: tests/mutation/requirements.txt | $(PACKAGES)
 	"$(PYTHON)" -m venv --clear $(MUTATE)
 	$(MUTATE)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r $<
+	touch $@
+
+$(CONTRACT)/.installed: tests/contract/requirements.txt
+	"$(PYTHON)" -m venv --clear $(CONTRACT)
+	$(CONTRACT)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(INSTALLED): $(PACKAGES) pyproject.toml
