@@ -21,7 +21,7 @@ PINNED = {
     "us_market_caps_2008.csv": "0657b8130acf5f02f252aee66ce9f0cbd1f57bb6e7103ed96d3d91c61b196099",
     moscow.WEIGHTS: "dd0dad6ca6b16f10f6a33c5655de4062c14358646b8d1f9ebf6a648c7b8e7a2e",
 }
-COMMITTED = (*PINNED, "claims.csv", "fund_cash.csv", "spiva.csv", "us_sectors.csv")
+COMMITTED = (*PINNED, "claims.csv", "fund_cash.csv", "spiva.csv", "us_sectors.csv", "verdicts.csv")
 
 
 def derive(data_set: DataSet) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).parent
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+VERDICTS = "51_verdicts.ipynb"
 KEPT_CELL_METADATA = {"mystnb", "tags"}
 
 
@@ -52,13 +54,28 @@ def rerun(path: Path) -> float:
 
 
 def main(names: list[str]) -> None:
-    """Execute the notebooks named, or all of them, two at a time."""
-    paths = [Path(name) for name in names] or sorted(
-        NOTEBOOKS.rglob("[0-9]*.ipynb")
-    )
+    """Execute the notebooks named, or all, two at a time, and collect the verdicts.
+
+    The page of all verdicts comes last: it shows what the others have found.
+    """
+    every = sorted(NOTEBOOKS.rglob("[0-9]*.ipynb"))
+    paths = [Path(name) for name in names] or every
+    last = [path for path in paths if path.name == VERDICTS]
     with ThreadPoolExecutor(max_workers=2) as executor:
-        for path, seconds in zip(paths, executor.map(rerun, paths), strict=True):
+        first = [path for path in paths if path not in last]
+        for path, seconds in zip(first, executor.map(rerun, first), strict=True):
             print(f"{path.name}: {seconds:.0f} s")
+    collect()
+    for path in last:
+        print(f"{path.name}: {rerun(path):.0f} s")
+        collect()
+
+
+def collect() -> None:
+    """Write the table of all verdicts anew."""
+    subprocess.run(
+        [sys.executable, str(NOTEBOOKS.parent / "data" / "verdicts.py")], check=True
+    )
 
 
 if __name__ == "__main__":

@@ -25,5 +25,6 @@ def use_visible_names(
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension."""
     app.add_js_file("code.js")
+    app.add_js_file("verdicts.js", loading_method="defer")
     app.connect("html-page-context", use_visible_names)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -263,22 +263,29 @@ def _as_period(date: str | datetime.date | pd.Period) -> pd.Period:
 
 
 def claims() -> pd.DataFrame:
-    """Return what the two source texts claim, as the book tests it.
+    """Return what the two source texts claim, as the book tests it, and what it found.
 
     Returns
     -------
-    DataFrame of shape (112, 2), indexed by id
+    DataFrame of shape (112, 12), indexed by id
         ``claim`` and ``measurable`` (its measurable form), both text. R1 to R45 come from the
-        article on rebalancing, W1 to W67 from the article on the wedge and its comments.
+        article on rebalancing, W1 to W67 from the article on the wedge and its comments. Then the
+        verdict, as :class:`research_lib.Verdict` has it: ``finding``, ``statistic``, ``value``,
+        ``low``, ``high``, ``kind``, ``digits``, ``data``, ``because``, and the ``page`` that made
+        it, below ``notebooks/``. Where there is none yet the text is empty and the numbers are
+        missing.
 
     Raises
     ------
     FileNotFoundError, ValueError
-        If the file is missing or damaged.
+        If a file is missing or damaged.
 
     Examples
     --------
     >>> rl.claims().loc["R3", "claim"]
     'Mechanical buy-low-sell-high raises return'
     """
-    return text_table("claims", "id")
+    found = text_table("claims", "id").join(text_table("verdicts", "claim").astype(str))
+    numbers = ["value", "low", "high"]
+    found[numbers] = found[numbers].apply(pd.to_numeric)
+    return found.fillna(dict.fromkeys(found.columns.difference(numbers), ""))

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from research_lib.base.numbers import as_number
-from research_lib.datasets.tables import claims
+from research_lib.datasets.tables import text_table
 
 Finding = Literal[
     "holds", "holds in part", "depends", "fails", "true by construction", "not testable here"
@@ -91,7 +91,7 @@ class Verdict:
     kind: Kind = ""
 
     def __post_init__(self) -> None:
-        if self.claim not in claims().index:
+        if self.claim not in text_table("claims", "id").index:
             raise ValueError(f"claim {self.claim!r} is not in data/claims.csv: check the id")
         if self.finding not in get_args(Finding):
             raise ValueError(
@@ -130,7 +130,7 @@ class Verdict:
         def span(name: str, text: str) -> str:
             return f'<span class="rb-verdict__{name}">{escape(text)}</span>' if text else ""
 
-        claim = str(claims().loc[self.claim, "claim"])
+        claim = str(text_table("claims", "id").loc[self.claim, "claim"])
         return (
             f'<div class="rb-verdict rb-verdict--{css_class(self)}">'
             + span("finding", self.finding)

@@ -14,7 +14,9 @@ def test_every_number_of_the_findings_stands_in_its_chapter() -> None:
     page = (ROOT / "book" / "intro.md").read_text(encoding="utf-8")
     findings = page.split("## What this book found so far")[1].split("## How to read it")[0]
     paragraphs = [text for text in findings.split("\n\n") if "{doc}" in text]
-    assert len(paragraphs) == len(list((ROOT / "notebooks").glob("*.ipynb")))
+    # the page of all verdicts finds nothing of its own
+    chapters = [path for path in (ROOT / "notebooks").glob("*.ipynb") if path.name[0] < "5"]
+    assert len(paragraphs) == len(chapters)
     for paragraph in paragraphs:
         chapter = re.search(r"notebooks/(?:evidence/)?(\w+)", paragraph).group(1)
         notebook = nbformat.read(ROOT / "notebooks" / f"{chapter}.ipynb", as_version=4)

@@ -496,9 +496,10 @@ def test_every_claim_of_both_texts_is_there() -> None:
     claims = data.claims()
     expected = [f"R{i}" for i in range(1, 46)] + [f"W{i}" for i in range(1, 68)]
     assert list(claims.index) == expected
-    assert list(claims.columns) == ["claim", "measurable"]
-    assert claims.map(len).min(axis=None) > 3
-    assert not claims.map(lambda text: bool(re.search(r"[*`\\]", text))).any(axis=None)
+    assert list(claims.columns[:3]) == ["claim", "measurable", "finding"]
+    words = claims[["claim", "measurable"]]
+    assert words.map(len).min(axis=None) > 3
+    assert not words.map(lambda text: bool(re.search(r"[*`\\]", text))).any(axis=None)
 
 
 # --- the writer behind `make data` ----------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""All verdicts: the two texts at a glance."""
