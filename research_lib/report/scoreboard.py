@@ -76,7 +76,7 @@ def _row(claim: str, entry: pd.Series) -> str:
     page = str(entry["page"])
     label = page.rsplit("/", maxsplit=1)[-1].split("_")[0]
     return (
-        f'<tr class="rb-verdict--{css_class(judged)}" data-text="{claim[0]}" '
+        f'<tr class="rb-verdict--{css_class(judged.finding)}" data-text="{claim[0]}" '
         f'data-finding="{judged.finding}">{opening}'
         f'<td><span class="rb-verdict__finding">{escape(judged.finding)}</span></td>'
         f"<td>{escape(judged.because)}{number}</td>"

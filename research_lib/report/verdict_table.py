@@ -21,7 +21,7 @@ class VerdictTable:
     def _repr_html_(self) -> str:
         words = claims()["claim"]
         rows = [
-            f'<tr class="rb-verdict--{css_class(each)}"><th scope="row">{each.claim}</th>'
+            f'<tr class="rb-verdict--{css_class(each.finding)}"><th scope="row">{each.claim}</th>'
             f"<td>{escape(str(words[each.claim]))}</td>"
             f'<td><span class="rb-verdict__finding">{escape(each.finding)}</span></td>'
             f"<td>{escape(each.because)}"

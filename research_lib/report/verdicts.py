@@ -132,7 +132,7 @@ class Verdict:
 
         claim = str(text_table("claims", "id").loc[self.claim, "claim"])
         return (
-            f'<div class="rb-verdict rb-verdict--{css_class(self)}">'
+            f'<div class="rb-verdict rb-verdict--{css_class(self.finding)}">'
             + span("finding", self.finding)
             + span("claim", f"{self.claim}. {claim}")
             + span("number", measure(self))
@@ -145,9 +145,9 @@ class Verdict:
         return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: record(self)}
 
 
-def css_class(verdict: Verdict) -> str:
+def css_class(finding: str) -> str:
     """Return the word by which style sheets know a finding."""
-    return _CLASS[verdict.finding]
+    return _CLASS.get(finding, "none")
 
 
 def measure(verdict: Verdict) -> str:
