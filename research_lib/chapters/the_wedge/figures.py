@@ -1,24 +1,94 @@
-"""The wedge through the years, and what limits leave of it."""
+"""The wedge on Moscow, through the years, and what limits leave of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from research_lib.figures.charts import label_at, panel_grid
-from research_lib.figures.colours import BEST, INK, SAMPLED, WORST
-from research_lib.figures.style import label_line, new_figure, percent
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 from research_lib.figures.wedge import (
     COLOURS,
+    LARGE,
     LEVEL,
     SHARED,
+    _draw_actual,
     _draw_exact,
     _draw_wedge,
     _finish,
+    signed,
 )
+
+
+def wedge_with_reading(
+    lines: pd.DataFrame,
+    exact: pd.DataFrame,
+    actual: pd.DataFrame,
+    levels: tuple[float, float],
+    read: Mapping[str, float],
+) -> Figure:
+    """Draw the article's chart with what the article itself reads off its own.
+
+    `lines`, `exact`, `actual` as for :func:`research_lib.figures.wedge.wedge_chart`. `levels`:
+    lowest and highest level of the reading. `read` (mapping of "best", "worst" and "actual" to
+    float): the results it names, in decimals. The levels are shaded, and each result is a bar
+    across them, labelled "read", with its number.
+    """
+    with plt.rc_context(LARGE):
+        figure, (axes,) = new_figure(height=6.2)
+        _draw_exact(axes, exact, label=True)
+        _draw_wedge(axes, lines)
+        for side, place in (("best", (8, 6, "bottom")), ("worst", (8, -8, "top"))):
+            style: dict[str, Any] = {"xytext": place[:2], "va": place[2]}
+            label_at(axes, lines[side], levels[1], f"{side} sets", COLOURS[side], **style)
+        market = float(lines["market"].iloc[-1])
+        text = f"market\n{signed(market)}"
+        label_line(axes, 1.0, market, text, COLOURS["market"], annotation_clip=False)
+        for name, (level, result) in actual[["level", "result"]].iterrows():
+            _draw_actual(axes, level, result)
+            shift = {"xytext": (9, 3), "fontsize": 11}
+            label_line(axes, level, result, f"{name} {signed(result)}", INK, **shift)
+        axes.set(xlabel=LEVEL, title="result of the year")
+        _finish(axes)
+        _draw_read(axes, levels, read)
+    return figure
+
+
+def _draw_read(axes: Axes, levels: tuple[float, float], read: Mapping[str, float]) -> None:
+    """Shade the levels of the reading and put a bar across them at each result."""
+    axes.axvspan(*levels, color=INK, alpha=0.12, linewidth=0, zorder=0.4)
+    colours = COLOURS | {"actual": ACTUAL}
+    for side, result in read.items():
+        for colour, width, label in ((INK, 6.0, None), (colours[side], 4.0, "read")):
+            axes.plot(
+                levels,
+                [result] * 2,
+                color=colour,
+                linewidth=width,
+                label=label,
+                solid_capstyle="butt",
+            )
+        text = f"{result:+.0%}".replace("-", "\N{MINUS SIGN}")
+        style: dict[str, Any] = {"xytext": (4, 0), "fontweight": "bold"}
+        if side == "best":
+            # To the right the article's line comes down to it.
+            style |= {"xytext": (-4, 0), "ha": "right"}
+        elif side == "actual":
+            style["xytext"] = (4, -9)
+        label_line(axes, levels[side != "best"], result, text, INK, **style)
+    # Above the wedge, where nothing else is drawn.
+    top = float(axes.get_ylim()[1])
+    style = {"xytext": (4, -2), "va": "top", "linespacing": 1.05}
+    text = f"as the article reads\nits own chart at {levels[0]:.0%}–{levels[1]:.0%}"
+    label_line(axes, levels[1], top, text, INK, **style)
 
 
 def wedge_width(widths: Mapping[str, pd.DataFrame]) -> Figure:
@@ -153,3 +223,54 @@ def _name(axes: Axes, lines: pd.DataFrame, exact: pd.DataFrame) -> None:
     )
     for line, at, text, colour, style in places:
         label_at(axes, line, at, text, colour, **style)
+
+
+def index_rebuilt(days: pd.DataFrame) -> Figure:
+    """Draw an index by its members and as published, and how far apart they are.
+
+    `days` (DataFrame indexed by day): columns rebuilt and published, simple returns in decimals.
+    Left both since the start, labelled so; right the first less the second, in percent.
+    """
+    grown = (1.0 + days).cumprod() - 1.0
+    figure, panels = new_figure(1, 2, height=3.4)
+    for name, colour, dashes in (
+        ("published", MARKET, "solid"),
+        ("rebuilt", ACTUAL, (0, (1, 1.2))),
+    ):
+        panels[0].plot(grown.index, grown[name], color=colour, linestyle=dashes, label=name)
+    panels[0].legend(loc="lower right")
+    panels[0].set_title("since the start")
+    panels[1].plot(grown.index, grown["rebuilt"] - grown["published"], color=INK)
+    panels[1].set_title("rebuilt less published")
+    for axes, decimals in zip(panels, (0, 1), strict=True):
+        percent(axes, decimals=decimals)
+        zero_line(axes)
+        dates = AutoDateLocator(maxticks=5)  # type: ignore[no-untyped-call]
+        axes.xaxis.set_major_locator(dates)
+    return figure
+
+
+def classes_by_year_chart(table: pd.DataFrame) -> Figure:
+    """Draw how alike two classes of one company were, year by year, and how far they ended apart.
+
+    `table` (DataFrame indexed by year): columns correlation, and spread and gap in decimals. Left
+    the correlation; right the volatility of the spread as a line and the size of the gap as bars,
+    cut off at the height of the tallest but one.
+    """
+    years = table.index.to_numpy(dtype=float)
+    figure, panels = new_figure(1, 2, height=3.4)
+    panels[0].plot(years, table["correlation"], color=INK, marker="o", markersize=4)
+    panels[0].set(title="correlation", ylim=(0.0, 1.05))
+    gap = table["gap"].abs()
+    top = 1.25 * max(float(gap.nlargest(2).iloc[-1]), float(table["spread"].max()))
+    panels[1].bar(years, gap.clip(upper=top), color=SAMPLED, label="gap of the year")
+    panels[1].plot(years, table["spread"], color=INK, marker="o", markersize=4, label="spread")
+    for year in gap.index[gap > top]:
+        text = f"{gap[year]:.0%}"
+        label_line(panels[1], float(year), top, text, INK, xytext=(5, -6), fontsize=10)
+    panels[1].set(title="apart", ylim=(0.0, top))
+    panels[1].legend(loc="upper right")
+    percent(panels[1])
+    for axes in panels:
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    return figure
