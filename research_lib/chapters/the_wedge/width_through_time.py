@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.signal import lfilter
 from scipy.stats import norm, pearsonr
 
 from research_lib.base.arrays import FloatArray
@@ -13,7 +14,8 @@ from research_lib.base.ranks import rank_correlation
 from research_lib.datasets.tables import load
 from research_lib.datasets.years import check_years, whole_years, years_from
 from research_lib.diversification.wedge import Family, wedge_by_year
-from research_lib.inference.intervals import interval
+from research_lib.inference.intervals import interval, low_high, resampled_means
+from research_lib.inference.resampling import resampled_rows
 
 
 def equal_years(name: str, first: int, last: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -119,3 +121,32 @@ def goes_with(
 
 def _rank_correlation(pairs: FloatArray) -> FloatArray:
     return rank_correlation(pairs[..., 0], pairs[..., 1])
+
+
+def coverage_of_the_mean(
+    series: pd.Series, nominal: float, *, worlds: int = 400, n_resamples: int = 2000
+) -> tuple[float, float]:
+    r"""How often the interval of a mean holds the truth, in two kinds of worlds like the data.
+
+    `series`: a value a year, none missing. `nominal`: probability that the percentiles are built
+    for. `worlds`, `n_resamples`: histories of each kind, and resamples behind each interval.
+    Returns two shares: in histories drawn from the data in blocks of six years, twice those of the
+    interval, whose truth is the mean of the data; and in histories
+    :math:`x_t = \mu + \phi (x_{t-1} - \mu) + e_t` with the first autocorrelation of the data and
+    residuals drawn from its own, whose truth is :math:`\mu`.
+    """
+    values = series.to_numpy(dtype=np.float64)
+    apart = values - values.mean()
+    memory = float(apart[1:] @ apart[:-1] / (apart @ apart))
+    residuals = apart[1:] - memory * apart[:-1]
+    generator = np.random.default_rng(13)
+    drawn = generator.choice(residuals - residuals.mean(), (worlds, len(values) + 50))
+    kinds = (
+        values[np.array(resampled_rows(len(values), worlds, 6.0, 13))],
+        values.mean() + lfilter([1.0], [1.0, -memory], drawn)[:, 50:],
+    )
+    found = []
+    for histories in kinds:
+        low, high = low_high(resampled_means(histories.T, n_resamples, 3.0, 14), nominal)
+        found.append(float(np.mean((low <= values.mean()) & (values.mean() <= high))))
+    return found[0], found[1]
