@@ -19,7 +19,12 @@ from _sources import sha256_of
 from _write import DATA, write
 from joblib import Parallel, delayed
 
-STUDIES: dict[str, str] = {}
+STUDIES: dict[str, str] = {
+    "every_rule": "frequency.every_rule",
+    "paces": "frequency.paces",
+    "size_and_power": "rebalancing_premium.size_and_power",
+    "interval_coverage": "rebalancing_premium.interval_coverage",
+}
 """Name of the stored table, and the module that computes it."""
 
 

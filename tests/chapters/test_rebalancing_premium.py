@@ -41,7 +41,7 @@ def test_verdicts_cover_the_claims_named() -> None:
 
 @cache
 def premia() -> pd.Series:
-    """Premium of the annual rule in each data set, by the other engine, from twelve starts."""
+    """Premium of the annual rule in each data set, by the other engine, from all its starts."""
     sets = {name: rl.load(name) for name in NAMES}
     sets["countries"] = rl.load("countries").loc["1991":]
     sets["mix"] = pd.concat([rl.load("us_market"), rl.load("us_bills")], axis=1)
@@ -55,20 +55,19 @@ def premia() -> pd.Series:
             yearly = len(returns) / ((returns.index[-1] - returns.index[0]).days / 365.25)
         rules = {"annual": rl.Policy(year), "never": rl.Policy(None)}
         swept = sweep_every_start(returns, target, rules).set_index(["policy", "offset"])["final"]
-        ends = np.log(swept.loc["annual"].iloc[:: year // 12])
+        ends = np.log(swept.loc["annual"])
         found[name] = 100 * (ends.mean() - np.log(swept.loc[("never", 0)])) * yearly / len(returns)
     return pd.Series(found)
 
 
 def test_in_how_many_data_sets_the_premium_is_positive() -> None:
     found = premia()
-    assert CHAPTER.shows(f"{(found > 0).sum()}", f"{len(found)}")
-    assert CHAPTER.shows(f"{written(found.min())} %")
+    shown = CHAPTER.row("premium above zero")
+    assert shown[0] + shown[1] == (found > 0).sum()
     assert found.idxmin() == "mix"
-    assert CHAPTER.shows(f"{found.max():.2f} %")
-    assert CHAPTER.verdicts()["R3"]["value"] == pytest.approx(found["mix"] / 100, abs=1e-5)
-    low, high = (100 * CHAPTER.verdicts()["R3"][end] for end in ["low", "high"])
-    assert CHAPTER.shows(f"{written(low)}", f"{written(high)}")
+    stored_table = CHAPTER.stored()
+    assert re.search(rf"60/40 shares, bills \(m\) .*{found['mix']:.2f}", stored_table)
+    assert f"{found['olps_sp500']:.2f}" in stored_table
 
 
 def test_buy_and_hold_has_most_of_the_excess_growth() -> None:
@@ -81,8 +80,6 @@ def test_buy_and_hold_has_most_of_the_excess_growth() -> None:
         logs = np.log((weights * grown).sum(axis=1)) - (weights * np.log(grown)).sum(axis=1)
         excess[name] = 100 * 252 * logs.mean()
     assert CHAPTER.shows(f"{excess['never']:.2f}", f"{excess['daily']:.2f} %")
-    ends = np.log(grown.mean(axis=1)).sum() - np.log(wealth[-1].mean())
-    assert CHAPTER.shows(f"{100 * 252 * ends / len(grown):.2f} %")
 
 
 def test_the_best_of_all_pairs() -> None:
@@ -140,15 +137,15 @@ def test_the_events_of_the_industries() -> None:
         last = -99
         for row in range(1, len(column)):
             if column[row] <= 0.8 * column[max(row - 12, 0) : row + 1].max():
-                count += row - last > 12
+                # Two years of data come after it.
+                count += row - last > 12 and row - 1 + 24 < len(returns)
                 last = row
     events = relative_falls(returns, dict.fromkeys(returns, 1 / 49), 0.2, 12)
+    events = events[events["row"] + 24 < len(returns)]
     assert len(events) == count
     assert re.search(rf"49 industries \(m\) +{count} ", CHAPTER.stored())
-    low, high = (100 * CHAPTER.verdicts()["R25"][end] for end in ["low", "high"])
     value = 100 * CHAPTER.verdicts()["R25"]["value"]
-    assert CHAPTER.shows(f"{value:.2f} %")
-    assert CHAPTER.shows(f"{low:.2f}", f"{high:.2f}")
+    assert f"{value:.2f}" in CHAPTER.stored()
 
 
 histories = arrays(np.float64, (30, 3), elements=st.floats(-0.3, 0.3)).map(
@@ -206,10 +203,10 @@ def test_pictures_show_what_their_tables_say() -> None:
     axes = draw.premium_by_horizon({"x": spread, "y": spread}, "premium", columns=2).axes
     assert [panel.get_title() or panel.get_title(loc="left") for panel in axes] == ["x", "y"]
     parts = pd.DataFrame({"volatility return": [0.02], "dispersion discount": 0.01}, ["x"])
-    parts = parts.assign(premium=0.01, low=-0.01, high=0.02)
-    parts = parts.assign(**{"level low": -0.02, "level high": 0.03})
+    parts = parts.assign(premium=0.01, p=0.01, **{"without memory": 0.0})
     figure = draw.premium_parts(parts, {"all": ["x"]})
-    assert len(figure.axes[0].collections) == 2
+    filled = [line for line in figure.axes[0].lines if line.get_label() == "p up to 5 %"]
+    assert filled[0].get_xydata().tolist() == [[0.01, 0.0]]
     assert "premium" in [text.get_text() for text in figure.legends[0].get_texts()]
     held = pd.DataFrame({"monthly": [1.0, 1.5], "annual": [1.0, 1.1], "price": [1.0, 0.6]})
     axes = draw.loser_paths({"back": held, "gone": held}, "month").axes

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from research_lib.figures.charts import name_rows
 from research_lib.figures.colours import ACTUAL, INK, MARKET
 from research_lib.figures.style import label_line, new_figure, percent, rule_colours, zero_line
 
@@ -115,4 +116,34 @@ def turnover_by_interval(turnover: pd.DataFrame, labels: dict[str, str]) -> Figu
     axes.minorticks_off()
     axes.set_xlabel("looks a year")
     percent(axes)
+    return figure
+
+
+def tested_differences(panels: Mapping[str, pd.DataFrame], label: str) -> Figure:
+    """Draw differences between two rules beside those of histories without memory.
+
+    `panels` (mapping of str to DataFrame indexed by data): columns `difference`, on the data;
+    `without_memory`, mean over flipped histories; and `p_value`. `label`: what is measured. A row a
+    data set: a dot, filled where p is 5 % or less, a tick for no memory, and p at the right.
+    """
+    rows = [len(table) for table in panels.values()]
+    options: dict[str, Any] = {"gridspec_kw": {"height_ratios": rows}}
+    figure, axes = new_figure(len(panels), height=0.3 * sum(rows) + 1.1 * len(rows), **options)
+    for panel, (title, table) in zip(axes, panels.items(), strict=True):
+        heights = np.arange(len(table))
+        zero_line(panel, upright=True)
+        style: dict[str, Any] = {"markeredgecolor": MARKET, "linestyle": "none", "markersize": 7}
+        for height, (_, row) in zip(heights, table.iterrows(), strict=True):
+            filled = MARKET if row["p_value"] <= 0.05 else "none"
+            panel.plot(row["difference"], height, "o", markerfacecolor=filled, **style)
+            panel.plot(row["without_memory"], height, "|", color=INK, markersize=11)
+            told: dict[str, Any] = {"transform": panel.get_yaxis_transform(), "va": "center"}
+            panel.text(1.02, height, f"{row['p_value']:.3f}", fontsize=9, color=INK, **told)
+        panel.text(1.02, -0.9, "p", fontsize=9, color=INK, transform=panel.get_yaxis_transform())
+        name_rows(panel, list(table.index))
+        panel.set_ylim(len(table) - 0.4, -1.3)
+        panel.set_title(title)
+        panel.margins(x=0.06)
+        percent(panel, "x", decimals=1)
+    axes[-1].set_xlabel(label)
     return figure

@@ -68,30 +68,32 @@ def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: 
 def premium_parts(table: pd.DataFrame, panels: dict[str, list[str]]) -> Figure:
     """Draw volatility return, dispersion discount and premium of each data set.
 
-    `table` (DataFrame indexed by data): `volatility return`, `dispersion discount` and `premium` on
-    the data, with `low` and `high` of the premium resampled, and `level low` and `level high`
-    resampled from assets that were made to grow alike. `panels` (dict of str to list of str): title
-    of each panel and its data sets, first at the top. A line a data set: triangles the two parts, a
-    dot their difference, bars its two intervals.
+    `table` (DataFrame indexed by data): `volatility return`, `dispersion discount` and `premium`;
+    `without memory`, the mean premium of flipped histories, and `p`, how many of them lie as far
+    up. `panels` (dict of str to list of str): title of each panel and its data sets, first at the
+    top. A line a data set: triangles the two parts, a dot their difference, filled where p is 5 %
+    or less, a tick for no memory.
     """
     lines = [len(names) for names in panels.values()]
     options: dict[str, Any] = {"gridspec_kw": {"height_ratios": lines}}
-    figure, axes = new_figure(len(panels), height=0.42 * sum(lines) + 2.2, **options)
+    figure, axes = new_figure(len(panels), height=0.34 * sum(lines) + 2.0, **options)
     for panel, (title, names) in zip(axes, panels.items(), strict=True):
         rows, at = table.loc[names], np.arange(len(names))
         panel.axvline(0.0, color=INK, linewidth=0.8)
-        bars: dict[str, Any] = {"linewidth": 5.0, "alpha": 0.45, "zorder": 1}
-        bars["label"] = "interval, data as they are"
-        panel.hlines(at - 0.17, rows["low"], rows["high"], color=INK, **bars)
-        bars["label"] = "interval, assets levelled"
-        panel.hlines(at + 0.17, rows["level low"], rows["level high"], color=MARKET, **bars)
+        tick: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 12}
+        panel.plot(rows["without memory"], at, color=MARKET, label="without memory", **tick)
         dots: dict[str, Any] = {"linestyle": "none", "zorder": 3, "markeredgecolor": INK}
         looks = [("volatility return", ">", BEST), ("dispersion discount", "<", WORST)]
-        for part, marker, colour in [*looks, ("premium", "o", ACTUAL)]:
+        for part, marker, colour in looks:
             panel.plot(rows[part], at, marker=marker, color=colour, label=part, **dots)
+        found = rows["p"].to_numpy() <= 0.05
+        for some, face, label in [(~found, "white", "premium"), (found, ACTUAL, "p up to 5 %")]:
+            where = rows["premium"].to_numpy()[some]
+            panel.plot(where, at[some], marker="o", markerfacecolor=face, label=label, **dots)
         name_rows(panel, names)
         panel.set_title(title)
-        percent(panel, "x", None)
+        panel.locator_params(axis="x", nbins=7)
+        percent(panel, "x", 1)
     axes[-1].set_xlabel("logarithmic growth a year")
     shared_legend(figure, "outside lower center", ncols=2, fontsize=9.5)
     return figure
@@ -141,4 +143,24 @@ def after_a_fall(table: pd.DataFrame, label: str) -> Figure:
     axes[len(names) // 2].tick_params(labelbottom=True)
     figure.supxlabel("months after the fall", fontsize=11, color=INK)
     figure.supylabel(label, fontsize=11, color=INK)
+    return figure
+
+
+def power_by_half_life(rates: pd.DataFrame, label: str) -> Figure:
+    """Draw how often a test rejects, by the half-life of relative prices.
+
+    `rates` (DataFrame indexed by half-life in years, infinity last; columns data): share of worlds.
+    `label`: what is tested. A line a data set, named at its start; the level of 5 % is dashed.
+    """
+    figure, (axes,) = new_figure(height=4.6)
+    looks = [MARKET, WORST, BEST, ACTUAL, "#CC79A7", INK, "#56B4E9", "#8C564B"]
+    markers, at = "os^Dv*PX", np.arange(len(rates))
+    for colour, marker, name in zip(looks, markers, rates.columns, strict=False):
+        axes.plot(at, rates[name], marker=marker, color=colour, markersize=5, label=name)
+    axes.axhline(0.05, color=INK, linewidth=1.0, linestyle="dashed")
+    named = ["none" if np.isinf(life) else f"{life:g}" for life in rates.index]
+    axes.set_xticks(at, named)
+    axes.set(xlabel="half-life, years", ylabel=label, ylim=(-0.03, 1.03))
+    percent(axes)
+    shared_legend(figure, "outside lower center", ncols=3, fontsize=9.0)
     return figure

@@ -75,5 +75,5 @@ def clustered_interval(values: pd.Series, groups: pd.Series, *, seed: int = 0) -
     """
     table = pd.DataFrame({"value": values, "group": groups}).groupby("group")["value"]
     parts = table.agg(["sum", "count"])
-    how: dict[str, Any] = {"n_resamples": 1000, "seed": seed, "at_once": True}
+    how: dict[str, Any] = {"n_resamples": 2000, "seed": seed, "at_once": True}
     return interval(parts, lambda drawn: np.divide(*drawn.sum(axis=1).T), block=None, **how)

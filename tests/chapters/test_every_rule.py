@@ -1,0 +1,105 @@
+"""The studies of every rule: what the public test says, whatever the order of the work."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import research_lib as rl
+from research_lib.chapters.frequency import every_rule
+from research_lib.chapters.rebalancing_premium import interval_coverage, size_and_power
+from research_lib.chapters.rebalancing_premium.synthetic import random_walk
+from research_lib.comparison.in_months import in_months
+from research_lib.datasets.bond_mixes import bond_mixes
+from research_lib.datasets.study import stored
+from research_lib.inference.resampling import resampled_rows
+from research_lib.measures.drift import tracking_error
+
+MIX = "60/40 shares, T-notes (y)"
+
+
+@pytest.mark.parametrize("baseline", ["never", "annual"])
+def test_the_study_is_the_public_test(monkeypatch: pytest.MonkeyPatch, baseline: str) -> None:
+    monkeypatch.setattr(every_rule, "FLIPS", 99)
+    table = every_rule.study(MIX)
+    months = in_months(MIX)
+    for statistic in ["growth", "sharpe"]:
+        found = table[(table["statistic"] == statistic) & (table["baseline"] == baseline)]
+        found = found.set_index("rule")
+        for side, column in {"two-sided": "p_value", "greater": "p_greater"}.items():
+            public = rl.sign_flip_test(
+                months.returns,
+                months.target,
+                every_rule.rules(1, mix=True),
+                baseline=baseline,
+                statistic=statistic,
+                alternative=side,
+                n_flips=99,
+                cash=months.bills,
+                seed=33,
+                frequency=1,
+                n_jobs=1,
+            ).loc[found.index]
+            assert found["difference"].tolist() == pytest.approx(
+                public["difference"].tolist(), abs=1e-8
+            )
+            assert found[column].tolist() == public["p_value"].tolist()
+
+
+def test_p_is_adjusted_over_both_baselines() -> None:
+    for _, table in stored("every_rule").groupby(["row", "statistic"]):
+        assert (table["p_adjusted"] >= table["p_value"] - 1e-12).all()
+        ordered = table.sort_values("p_adjusted")
+        assert (ordered["p_value"].iloc[0] <= table["p_value"].quantile(0.5)).all()
+
+
+def test_each_asset_of_a_mix_is_what_its_source_says() -> None:
+    notes = bond_mixes()["60/40 shares, notes from 1871 (y)"]
+    months = rl.load("us_stocks_notes_1871")
+    year = (1 + months.loc["1950", "Ten-year notes"]).prod() - 1
+    assert notes.returns().loc["1950", "Ten-year notes"].item() == pytest.approx(year)
+    assert notes.returns().index.year.tolist() == list(range(1872, 2023))
+    for mix in bond_mixes().values():
+        assert mix.target().sum() == pytest.approx(1.0)
+        assert list(mix.returns()) == list(mix.target().index)
+
+
+def test_months_compound_days() -> None:
+    months = in_months("50 US stocks")
+    days = rl.load("us_stocks_50_daily")
+    whole = (1 + days).prod()
+    assert (1 + months.returns).prod().to_numpy() == pytest.approx(whole.to_numpy())
+    assert months.returns.index.equals(months.bills.index)
+
+
+def test_tracking_along_a_history_is_a_walk_of_it() -> None:
+    returns = random_walk(150, 20, 0.05, seed=2)
+    equal = pd.Series(1 / 20, returns.columns)
+    for path in resampled_rows(150, 3, 10.0, 5):
+        again = returns.iloc[path].reset_index(drop=True)
+        ledger = rl.simulate(again, equal, rl.Policy(12))
+        expected = tracking_error(ledger, again, equal, frequency=12)
+        assert interval_coverage.tracking(returns, path) == pytest.approx(expected, abs=1e-9)
+
+
+def test_rejections_are_counted() -> None:
+    found = np.array([[[0.01, 0.05, 0.02]], [[0.03, 0.06, 0.2]]])
+    kind = size_and_power.World(np.inf, 0.0, 0.0, 2)
+    table = size_and_power.summed(found, kind, ["annual", "never"], ["growth"])
+    assert table["rate"].tolist() == [0.5, 0.5]
+    assert table["effect"].tolist() == pytest.approx([0.02, 0.02])
+
+
+def test_means_are_moved_by_their_share_of_noise() -> None:
+    noise = np.random.default_rng(0).normal(0.0, 0.05, (600, 20))
+    alike = pd.DataFrame(np.expm1(noise))
+    apart = pd.DataFrame(np.expm1(noise + np.linspace(-0.05, 0.05, 20)))
+    before, after = (np.log1p(frame).mean().std() for frame in [alike, shrunk(alike)])
+    assert after < 0.5 * before
+    before, after = (np.log1p(frame).mean().std() for frame in [apart, shrunk(apart)])
+    assert 0.95 * before < after < before
+
+
+def shrunk(frame: pd.DataFrame) -> pd.DataFrame:
+    return interval_coverage.shrunken(frame)
