@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import research_lib as rl
-from research_lib.chapters.drift.resampled import resampled_drift
 from research_lib.chapters.rebalancing_premium import synthetic
-from research_lib.inference.resampling import resampled_rows
 from research_lib.measures.drift import (
     drift_every_start,
     drift_rmse,
@@ -56,19 +54,6 @@ def test_rules_of_one_pass_do_not_mix() -> None:
     together = drift_every_start(returns, target, rules)
     alone = [drift_every_start(returns, target, {name: rules[name]}) for name in rules]
     pd.testing.assert_frame_equal(together, pd.concat(alone))
-
-
-def test_resampled_drift_is_a_walk_of_each_history() -> None:
-    returns = synthetic.random_walk(150, 3, 0.05, seed=2)
-    returns.columns = list("abc")
-    rules = {"each": 1, "seventh": 7}
-    drawn = {"n_resamples": 4, "block": 10.0, "seed": 5}
-    found = resampled_drift(returns, TARGET, rules, frequency=52, **drawn)
-    for draw, path in enumerate(resampled_rows(len(returns), 4, 10.0, 5)):
-        again = returns.iloc[path].reset_index(drop=True)
-        for name, interval in rules.items():
-            expected = walked(again, TARGET, rl.Policy(interval), 52)
-            assert found.loc[(draw, name)].to_numpy() == pytest.approx(expected, abs=1e-9)
 
 
 @given(histories, st.integers(1, 6))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from research_lib.base.arrays import IntArray
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.premium import checked_logs, checked_target
 
@@ -52,3 +55,38 @@ def first_passage(returns: pd.DataFrame, target: Weights, level: float) -> pd.Da
             found[start, 0] = reached.argmax() + 1
         found[start, 1] = largest.max()
     return pd.DataFrame(found, returns.index, ["periods", "highest"])
+
+
+def share_reached(
+    returns: pd.DataFrame, groups: IntArray, levels: Sequence[float], years: int
+) -> dict[tuple[float, int], pd.Series]:
+    """Share of the starts from which a weight had reached a level, for many equal groups at once.
+
+    `returns` (DataFrame of shape (T, N)): simple returns a month. `groups` (array of shape (G, K)):
+    columns of each group, bought in equal parts. `levels`: weights to wait for. `years`: longest
+    wait. Returns a dict from (level, years), as many years as the data have, to a Series of length
+    G: the share of the starts with that much data after them. ValueError if a level is no share.
+
+    >>> pair = pd.DataFrame({"a": [0.0] * 11 + [1.0], "b": [0.0] * 12})
+    >>> share_reached(pair, np.array([[0, 1]]), [0.6], 1)[0.6, 1].tolist()
+    [1.0]
+    """
+    for level in levels:
+        if not 0.0 < level < 1.0:
+            raise ValueError(f"level is {level}: give a share between 0 and 1")
+    logs = checked_logs(returns)
+    wealth = np.exp(np.vstack([np.zeros(logs.shape[1]), np.cumsum(logs, axis=0)])).T
+    hit = {level: np.zeros((len(groups), len(logs)), dtype=bool) for level in levels}
+    found = {}
+    for month in range(1, min(12 * years, len(logs)) + 1):
+        grown = wealth[:, month:] / wealth[:, :-month]
+        total = sum((grown[asset] for asset in groups.T[1:]), grown[groups[:, 0]])
+        largest = grown[groups[:, 0]]
+        for asset in groups.T[1:]:
+            np.maximum(largest, grown[asset], out=largest)
+        for level in levels:
+            hit[level][:, : total.shape[1]] |= largest >= level * total
+            if month % 12 == 0:
+                reached = hit[level][:, : total.shape[1]].mean(axis=1)
+                found[level, month // 12] = pd.Series(reached)
+    return found
