@@ -26,6 +26,7 @@ from research_lib.diversification.subsets import subset_moments as subset_moment
 from research_lib.diversification.tracking import tracking_error as tracking_error
 from research_lib.diversification.tracking import tracking_error_bound as tracking_error_bound
 from research_lib.diversification.wedge import wedge as wedge
+from research_lib.growth.entropy import relative_entropy as relative_entropy
 from research_lib.inference.selection import best_of_many as best_of_many
 from research_lib.inference.selection import deflated_sharpe as deflated_sharpe
 from research_lib.inference.sharpe import sharpe_difference as sharpe_difference

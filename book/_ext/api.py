@@ -35,6 +35,7 @@ PAGES = [
     "rebalancing",
     "simulator",
     "measures",
+    "growth",
     "inference",
     "comparison",
     "cash",

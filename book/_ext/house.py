@@ -27,6 +27,7 @@ ORDER = [
     "trading",
     "simulator",
     "measures",
+    "growth",
     "inference",
     "comparison",
     "cash",

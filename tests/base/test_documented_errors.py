@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "research_lib"
-PACKAGES = ["cash", "datasets", "diversification", "measures", "report"]
+PACKAGES = ["cash", "datasets", "diversification", "growth", "measures", "report"]
 MODULES = sorted(path for name in PACKAGES for path in (ROOT / name).glob("*.py"))
 
 

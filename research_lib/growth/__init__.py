@@ -1,0 +1,1 @@
+"""What one portfolio grew by over another, in sums that are exact."""
