@@ -267,8 +267,8 @@ def claims() -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of shape (112, 12), indexed by id
-        ``claim`` and ``measurable`` (its measurable form), both text. R1 to R45 come from the
+    DataFrame of shape (113, 12), indexed by id
+        ``claim`` and ``measurable`` (its measurable form), both text. R1 to R46 come from the
         article on rebalancing, W1 to W67 from the article on the wedge and its comments. Then the
         verdict, as :class:`research_lib.Verdict` has it: ``finding``, ``statistic``, ``value``,
         ``low``, ``high``, ``kind``, ``digits``, ``data``, ``because``, and the ``page`` that made

@@ -25,6 +25,8 @@ OWED = {
     "1": {f"W{i}" for i in range(1, 68)} - ON_CASH,
     "2": ON_CASH,
     "3": {f"R{i}" for i in [*range(1, 18), *range(20, 31), 33, *range(35, 45)]},
+    # The chapter on the identity stands in the third part, whose numbers were all taken.
+    "40": {"R46"},
 }
 
 every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)

@@ -1,0 +1,1 @@
+"""What the chapter on what discipline earns measures and draws alone."""
