@@ -17,6 +17,24 @@ from research_lib.figures.style import label_line, new_figure, percent, rule_col
 LUMINANCE = (0.299, 0.587, 0.114)
 
 
+def over_never(lines: dict[str, pd.DataFrame]) -> Figure:
+    """Draw the value of rebalanced portfolios over that of one left alone, through time.
+
+    `lines` (dict of str to DataFrame by date): a line a pace, mean of its starts, by the name of
+    the set; the first set is solid, the second dashed.
+    """
+    figure, (axes,) = new_figure(height=3.8)
+    for (name, table), dash in zip(lines.items(), ["solid", "dashed"], strict=True):
+        for pace, line in table.items():
+            look: dict[str, Any] = {"color": rule_colours()[str(pace)], "linestyle": dash}
+            axes.plot(line.index, line, **look, linewidth=1.6, label=f"{pace}, {name}")
+    axes.axhline(1.0, color=INK, linewidth=0.8)
+    axes.set_ylabel("value over that of never")
+    axes.margins(x=0.0)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+    return figure
+
+
 def gain_by_reversal(table: pd.DataFrame, named: Mapping[str, tuple[int, int]]) -> Figure:
     """Draw what the fastest rule gained against how much relative prices turned back.
 
