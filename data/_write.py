@@ -38,7 +38,8 @@ def write(name: str, content: bytes) -> Path:
     zipped = name.endswith(".gz")
     if path.exists() and _content(path, zipped) == content:
         return path
-    temporary = path.with_name(f".{name}.tmp")
+    path.parent.mkdir(exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_bytes(gzip.compress(content, compresslevel=9, mtime=0) if zipped else content)
     os.replace(temporary, path)
     return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import empyrical
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +9,6 @@ import pytest
 import research_lib as rl
 from research_lib.chapters.bands_and_triggers.calibrate import compare_distance
 from research_lib.chapters.costs_and_taxes.after_tax import compare_after_tax
-from research_lib.chapters.downside.crises import tail_differences
 from research_lib.comparison.paired import resampled_measures
 from research_lib.inference.resampling import block_length, resampled_rows
 from research_lib.measures.paths import SimulatedPath, Variant
@@ -138,14 +136,6 @@ def test_the_chapters_comparisons_are_comparisons(case: tuple) -> None:
     found += [drag.loc[0], *drag.loc[1:].quantile([0.025, 0.975])]
     found += [extra.loc[0], *extra.loc[1:].quantile([0.025, 0.975])]
     assert found == pytest.approx(old.loc["annual"].to_list()[:-1], rel=1e-12)
-
-    tails = tail_differences(returns, target, RULES, "never", **DRAWN)
-
-    def cvar(path: SimulatedPath) -> float:
-        return float(empyrical.conditional_value_at_risk(path.returns, 0.05))
-
-    table = rl.compare(returns, target, RULES, measures=cvar, **DRAWN).droplevel("measure")
-    np.testing.assert_allclose(table[tails.columns], tails, rtol=1e-12, atol=1e-15)
 
     bands = {"narrow": rl.Policy(1, 0.01), "wide": rl.Policy(1, 0.05)}
     strayed = compare_distance(returns, target, bands, baseline="wide", **DRAWN)

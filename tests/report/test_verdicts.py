@@ -78,7 +78,10 @@ def test_a_verdict_gives_its_number_or_says_that_there_is_none(path: Path) -> No
 
 @every_chapter
 def test_a_comparison_shown_has_intervals_turnover_and_the_number_tried(path: Path) -> None:
-    """A chapter that resamples rules shows a table or a ranking that carries all three."""
+    """A chapter that compares rules shows how far they may be out, and what they trade.
+
+    Ends of an interval, or the least and the most of a range that is named.
+    """
     code = "\n".join(cell.source for cell in cells(path) if cell.cell_type == "code")
     called = {
         node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -94,7 +97,9 @@ def test_a_comparison_shown_has_intervals_turnover_and_the_number_tried(path: Pa
         )
         for cell in cells(path)
     ]
-    needed = [re.compile(rf"(?:\b|_){word}\b") for word in ("low", "high", "turnover")]
+    needed = [
+        re.compile(rf"(?:\b|_){word}\b") for word in ("(low|least)", "(high|most)", "turnover")
+    ]
     complete = [text for text in shown if all(word.search(text) for word in needed)]
     assert complete, "no cell shows low, high and turnover together"
     prose = [cell.source for cell in cells(path) if cell.cell_type == "markdown"]

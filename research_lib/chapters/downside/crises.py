@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import empyrical
 import numpy as np
 import pandas as pd
 
-from research_lib.comparison.compare import compare
+from research_lib.comparison.every_start import sweep_every_start
 from research_lib.comparison.sweep import start_offsets
 from research_lib.datasets.tables import load, market_weight_panel
 from research_lib.diversification.overlap import Weights
-from research_lib.measures.paths import SimulatedPath
 from research_lib.measures.performance import periods_per_year
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
@@ -28,8 +26,8 @@ def daily_market_and_bills() -> pd.DataFrame:
 
     Returns a DataFrame of shape (T, 2): simple returns of "US market" and "US bills". Shares are
     the ten size groups, bought at their market weights at the start of each month and left alone
-    until its end; a month's bill rate is earned in equal steps on its trading days. No daily market
-    of the catalogue reaches beyond 2018 or before 1960.
+    until its end; a month's bill rate is earned in equal steps on its trading days. The published
+    daily market, ``us_market_daily_2026``, is held against it.
     """
     weights = market_weight_panel("us_size_deciles")
     # Known at the end of the month before, in force from its close on.
@@ -89,6 +87,30 @@ def same_start(
     return table
 
 
+def trough_and_recovery(
+    returns: pd.DataFrame, target: Weights, policy: Policy, crises: pd.DataFrame
+) -> pd.DataFrame:
+    """Rebalanced less left alone from the same weights at the peak, at the trough and after it.
+
+    `returns`, `target`, `crises`: as for :func:`same_start`. `policy`: a calendar rule; the mean
+    over all its starts. Returns a DataFrame indexed by crisis: `trough` and `recovery`, shares of
+    the value at the peak; `recovery` is missing where the market is not back when the data end.
+    """
+    found = {}
+    for name, crisis in covered(returns, crises).iterrows():
+        ends = []
+        for last in (crisis["trough"], crisis["recovery"]):
+            if pd.isna(last) or last > returns.index[-1]:
+                ends.append(np.nan)
+                continue
+            window = after_close(returns, crisis["peak"], last)
+            swept = sweep_every_start(window, target, {"rule": policy, "never": NEVER})
+            final = swept.groupby("policy")["final"].mean()
+            ends.append(float(final["rule"] - final["never"]))
+        found[name] = ends
+    return pd.DataFrame.from_dict(found, "index", columns=["trough", "recovery"])
+
+
 def two_effects(
     returns: pd.DataFrame,
     target: Weights,
@@ -129,25 +151,3 @@ def two_effects(
     table["trades"] = table["rebalanced"] - table["stopped"]
     table["weights"] = table["stopped"] - table["never"]
     return table
-
-
-def tail_differences(
-    returns: pd.DataFrame,
-    target: Weights,
-    rules: Mapping[str, Policy],
-    baseline: str,
-    **how: Any,
-) -> pd.DataFrame:
-    """CVaR of rules against a baseline, every rule simulated anew on every resampled history.
-
-    `returns`, `target`, `rules`, `baseline`, `**how`: as for :func:`research_lib.compare`, which
-    has no CVaR; the same three last ones give the same histories. Returns a DataFrame indexed by
-    rule: `value` (mean return of the worst 5 % of periods), `difference` from the baseline, and
-    `low` and `high`, the ends of its 95 % interval.
-    """
-
-    def cvar(path: SimulatedPath) -> float:
-        return float(empyrical.conditional_value_at_risk(path.returns, TAIL))
-
-    table = compare(returns, target, rules, measures=cvar, baseline=baseline, **how)
-    return table.droplevel("measure")[["value", "difference", "low", "high"]]

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
 from research_lib.chapters.downside.turbulence import constant_mix_gain
-from research_lib.figures.charts import name_rows, shade
+from research_lib.figures.charts import name_rows, shade, shared_legend
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
@@ -73,6 +73,33 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
     return figure
 
 
+def gain_by_fifth(tables: Mapping[str, pd.DataFrame], others: Mapping[str, str]) -> Figure:
+    """Draw what rebalancing gained on other portfolios, by fifths of what the market did.
+
+    `tables` (mapping of str to DataFrame): from
+    :func:`research_lib.chapters.downside.entries.by_fifth`, by the title of a panel. `others`: what
+    it is held against, and the name of each. A line with a band from the least to the most start
+    for each of these in every panel.
+    """
+    figure, axes = new_figure(1, len(tables), height=3.6, sharey=True)
+    styles = dict(zip(others, [(WORST, "o"), (BEST, "D")], strict=True))
+    for panel, (title, table) in zip(axes, tables.items(), strict=True):
+        zero_line(panel)
+        for other, name in others.items():
+            colour, marker = styles[other]
+            rows = table.loc[other].drop("all")
+            at = np.arange(len(rows))
+            shade(panel, rows.set_axis(at).set_axis(["mean", "low", "high"], axis=1), colour, 0.2)
+            panel.plot(at, rows["mean"], color=colour, marker=marker, markersize=5, label=name)
+        panel.set_title(title)
+        panel.set_xticks(at, ["worst", "2", "3", "4", "best"])
+    axes[0].set_ylabel("rebalanced minus the other")
+    percent(axes[0])
+    axes[len(axes) // 2].set_xlabel("fifths of all entries, by what shares did in the year after")
+    shared_legend(figure, "outside upper center", ncols=2)
+    return figure
+
+
 def trades_against_volatility(table: pd.DataFrame) -> Figure:
     """Draw how trades line up with past volatility, after falls and after rises.
 
@@ -101,10 +128,10 @@ def excess_by_wait(
 ) -> Figure:
     """Draw how much of a spike's excess volatility is left, by the time since it began.
 
-    `left` (DataFrame indexed by periods since the spike): `mean`, `low` and `high` of the share
-    that is left. `ends` (DataFrame indexed by name of the calendar): the same and `wait`, the mean
-    number of periods to its next date. A line with a band, and a dot with its interval for each
-    calendar.
+    `left` (DataFrame indexed by periods since the spike): `mean` of the share that is left, `low`
+    and `high`, between which half of the spikes lie. `ends` (DataFrame indexed by name of the
+    calendar): the same and `wait`, the mean number of periods to its next date. A line with a band,
+    and a dot with a bar for each calendar.
     """
     line, dot = colours
     figure, (axes,) = new_figure(height=4.2)
