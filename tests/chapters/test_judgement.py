@@ -15,6 +15,7 @@ from matplotlib.colors import to_hex
 import research_lib as rl
 from research_lib.chapters.judgement import figures as draw
 from research_lib.chapters.judgement.lagging import lag_without_trend, longest_behind, resampled_lag
+from research_lib.chapters.judgement.missed import gain_by_memory, missed_looks
 from research_lib.inference.resampling import resampled_rows
 from research_lib.inference.sharpe import by_month
 from research_lib.measures.drift import drift_rmse, weights_before_trades
@@ -131,13 +132,51 @@ def test_the_fall_of_2007() -> None:
     assert CHAPTER.shows(f"{depth['monthly'] / depth['never']:.2f}")
 
 
-def test_the_gain_of_the_mix_is_that_of_the_simulator() -> None:
-    clear = CHAPTER.verdicts()["R40"]
-    gains = [
-        growth(MIX, rl.Policy(1, trend=6), start) - growth(MIX, rl.Policy(1), start)
-        for start in range(12)
-    ]
-    assert clear["value"] == pytest.approx(np.mean(gains), abs=1e-5)
+def test_the_pause_of_the_mix_against_forty_coins() -> None:
+    found = CHAPTER.verdicts()["R40"]
+    frame, target = sets()[MIX]
+    paused = rl.simulate(frame, target, rl.Policy(1, trend=6))
+    skip = 1 - len(paused.trades) / (len(frame) - 1)
+    coins = [growth(MIX, rl.Policy(1, skip=skip, seed=seed)) for seed in range(40)]
+    apart = growth(MIX, rl.Policy(1, trend=6)) - np.array(coins)
+    assert found["value"] == pytest.approx(apart.mean(), abs=1e-5)
+    assert found["kind"] == "range over seeds"
+    ends = np.quantile(apart, [0.025, 0.975])
+    assert [found["low"], found["high"]] == pytest.approx(ends, abs=1e-5)
+
+
+def test_missed_looks_are_those_of_the_simulator() -> None:
+    frame, target = sets()["13 hedge funds"]
+    found = missed_looks(frame, target, 3)
+    none = growth("13 hedge funds", rl.Policy(1))
+    fell = (frame @ target < 0).to_numpy()
+    kept = growth("13 hedge funds", rl.Policy(frame.index[~fell]))
+    assert found["after falls"].tolist() == pytest.approx([kept - none] * 3, abs=1e-12)
+    toss = growth("13 hedge funds", rl.Policy(1, skip=0.5, seed=2))
+    assert found.loc[2, "coin"] == pytest.approx(toss - none, abs=1e-12)
+    assert found.attrs["share"] == fell[:-1].mean()
+    assert found.attrs["never"] == pytest.approx(growth("13 hedge funds", rl.Policy(None)))
+
+
+def test_missing_half_costs_nothing_over_all_sets_and_seeds() -> None:
+    table = pd.DataFrame({name: missed_looks(*case, 40)["coin"] for name, case in sets().items()})
+    found = CHAPTER.verdicts()["R14"]
+    each = table.mean(axis=1)
+    assert found["value"] == pytest.approx(each.mean(), abs=1e-7)
+    assert [found["low"], found["high"]] == pytest.approx([each.min(), each.max()], abs=1e-7)
+
+
+def test_a_gain_by_memory_is_the_sign_flip_test_with_its_reach() -> None:
+    cases = {name: sets()[name] for name in ["13 hedge funds", "5 factor funds"]}
+    rules = {"no pause": rl.Policy(1), "pause": rl.Policy(1, trend=1)}
+    frames = {name: frame for name, (frame, _) in cases.items()}
+    goals = {name: goal for name, (_, goal) in cases.items()}
+    found = gain_by_memory(frames, goals, rules, baseline="no pause", n_flips=19)
+    case = {"baseline": "no pause", "n_flips": 19, "seed": 39, "frequency": 12.0}
+    same = rl.sign_flip_test(frames, goals, rules, **case)
+    columns = ["difference", "p_value", "p_adjusted"]
+    pd.testing.assert_frame_equal(found[columns], same[columns])
+    assert (found["found"] > 0.0).all()
 
 
 def test_skipping_keeps_growth_and_loses_precision() -> None:
@@ -261,7 +300,7 @@ def test_skipped_shows_bands_and_theory() -> None:
 
 
 def test_chances_have_interval_and_reference() -> None:
-    row = {"share": 0.6, "low": 0.4, "high": 0.8, "chance": 0.3}
+    row = {"share": 0.6, "least": 0.4, "most": 0.8, "chance": 0.3}
     table = pd.DataFrame({("1 year", "x"): row, ("3 years", "x"): row}).T
     first, second = draw.lag_chances(table).axes
     assert [first.get_title(), second.get_title()] == ["1 year", "3 years"]

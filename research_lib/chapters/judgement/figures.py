@@ -76,10 +76,10 @@ def skipped(
 def lag_chances(table: pd.DataFrame, columns: int = 2) -> Figure:
     """Draw how often the rebalanced portfolio lags buy-and-hold, by horizon and data.
 
-    `table` (DataFrame indexed by (horizon, data)): `share` of windows lagged, `low` and `high` of
-    its interval, and `chance`, the share if nothing trended and no asset were better. `columns`:
-    columns of panels. A panel a horizon: dot the share, line the interval, cross the chance; a line
-    at one half.
+    `table` (DataFrame indexed by (horizon, data)): `share` of windows lagged, `least` and `most` of
+    it over ways to take separate windows, and `chance`, the share if nothing trended and no asset
+    were better. `columns`: columns of panels. A panel a horizon: dot the share, line from the least
+    to the most, cross the chance; a line at one half.
     """
     horizons = list(dict.fromkeys(table.index.get_level_values(0)))
     lines = max(len(table.loc[horizon]) for horizon in horizons)
@@ -89,7 +89,7 @@ def lag_chances(table: pd.DataFrame, columns: int = 2) -> Figure:
         panel.axvline(0.5, color=INK, linewidth=0.8, zorder=0.5)
         for height, row in enumerate(part.itertuples()):
             style: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|"}
-            panel.plot([row.low, row.high], [height] * 2, **style)
+            panel.plot([row.least, row.most], [height] * 2, **style)
             panel.plot(row.share, height, "o", color=MARKET, markersize=6, zorder=3)
             panel.plot(row.chance, height, "x", color=WORST, markersize=6, zorder=3)
         name_rows(panel, part.index, most=lines)
