@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,39 +14,34 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from research_lib.base.arrays import FloatArray
-from research_lib.figures.charts import interval_dot, name_rows, panel_grid
+from research_lib.figures.charts import name_rows, panel_grid
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 # Colour and marker of each kind of cost or statistic, in the order of the columns.
 CUES = [(MARKET, "o"), (WORST, "s"), (BEST, "D"), (ACTUAL, "^")]
-EDGE: dict[str, Any] = {"markeredgewidth": 1.3}
 
 
-def break_evens(panels: Mapping[str, pd.DataFrame], marks: Mapping[str, float]) -> Figure:
-    """Draw the cost at which a lead is gone, for several data sets, with intervals.
+def break_evens(table: pd.DataFrame, marks: Mapping[str, float]) -> Figure:
+    """Draw the cost at which a lead is gone, for several data sets.
 
-    `panels` (mapping of str to DataFrame): by the title of its panel, a table indexed by data set,
-    the same in all: `value`, `low` and `high`, in basis points. `marks` (mapping of str to float):
-    costs to mark with a line, in basis points, by what is written there. Filled dots where the
-    interval leaves out zero. The axis is logarithmic beyond 10 basis points on either side, and
-    linear between.
+    `table` (DataFrame indexed by data set): a column a panel, in basis points. `marks` (mapping of
+    str to float): costs to mark with a line, in basis points, by what is written there. The axis is
+    logarithmic beyond 10 basis points on either side, and linear between.
     """
-    rows = len(next(iter(panels.values())))
-    figure, axes = new_figure(1, len(panels), height=0.3 * rows + 1.1, sharey=True)
-    for panel, (title, table) in zip(axes, panels.items(), strict=True):
+    figure, axes = new_figure(1, table.shape[1], height=0.3 * len(table) + 1.1, sharey=True)
+    for panel, (title, costs) in zip(axes, table.items(), strict=True):
         zero_line(panel, upright=True)
         for text, cost in marks.items():
             panel.axvline(cost, color=INK, linewidth=1.0, linestyle=":", zorder=0.5)
             panel.text(cost, -0.7, text, ha="center", va="bottom", fontsize=9)
-        for height, (_, row) in enumerate(table.iterrows()):
-            interval_dot(panel, row, height, MARKET, marker="o", **EDGE)
+        panel.plot(costs, range(len(costs)), "o", color=MARKET, markersize=6)
         panel.set_xscale("symlog", linthresh=10.0)
         panel.set_xticks([-1000, -100, -10, 0, 10, 100, 1000])
         panel.xaxis.set_major_formatter(FuncFormatter(_whole))
         panel.tick_params(axis="x", labelrotation=45)
         panel.minorticks_off()
-        panel.set_title(title, pad=18)
+        panel.set_title(str(title), pad=18)
         panel.set_xlabel("basis points, one way")
         name_rows(panel, table.index)
     return figure
@@ -161,22 +156,45 @@ def after_tax(panels: Mapping[str, pd.DataFrame]) -> Figure:
     return figure
 
 
-def gain_and_gap(gain: pd.DataFrame, gap: pd.DataFrame, labels: tuple[str, str]) -> Figure:
-    """Draw two statistics of each data set with their intervals, one above the other.
+def gain_and_gap(both: pd.DataFrame, labels: tuple[str, str]) -> Figure:
+    """Draw two statistics of each data set, one above the other.
 
-    `gain`, `gap` (DataFrame indexed by data set): `value`, `low` and `high`, in points of growth a
-    year as shares. `labels` (tuple of str): what the two are. Filled marks where the interval
-    leaves out zero.
+    `both` (DataFrame indexed by data set): two columns, in points of growth a year as shares.
+    `labels` (tuple of str): what the two are.
     """
-    figure, (axes,) = new_figure(height=0.42 * len(gain) + 1.0)
+    figure, (axes,) = new_figure(height=0.36 * len(both) + 1.0)
     zero_line(axes, upright=True)
-    for height, name in enumerate(gain.index):
-        interval_dot(axes, gain.loc[name], height - 0.16, MARKET, marker="o", **EDGE)
-        interval_dot(axes, gap.loc[name], height + 0.18, WORST, marker="s", **EDGE)
-    for text, (colour, marker) in zip(labels, CUES, strict=False):
-        axes.plot([], [], color=colour, marker=marker, linestyle="none", label=text)
+    heights = np.arange(len(both))
+    shifts = (-0.16, 0.18)
+    for text, column, (colour, marker), shift in zip(labels, both, CUES, shifts, strict=False):
+        axes.plot(both[column], heights + shift, marker, color=colour, markersize=6, label=text)
     axes.legend(loc="lower right")
-    name_rows(axes, gain.index)
+    name_rows(axes, both.index)
     axes.set_xlabel("growth a year")
     percent(axes, "x", 1)
+    return figure
+
+
+def extra_drag(extra: pd.Series, names: Sequence[str]) -> Figure:
+    """Draw tax drag less that of the annual rule by rule and choice of lots.
+
+    `extra` (Series indexed by (data, lots, policy)): differences a year. `names`: data sets, a
+    panel each. Rules from slow to fast; full marks for the oldest lots first, hollow for others.
+    """
+    figure, axes = new_figure(1, len(names), height=3.4, sharey=True)
+    kinds = {"fifo": (WORST, "o", WORST, "oldest first")}
+    kinds["highest"] = (MARKET, "s", "white", "highest cost first")
+    for panel, name in zip(axes, names, strict=True):
+        zero_line(panel)
+        for lots, (colour, marker, face, label) in kinds.items():
+            data, order, _ = (extra.index.get_level_values(level) for level in range(3))
+            line = extra[(data == name) & (order == lots)].droplevel([0, 1]).iloc[::-1]
+            style: dict[str, Any] = {"markersize": 6, "markerfacecolor": face, "label": label}
+            panel.plot(range(len(line)), line, color=colour, marker=marker, **style)
+        panel.set_xticks(range(len(line)), list(line.index))
+        panel.tick_params(axis="x", labelrotation=45)
+        panel.set_title(name)
+        percent(panel, "y", 1)
+    axes[0].set_ylabel("tax drag a year less annual's")
+    axes[-1].legend(loc="lower right")
     return figure
