@@ -11,12 +11,14 @@ from chapter import Chapter
 
 import research_lib as rl
 from research_lib.chapters.bands_and_triggers import figures as draw
+from research_lib.chapters.bands_and_triggers.band_distance import case
 from research_lib.chapters.bands_and_triggers.calibrate import (
     calibrate_band,
     traded_and_strayed,
 )
 from research_lib.chapters.bands_and_triggers.reversal import variance_ratio_by_state
 from research_lib.chapters.bands_and_triggers.width_grid import best_widths, width_grid
+from research_lib.datasets.study import stored
 from research_lib.measures.relative_returns import relative_returns
 from research_lib.theory.no_trade import best_interval, no_trade_half_width
 
@@ -115,16 +117,35 @@ def test_best_width_finds_the_bottom_between_the_widths_tried() -> None:
     assert float(best_widths(widths, -widths)) == pytest.approx(0.2)
 
 
-def test_vanguards_rules_on_shares_and_bills() -> None:
-    frame = pd.concat([rl.load("us_market"), rl.load("us_bills")], axis=1).loc[:"2009"]
-    band = rl.simulate(frame, SIXTY, rl.Policy("YE", band=0.1))
-    monthly = rl.performance(rl.simulate(frame, SIXTY, rl.Policy("ME")))
-    never = rl.performance(rl.simulate(frame, SIXTY, rl.Policy(None)))
+def test_vanguards_rules_on_shares_and_corporates() -> None:
+    frame = rl.load("us_stocks_bonds_bills").loc[:"2009", ["Stocks", "Long corporates"]]
+    sixty = {"Stocks": 0.6, "Long corporates": 0.4}
+    band = rl.simulate(frame, sixty, rl.Policy("YE", band=0.1))
+    monthly = rl.performance(rl.simulate(frame, sixty, rl.Policy("ME")))
+    never = rl.simulate(frame, sixty, rl.Policy(None))
     assert CHAPTER.shows(f"{len(band.trades)}")
-    growth = 100 * rl.performance(band)["growth"], 100 * monthly["growth"]
-    assert CHAPTER.shows(f"{growth[0]:.1f}", f"{growth[1]:.1f} %")
-    assert CHAPTER.shows(f"{100 * never['growth']:.1f} %")
+    assert CHAPTER.shows(f"{100 * monthly['growth']:.1f} %", f"{100 * monthly['volatility']:.1f} %")
+    assert CHAPTER.shows(f"{100 * rl.performance(never)['growth']:.1f} %")
+    assert CHAPTER.shows(f"{100 * never.weights['Stocks'].iloc[-1]:.1f} %")
     assert CHAPTER.shows(f"{100 * monthly['turnover']:.1f} %")
+
+
+def test_the_interval_of_the_edge_is_that_of_the_comparison() -> None:
+    frame, target, quarter = case("long Treasuries (m)")
+    assert (quarter, list(target)) == (3, [0.6, 0.4])
+    kept = stored("band_distance").set_index(["row", "policy"]).loc["long Treasuries (m)"]
+    products = []
+    edge = rl.Policy(1, band=float(kept.loc["band to edge", "band"]), trade_to="edge")
+    for rule in (edge, rl.Policy(3)):
+        ledgers = [rl.simulate(frame, target, start) for start in rl.start_offsets(rule)]
+        turnover = np.mean([ledger.turnover.mean() for ledger in ledgers])
+        squared = np.mean(
+            [((ledger.weights - target) ** 2).to_numpy().mean() for ledger in ledgers]
+        )
+        products.append(turnover * squared**0.5)
+    difference = kept.loc["band to edge", "difference"]
+    assert products[0] / products[1] - 1 == pytest.approx(difference, abs=1e-6)
+    assert kept.loc["band to edge", "low"] < difference < kept.loc["band to edge", "high"] < 0
 
 
 def test_reversal_in_turbulence() -> None:
@@ -135,8 +156,9 @@ def test_reversal_in_turbulence() -> None:
     x = relative_returns(returns.iloc[125:], equal)
     found = variance_ratio_by_state(x, state, 21, seed=34)
     row = next(line for line in CHAPTER.stored().splitlines() if line.startswith("as above"))
-    assert [f"{found[name]:.2f}" for name in found.index] == row.split()[2:]
-    assert found["high"] < 0.0
+    shown = ["off", "on", "difference"]
+    assert [f"{found[name]:.2f}" for name in shown] == row.split()[2:]
+    assert found["difference"] < 0.0
 
 
 def test_the_calendars_of_the_solution() -> None:

@@ -203,8 +203,7 @@ def test_a_day_costs_the_daily_rule_on_old_shares() -> None:
     assert rules[1].trades.shape[0] == len(looks[looks + 1 < len(returns) - 1])
     verdict = CHAPTER.verdicts()["R26"]
     assert verdict["value"] == pytest.approx(lost, rel=1e-4)
-    low, high = (100 * verdict[end] for end in ("low", "high"))
-    assert CHAPTER.shows(f"{low:.2f}", f"{high:.2f}")
+    assert verdict["low"] is None
 
 
 def test_waiting_paid_where_returns_have_memory() -> None:
