@@ -430,6 +430,7 @@ def test_what_is_gone_of_the_risk_of_an_industry() -> None:
     assert CHAPTER.shows(f"{loss:.1f} %")
     assert CHAPTER.shows(f"{low:.1f}", f"{high:.1f} %")
     assert CHAPTER.shows(f"{deep:.1f} %")
+    assert 100 * CHAPTER.verdicts()["W1"]["value"] == pytest.approx(deep, rel=1e-5)
     first = [100 * each[0] for each in gone]
     assert CHAPTER.shows(f"{min(first):.1f}", f"{max(first):.1f} %")
     assert (np.argmin(first) + 1, np.argmax(first) + 1) == (2, 11)
@@ -448,7 +449,7 @@ def test_how_many_first_months_are_clear() -> None:
         drawn = [lost[row].mean(axis=0) for row in resampled_rows(len(lost), 1000, 3.0, 77)]
         clear += np.quantile([1 - full / one for one, full in drawn], 0.025) > 0
     assert clear == 5
-    assert CHAPTER.shows("6", "12")
+    assert CHAPTER.shows("5", "12")
 
 
 def test_a_fall_of_the_market_is_no_softer_than_that_of_an_industry() -> None:
@@ -459,9 +460,7 @@ def test_a_fall_of_the_market_is_no_softer_than_that_of_an_industry() -> None:
     assert CHAPTER.shows(f"{len(fell)}")
     assert CHAPTER.shows(f"{100 * np.mean(np.array(ends) < 0):.1f} %")
     assert CHAPTER.shows(*(f"{-100 * mean:.1f}" for mean in means))
-    judged = CHAPTER.verdicts()["W1"]
-    assert judged["value"] == pytest.approx(means[1] - means[0], rel=1e-4)
-    assert judged["low"] < 0 < judged["high"]
+    assert CHAPTER.shows(f"{100 * (means[1] - means[0]):.1f}")
 
 
 def test_more_of_a_falling_market_makes_a_loss_certain() -> None:
@@ -506,7 +505,7 @@ def test_whole_market_since_1927() -> None:
     market = rl.load("us_market").iloc[:, 0]
     lost = [(1 + market.loc[str(year)]).prod() < 1 for year in range(1927, 2026)]
     assert CHAPTER.shows(f"{100 * np.mean(lost):.1f} %")
-    value, low, high = interval(pd.Series(lost, dtype=float), n_resamples=1000)
+    value, low, high = interval(pd.Series(lost, dtype=float))
     assert CHAPTER.shows(*(f"{100 * end:.1f}" for end in (value, low, high)))
 
 
@@ -521,7 +520,13 @@ def test_verdicts_cover_the_claims_named() -> None:
     assert list(CHAPTER.verdicts()) == named == ["W1", "W2", "W3", "W4", "W5"]
     findings = {claim: verdict["finding"] for claim, verdict in CHAPTER.verdicts().items()}
     part = "holds in part"
-    assert findings == {"W1": "holds", "W2": part, "W3": "holds", "W4": part, "W5": part}
+    assert findings == {
+        "W1": part,
+        "W2": part,
+        "W3": "true by construction",
+        "W4": part,
+        "W5": part,
+    }
     assert CHAPTER.verdicts()["W3"]["value"] == 200
 
 

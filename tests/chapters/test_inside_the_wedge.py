@@ -291,8 +291,7 @@ def test_certainty_grows_for_sets_at_market_weights() -> None:
     high = yearly_share(MARKET_SETS, 0.875, 0.925, 0.02).mean()
     verdict = CHAPTER.verdicts()["W6"]
     assert verdict["value"] == pytest.approx(high, abs=0.01)
-    low, top = (100 * verdict[end] for end in ("low", "high"))
-    assert CHAPTER.shows(f"{low:.1f}", f"{top:.1f}")
+    assert verdict["low"] is None, "its interval holds the truth too rarely"
 
 
 def test_equal_weights_grow_sure_of_another_average() -> None:
@@ -413,8 +412,7 @@ def test_years_until_skill_shows() -> None:
         assert float(told) == pytest.approx(years, rel=0.06)
         assert CHAPTER.shows(told)
     verdict = CHAPTER.verdicts()["W46"]
-    assert CHAPTER.shows(f"{verdict['low']:.1f}", f"{verdict['high']:.1f}")
-    assert verdict["value"] == pytest.approx(81.8, abs=0.05)
+    assert (verdict["finding"], verdict["value"]) == ("fails", 0.0)
     assert CHAPTER.shows("70.0", "105.0")
     assert CHAPTER.shows("70.0", "105.0")
 
@@ -468,7 +466,7 @@ def test_verdicts_cover_the_claims_named() -> None:
         "W6": "holds in part",
         "W14": "holds in part",
         "W41": "depends",
-        "W46": "holds in part",
+        "W46": "fails",
         "W66": "depends",
     }
 

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from research_lib.base.arrays import FloatArray
 from research_lib.datasets.bear_markets import bear_markets
 from research_lib.datasets.tables import load
-from research_lib.inference.intervals import interval
+from research_lib.inference.intervals import Interval, interval, low_high
 from research_lib.inference.resampling import block_length
 
 HALF = {"large": 0.5, "small": 0.5}
@@ -27,36 +27,62 @@ def large_and_small(
     return pd.DataFrame({"large": deciles[large], "small": deciles[list(small)].mean(axis=1)})
 
 
-def lead_lag(returns: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def lead_lag(returns: pd.DataFrame, *, n_resamples: int = 2000, seed: int = 17) -> pd.DataFrame:
     r"""Which of two moves first: correlations and slopes of one on the other a period before.
 
-    `returns` (DataFrame of shape (T, 2)): columns large and small. `**how`: of the stationary
-    bootstrap, which draws a period together with the one before it; the mean length of its blocks
-    is by the rule of Politis and White. Returns a DataFrame: `value`, `low` and `high` of: `large
-    first`, the correlation of small with large a period before; `small first`, the reverse; their
-    `difference`; `beyond own`, the slope of small on large a period before when small a period
-    before is given too; `after rises` and `after falls`, the slope of small on large a period
-    before, where that was up or was not.
+    `returns` (DataFrame of shape (T, 2)): columns large and small. `n_resamples`, `seed`: of the
+    stationary bootstrap, which draws a period together with the one before it; the mean length of
+    its blocks is by the rule of Politis and White. Returns a DataFrame: `value`, `low` and `high`
+    of: `large first`, the correlation of small with large a period before; `small first`, the
+    reverse; their `difference`; `beyond own`, the slope of small on large a period before when
+    small a period before is given too; `after rises` and `after falls`, the slope of small on large
+    a period before, where that was up or was not.
     """
     values = returns[["large", "small"]].to_numpy()
-    rows = np.hstack((values[:-1], values[1:]))
-    how = {"block": block_length(returns, HALF), "n_resamples": 500, "seed": 17} | how
-    return interval(rows, _leads, **how).frame(LEADS)
+    moments = _moments(np.hstack((values[:-1], values[1:])))
+    block = block_length(returns, HALF)
+    counts = _counts(len(moments), n_resamples, block, np.random.default_rng(seed))
+    seen, drawn = (_leads(times @ moments) for times in (np.ones((1, len(moments))), counts))
+    return Interval(seen[0], *low_high(drawn)).frame(LEADS)
 
 
-def _leads(rows: FloatArray) -> FloatArray:
-    """Numbers of :func:`lead_lag` from rows of large and small before, large and small now."""
-    covariance = np.cov(rows.T)
-    deviation = np.sqrt(np.diag(covariance))
-    forward = covariance[0, 3] / (deviation[0] * deviation[3])
-    back = covariance[1, 2] / (deviation[1] * deviation[2])
-    beyond = np.linalg.solve(covariance[:2, :2], covariance[:2, 3])[0]
-    rose = rows[:, 0] > 0.0
-    slopes = []
-    for part in (rows[rose], rows[~rose]):
-        joint = np.cov(part[:, 0], part[:, 3])
-        slopes.append(joint[0, 1] / joint[0, 0])
-    return np.array([forward, back, forward - back, beyond, *slopes])
+def _moments(rows: FloatArray) -> FloatArray:
+    """One and four numbers a row with all their products: everywhere, after rises, after falls.
+
+    Every lead is made of sums of these, so a history needs no more of its rows than their counts.
+    """
+    whole = np.column_stack([np.ones(len(rows)), rows])
+    products = (whole[:, :, np.newaxis] * whole[:, np.newaxis, :]).reshape(len(rows), -1)
+    rose = rows[:, :1] > 0.0
+    return np.hstack([products, products * rose, products * ~rose])
+
+
+def _counts(
+    size: int, n_resamples: int, block: float, generator: np.random.Generator
+) -> FloatArray:
+    """How often each history of the stationary bootstrap holds each row, shape (n_resamples, T)."""
+    counts, place = np.empty((n_resamples, size)), np.arange(size)
+    for history in counts:
+        fresh = generator.random(size) < 1.0 / block
+        fresh[0] = True
+        last = np.maximum.accumulate(np.where(fresh, place, 0))
+        first = generator.integers(size, size=size)
+        history[:] = np.bincount((first[last] + place - last) % size, minlength=size)
+    return counts
+
+
+def _leads(sums: FloatArray) -> FloatArray:
+    """Numbers of :func:`lead_lag` from sums of :func:`_moments`, a history a row."""
+    blocks = sums.reshape(len(sums), 3, 5, 5)
+    mean = blocks[..., 0, :] / blocks[..., :1, 0]
+    square = blocks / blocks[..., :1, :1] - mean[..., :, np.newaxis] * mean[..., np.newaxis, :]
+    covariance, up, down = np.moveaxis(square[..., 1:, 1:], 1, 0)
+    deviation = np.sqrt(np.diagonal(covariance, axis1=-2, axis2=-1))
+    forward = covariance[:, 0, 3] / (deviation[:, 0] * deviation[:, 3])
+    back = covariance[:, 1, 2] / (deviation[:, 1] * deviation[:, 2])
+    beyond = np.linalg.solve(covariance[:, :2, :2], covariance[:, :2, 3:])[:, 0, 0]
+    slopes = [part[:, 0, 3] / part[:, 0, 0] for part in (up, down)]
+    return np.column_stack([forward, back, forward - back, beyond, *slopes])
 
 
 def starts_of_rises(
@@ -119,6 +145,19 @@ def _growth(
     return np.asarray(np.exp(total * 12.0 / months) - 1.0)
 
 
+def small_ahead(gaps: FloatArray, months: int = 120) -> FloatArray:
+    """Share of windows in which small ends ahead of large, in many histories at once.
+
+    `gaps` (array of shape (n_histories, T)): logarithmic returns of small less those of large.
+    `months`: length of a window. Returns an array of shape (n_histories,).
+
+    >>> small_ahead(np.array([[1.0, 1.0, -3.0]]), 2).tolist()
+    [0.5]
+    """
+    wealth = np.insert(gaps.cumsum(axis=1), 0, 0.0, axis=1)
+    return np.asarray((wealth[:, months:] > wealth[:, :-months]).mean(axis=1))
+
+
 def mixes(
     returns: pd.DataFrame,
     shares: Sequence[float],
@@ -138,7 +177,7 @@ def mixes(
     """
     values = returns[["large", "small"]].to_numpy()
     rows = pd.MultiIndex.from_tuples(_outcomes(values, shares, months), names=["outcome", "large"])
-    how = {"block": block_length(returns, HALF), "n_resamples": 300, "seed": 17} | how
+    how = {"block": block_length(returns, HALF), "n_resamples": 2000, "seed": 17} | how
     numbers = lambda history: list(_outcomes(history, shares, months).values())  # noqa: E731
     return interval(values, numbers, **how).frame(rows)
 
@@ -154,7 +193,8 @@ def _outcomes(
     for share in shares:
         found["median", share] = float(np.median(growth[share]))
         found["worst", share] = float(growth[share].min())
-    found |= {("volatility", share): _volatility(values, share, months) for share in shares}
+    spread = _volatility(values, shares, months)
+    found |= {("volatility", share): float(v) for share, v in zip(shares, spread, strict=True)}
     found["windows", "small ahead"] = float((small > large).mean())
     found["windows", "half, yearly: ahead of both"] = float((yearly > best).mean())
     found["median", "small less large"] = float(np.median(small) - np.median(large))
@@ -163,10 +203,15 @@ def _outcomes(
     return found
 
 
-def _volatility(values: FloatArray, share: float, months: int) -> float:
-    """Mean over all windows of the volatility a year of a mix left alone."""
+def _volatility(values: FloatArray, shares: Sequence[float], months: int) -> FloatArray:
+    """Mean over all windows of the volatility a year of mixes left alone, a share each."""
     wealth = np.vstack((np.ones(2), np.cumprod(1.0 + values, axis=0)))
     windows = sliding_window_view(wealth, months + 1, axis=0)
-    path = (windows / windows[:, :, :1]).transpose(0, 2, 1) @ [share, 1.0 - share]
-    earned = path[:, 1:] / path[:, :-1]
-    return float(earned.std(axis=1, ddof=1).mean() * np.sqrt(12.0))
+    grown = np.ascontiguousarray((windows / windows[:, :, :1]).transpose(1, 2, 0))
+    mean = np.empty(len(shares))
+    for place, share in enumerate(shares):
+        path = share * grown[0] + (1.0 - share) * grown[1]
+        earned = path[1:] / path[:-1] - 1.0
+        square, first = (earned * earned).sum(axis=0), earned.sum(axis=0)
+        mean[place] = np.sqrt((square - first * first / months) / (months - 1)).mean()
+    return mean * np.sqrt(12.0)

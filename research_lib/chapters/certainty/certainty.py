@@ -21,7 +21,7 @@ from research_lib.inference.intervals import interval
 MEASURES = ["deviation", "shortfall", "loss", "depth", "volatility"]
 TAIL = 0.05  # share of the worst results whose mean is the shortfall or the depth
 # Of the stationary bootstrap: the mean length of a block is in years.
-YEARS: dict[str, Any] = {"n_resamples": 1000, "block": 3.0, "seed": 11}
+YEARS: dict[str, Any] = {"n_resamples": 2000, "block": 3.0, "seed": 11}
 TENTHS = [(tenth + 0.5) / 10 for tenth in range(10)]  # by their middles
 
 
