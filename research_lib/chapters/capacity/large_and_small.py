@@ -214,4 +214,4 @@ def _volatility(values: FloatArray, shares: Sequence[float], months: int) -> Flo
         earned = path[1:] / path[:-1] - 1.0
         square, first = (earned * earned).sum(axis=0), earned.sum(axis=0)
         mean[place] = np.sqrt((square - first * first / months) / (months - 1)).mean()
-    return mean * np.sqrt(12.0)
+    return np.asarray(mean * np.sqrt(12.0))

@@ -192,3 +192,25 @@ def _names_axis(axes: Axes, most: int) -> None:
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.0f}"))
     axes.set_xlim(0.85, most * 1.25)
+
+
+def map_of_ways(leads: pd.DataFrame) -> Figure:
+    """Draw a lead for every pool of two ways of building, as a map with its numbers.
+
+    `leads` (DataFrame of shape (K, K)): from :func:`telling.pairs_of_ways`, in decimals. Above zero
+    in one colour and below in another, the deeper the further; what has no number has a dash.
+    """
+    figure, (axes,) = new_figure(height=6.2)
+    points = np.round(100.0 * leads.to_numpy(), 1) + 0.0
+    most = float(np.nanmax(np.abs(points)))
+    axes.imshow(points, cmap="PuOr", vmin=-most, vmax=most)
+    places = np.arange(len(leads))
+    axes.set_xticks(places, leads.columns, rotation=40, ha="right")
+    axes.set_yticks(places, leads.index)
+    for (row, column), value in np.ndenumerate(points):
+        text = "–" if np.isnan(value) else f"{value:.1f}".replace("-", "\N{MINUS SIGN}")
+        colour = "white" if abs(value) > 0.4 * most else INK
+        axes.text(column, row, text, color=colour, ha="center", va="center")
+    axes.tick_params(length=0)
+    axes.grid(visible=False)
+    return figure

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import pearsonr
 
 from research_lib.base.arrays import FloatArray
-from research_lib.chapters.names_or_level.names import drawn_by_year
+from research_lib.chapters.names_or_level.names import WAYS, drawn_by_year
 from research_lib.inference.intervals import interval, low_high
 from research_lib.inference.resampling import resampled_rows
 
@@ -181,6 +181,23 @@ def contests(table: pd.DataFrame, size: int) -> pd.DataFrame:
         duels(forecast_by_class(table, pair), {"classes": level, "error, classes": error}),
     ]
     return pd.concat(found)
+
+
+def pairs_of_ways(table: pd.DataFrame, size: int) -> pd.DataFrame:
+    """Lead of the level over the number of names, like for like, in pools of two ways of building.
+
+    `table`, `size`: as for :func:`readings`. Returns a DataFrame of shape (8, 8), way by way: mean
+    over the years of the R² of the level in the shape of theory less that of the number in the same
+    shape. The diagonal has single ways, and no number where the names do not vary.
+    """
+    forms, far = readings(table, size)[[ROOT, LEVEL_ROOT]], table["deviation"].abs()
+    leads = pd.DataFrame(np.nan, WAYS, WAYS)
+    for place, one in enumerate(WAYS):
+        for other in WAYS[: place + 1]:
+            pool = table["way"].isin([one, other])
+            told = explained(forms[pool], far[pool], table.loc[pool, "year"], ("", "")).mean()
+            leads.loc[one, other] = leads.loc[other, one] = told[LEVEL_ROOT] - told[ROOT]
+    return leads
 
 
 def bracketed(leads: pd.DataFrame, digits: int) -> pd.Series:
