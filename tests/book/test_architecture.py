@@ -73,8 +73,18 @@ def test_a_chapter_has_the_folder_of_its_name() -> None:
     assert folders <= named
 
 
+# It meets the findings of all chapters with new years, by the very functions that found them.
+OF_ALL_CHAPTERS = {"33_eight_new_years"}
+
+
 @pytest.mark.parametrize(
-    "path", sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb")), ids=lambda p: p.stem
+    "path",
+    [
+        p
+        for p in sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb"))
+        if p.stem not in OF_ALL_CHAPTERS
+    ],
+    ids=lambda p: p.stem,
 )
 def test_a_notebook_uses_its_own_chapter_only(path: Path) -> None:
     """What is evidence of a chapter uses the folder of that chapter."""

@@ -165,3 +165,28 @@ def tested_differences(panels: Mapping[str, pd.DataFrame], label: str) -> Figure
         percent(panel, "x", decimals=1)
     axes[-1].set_xlabel(label)
     return figure
+
+
+def new_years(table: pd.DataFrame) -> Figure:
+    """Draw where the new years lie among all spans of their length, a finding a row.
+
+    `table` (DataFrame indexed by finding): columns `least` and `most`, the ends of the range over
+    spans; `old vintage`, the number of all old years; `new years`. Every range is drawn from 0 to
+    1; a bar stands for the old number and a point for the new one, filled where it is inside.
+    """
+    figure, (axes,) = new_figure(height=0.34 * len(table) + 1.0)
+    width = table["most"] - table["least"]
+    old, new = ((table[c] - table["least"]) / width for c in ("old vintage", "new years"))
+    rows = np.arange(len(table))[::-1]
+    axes.hlines(rows, 0.0, 1.0, color=MARKET, linewidth=5, alpha=0.35)
+    axes.plot(old, rows, "|", color=INK, markersize=13, markeredgewidth=2, label="to 2018")
+    inside = ((new >= 0.0) & (new <= 1.0)).to_numpy()
+    style: dict[str, Any] = {"color": ACTUAL, "markersize": 8, "linestyle": "none"}
+    axes.plot(new[inside], rows[inside], "o", markeredgecolor=INK, label="new years", **style)
+    outside = {**style, "markerfacecolor": "none", "markeredgecolor": ACTUAL, "markeredgewidth": 2}
+    axes.plot(new[~inside], rows[~inside], "o", label="outside the range", **outside)
+    axes.set_yticks(rows, table.index)
+    axes.set_xticks([0.0, 1.0], ["lowest span", "highest span"])
+    axes.set_xlim(min(-0.15, new.min() - 0.05), max(1.15, new.max() + 0.05))
+    axes.legend(loc="upper center", bbox_to_anchor=(0.2, -0.06), ncols=3)
+    return figure
