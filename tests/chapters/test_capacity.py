@@ -30,6 +30,7 @@ from research_lib.chapters.capacity.large_and_small import (
     large_and_small,
     lead_lag,
     mixes,
+    small_ahead,
     starts_of_rises,
     window_growth,
 )
@@ -395,6 +396,21 @@ def test_who_turned_first() -> None:
     assert CHAPTER.shows(f"{days.mean():.1f}")
     lows = rises[days > 0]["low of small"]
     assert ((lows.dt.month == 12) & (lows.dt.day > 22)).sum() == 3
+
+
+def test_volatility_of_mixes_left_alone_a_window_at_a_time() -> None:
+    pair = large_and_small("us_size_deciles").iloc[:18]
+    found = mixes(pair, [0.5, 0.2], months=12, n_resamples=2, block=3.0)["value"]
+    for share in (0.5, 0.2):
+        spreads = []
+        for first in range(18 - 12 + 1):
+            part = (1 + pair.iloc[first : first + 12]).cumprod()
+            path = np.r_[1.0, share * part["large"] + (1 - share) * part["small"]]
+            spreads.append(np.std(path[1:] / path[:-1] - 1, ddof=1) * math.sqrt(12))
+        assert found["volatility", share] == pytest.approx(np.mean(spreads))
+    assert found["windows", "small ahead"] == pytest.approx(
+        small_ahead(np.log1p(pair[["small"]].to_numpy().T) - np.log1p(pair["large"].to_numpy()), 12)
+    )
 
 
 def test_small_was_ahead_in_two_windows_of_three() -> None:

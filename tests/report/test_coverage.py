@@ -12,11 +12,18 @@ from research_lib.report.coverage import measured_coverage
 CHANCE = np.random.default_rng(5)
 
 
-def naive(values: np.ndarray, block: float, worlds: int, draws: int, seed: int) -> float:
+def naive(
+    values: np.ndarray,
+    block: float,
+    worlds: int,
+    draws: int,
+    seed: int,
+    worlds_block: float = 4.0,
+) -> float:
     """World by world and history by history, with Python's own mean and sorting."""
     truth, held = sum(values) / len(values), 0
     paths = resampled_rows(len(values), draws, block, seed + 1)
-    for world in resampled_rows(len(values), worlds, 2 * block, seed):
+    for world in resampled_rows(len(values), worlds, worlds_block, seed):
         own = [values[row] for row in world]
         means = sorted(sum(own[row] for row in path) / len(own) for path in paths)
         low, high = np.quantile(means, [0.025, 0.975])
@@ -25,9 +32,10 @@ def naive(values: np.ndarray, block: float, worlds: int, draws: int, seed: int) 
 
 
 def test_it_is_what_a_naive_count_gives() -> None:
-    values = CHANCE.standard_normal(25)
-    how = {"n_worlds": 40, "n_resamples": 60, "seed": 3}
-    expected = naive(values, 2.0, 40, 60, 3)
+    values = np.convolve(CHANCE.standard_normal(25), np.ones(4))[:25]
+    how = {"n_worlds": 80, "n_resamples": 60, "seed": 3}
+    expected = naive(values, 2.0, 80, 60, 3)
+    assert expected != naive(values, 2.0, 80, 60, 3, worlds_block=2.0), "memory is told apart"
     assert measured_coverage(values, block=2.0, **how) == pytest.approx(expected)
     assert measured_coverage(pd.Series(values), lambda h: h.mean(axis=1), block=2.0, **how) == (
         pytest.approx(expected)
