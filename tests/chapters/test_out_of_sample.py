@@ -106,9 +106,7 @@ def test_what_cash_cost_in_the_new_years() -> None:
         whole += log(1.0 + market)
         mixed += log(1.0 + 0.9 * market + 0.1 * bills)
     lost = exp(12 * whole / len(both)) - exp(12 * mixed / len(both))
-    assert CHAPTER.row("10 % in bills, growth lost")[3] == (
-        pytest.approx(100 * lost, abs=0.006)
-    )
+    assert CHAPTER.row("10 % in bills, growth lost")[3] == (pytest.approx(100 * lost, abs=0.006))
 
 
 def test_points_outside_their_range_are_not_filled() -> None:
