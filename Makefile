@@ -21,7 +21,7 @@ BUILT := _build/.built
 
 PAGES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
-  $(wildcard data/README.md)
+  $(wildcard data/README.md data/claims.csv data/verdicts.csv)
 
 .PHONY: help book test style types soak lab rerun data studies bench mutate contract lock clean
 

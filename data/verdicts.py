@@ -42,7 +42,7 @@ def collected() -> pd.DataFrame:
     """Return every verdict of the book, by claim: articles apart, numbers in order."""
     notebooks = DATA.parent / "notebooks"
     rows = []
-    for path in sorted(notebooks.rglob("[0-9]*.ipynb")):
+    for path in sorted([*notebooks.glob("[0-9]*.ipynb"), *notebooks.glob("evidence/[0-9]*.ipynb")]):
         page = path.relative_to(notebooks).with_suffix("").as_posix()
         rows += [{**record, "page": page} for record in records(path)]
     table = pd.DataFrame(rows, columns=COLUMNS)

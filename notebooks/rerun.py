@@ -58,7 +58,10 @@ def main(names: list[str]) -> None:
 
     The page of all verdicts comes last: it shows what the others have found.
     """
-    every = sorted(NOTEBOOKS.rglob("[0-9]*.ipynb"))
+    folders = (NOTEBOOKS, NOTEBOOKS / "evidence")
+    every = [
+        path for folder in folders for path in sorted(folder.glob("[0-9]*.ipynb"))
+    ]
     paths = [Path(name) for name in names] or every
     last = [path for path in paths if path.name == VERDICTS]
     with ThreadPoolExecutor(max_workers=2) as executor:

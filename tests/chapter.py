@@ -23,6 +23,9 @@ from numbers_in_prose import (
 
 from research_lib.report.verdicts import MIME
 
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+# Chapters and their evidence; what an editor keeps beside them, such as checkpoints, is neither.
+NOTEBOOKS = sorted([*FOLDER.glob("[0-9]*.ipynb"), *FOLDER.glob("evidence/[0-9]*.ipynb")])
 QUOTED = Path(__file__).parent / "book" / "quoted_numbers.yml"
 LISTED = yaml.safe_load(QUOTED.read_text(encoding="utf-8"))
 
@@ -40,8 +43,7 @@ class Chapter:
     """One stored notebook, by the name of its file."""
 
     def __init__(self, name: str) -> None:
-        notebooks = Path(__file__).resolve().parents[1] / "notebooks"
-        (self.path,) = notebooks.rglob(f"{name}.ipynb")
+        (self.path,) = (path for path in NOTEBOOKS if path.stem == name)
 
     @cache  # noqa: B019 - there is one of each, as long as its tests run
     def cells(self) -> list[NotebookNode]:

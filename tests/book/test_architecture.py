@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from chapter import NOTEBOOKS
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "research_lib"
@@ -79,11 +80,7 @@ OF_ALL_CHAPTERS = {"33_eight_new_years"}
 
 @pytest.mark.parametrize(
     "path",
-    [
-        p
-        for p in sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb"))
-        if p.stem not in OF_ALL_CHAPTERS
-    ],
+    [path for path in NOTEBOOKS if path.stem not in OF_ALL_CHAPTERS],
     ids=lambda p: p.stem,
 )
 def test_a_notebook_uses_its_own_chapter_only(path: Path) -> None:

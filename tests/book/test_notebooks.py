@@ -17,10 +17,10 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from chapter import NOTEBOOKS
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb"))
 
 MACHINE = re.compile(
     r"/home/|/root/|/tmp/|/work/|/Users/|/usr/|[A-Z]:\\|site-packages|\b0x[0-9a-f]{6,}",

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from chapter import LISTED, Chapter
+from chapter import LISTED, NOTEBOOKS, Chapter
 from numbers_in_prose import (
     Number,
     Shown,
@@ -31,7 +31,7 @@ from numbers_in_prose import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").rglob("[0-9]*.ipynb"))
+CHAPTERS = sorted(path.stem for path in NOTEBOOKS)
 PAGES = sorted(path.stem for path in (ROOT / "book").glob("*.md"))
 
 every_chapter = pytest.mark.parametrize("name", CHAPTERS)

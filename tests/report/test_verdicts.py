@@ -10,14 +10,12 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from chapter import records
+from chapter import FOLDER, NOTEBOOKS, records
 from nbformat import NotebookNode
 
 import research_lib as rl
 from research_lib.report.scoreboard import NONE_YET, Scoreboard, counts
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-CHAPTERS = sorted(NOTEBOOKS.rglob("[0-9]*.ipynb"))
 # By the first digit of a chapter: the claims that its part answers. Of the article in praise of
 # vaults the third part answers those that speak of rebalancing.
 ON_CASH = {f"W{i}" for i in [11, *range(26, 33), 36]}
@@ -29,7 +27,7 @@ OWED = {
     "40": {"R46"},
 }
 
-every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+every_chapter = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def cells(path: Path) -> list[NotebookNode]:
@@ -56,7 +54,7 @@ def claims_listed(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("part", OWED)
 def test_every_claim_of_a_part_has_one_verdict(part: str) -> None:
-    judged = [verdicts(path) for path in CHAPTERS if path.name.startswith(part)]
+    judged = [verdicts(path) for path in NOTEBOOKS if path.name.startswith(part)]
     counts = Counter(verdict["claim"] for chapter in judged for verdict in chapter)
     assert counts == Counter(OWED[part])
 
@@ -108,7 +106,7 @@ def test_a_comparison_shown_has_intervals_turnover_and_the_number_tried(path: Pa
 
 def test_the_table_of_verdicts_is_what_the_pages_show() -> None:
     """Typed nowhere: `make rerun` collects it, and a page that moved since is found here."""
-    shown = {verdict["claim"]: verdict for path in CHAPTERS for verdict in verdicts(path)}
+    shown = {verdict["claim"]: verdict for path in NOTEBOOKS for verdict in verdicts(path)}
     table = rl.claims()
     assert set(shown) == set(table.index[table["finding"] != ""])
     for claim, verdict in shown.items():
@@ -125,5 +123,5 @@ def test_the_scoreboard_shows_each_claim_once_with_its_page() -> None:
     assert [finding for _, finding in rows] == list(table["finding"].replace("", NONE_YET))
     assert re.findall(r'id="claim-(\w+)"', page) == list(table.index)
     for linked in set(re.findall(r'href="([^"]+)\.html"', page)):
-        assert (NOTEBOOKS / f"{linked}.ipynb").exists()
+        assert (FOLDER / f"{linked}.ipynb").exists()
     assert counts()["both"].sum() == len(table)
