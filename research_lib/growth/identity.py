@@ -18,6 +18,8 @@ from research_lib.measures.premium import checked_logs, checked_target, opening_
 from research_lib.simulator.ledger import Ledger
 
 PARTS = ["premium", "cashed", "open", "left alone", "costs"]
+# By which two sums of thousands of logarithms may differ.
+ROUNDING = 1e-8
 
 
 def left_alone_weights(returns: pd.DataFrame, target: Weights) -> pd.DataFrame:
@@ -112,8 +114,8 @@ def premium_entropies(returns: pd.DataFrame, target: Weights, ledger: Ledger) ->
     Raises
     ------
     ValueError
-        If inputs are bad, an asset loses everything, or the portfolio sold all of an asset that
-        the target holds.
+        If inputs are bad, an asset loses everything, the portfolio sold all of an asset that the
+        target holds, or the ledger was run on another target or other returns.
 
     Notes
     -----
@@ -132,8 +134,15 @@ def premium_entropies(returns: pd.DataFrame, target: Weights, ledger: Ledger) ->
     grown = aim * np.exp(checked_logs(returns).sum(axis=0))
     gross = 1.0 + (held * returns.to_numpy()).sum(axis=1)
     costs = float(np.log1p(-ledger.entry_cost / ledger.initial) + np.log(kept(ledger)).sum())
+    earned = float(np.log(gross).sum()) + costs
+    booked = float(np.log1p(ledger.returns()).sum())
+    if not abs(earned - booked) <= ROUNDING:
+        raise ValueError(
+            f"these weights and returns grow by {earned:.6g}, and the ledger by {booked:.6g}: give "
+            "the target and the returns that it was run on"
+        )
     parts = [
-        float(np.log(gross).sum()) + costs - float(np.log(grown.sum())),
+        earned - float(np.log(grown.sum())),
         float(closed[:-1].sum()),
         float(closed[-1]),
         float(entropies(aim, grown / grown.sum())),

@@ -279,3 +279,18 @@ def test_what_was_sold_whole_is_named() -> None:
         premium_entropies(returns, {"a": 0.5, "b": 0.5}, ledger)
     with pytest.raises(ValueError, match="loses everything"):
         race(pd.DataFrame({"a": [-1.0], "b": [0.0]}), {"a": 0.5, "b": 0.5})
+
+
+@given(histories, mixes, st.sampled_from(POLICIES))
+def test_another_target_or_other_returns_than_those_of_the_books_are_refused(
+    returns: pd.DataFrame, target: pd.Series, policy: rl.Policy
+) -> None:
+    """The books opened at other weights, or earned other returns: the sum would be wrong."""
+    ledger = rl.simulate(returns, target, policy)
+    other = pd.Series({"a": 0.7, "b": 0.2, "c": 0.1})
+    first = 1.0 + returns.iloc[0].to_numpy()
+    if abs(np.log((first @ other) / (first @ target))) > 1e-6:
+        with pytest.raises(ValueError, match="the target and the returns that it was run on"):
+            premium_entropies(returns, other, ledger)
+    with pytest.raises(ValueError, match="the target and the returns that it was run on"):
+        premium_entropies(returns + 0.01, target, ledger)
