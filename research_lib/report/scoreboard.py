@@ -8,7 +8,8 @@ from typing import Any, get_args
 import pandas as pd
 
 from research_lib.datasets.tables import claims
-from research_lib.report.verdicts import Finding, Verdict, css_class, measure
+from research_lib.report.verdict_table import numbers_and_reason
+from research_lib.report.verdicts import Finding, Verdict, css_class
 
 # What has no verdict yet; an order for all others.
 NONE_YET = "no verdict yet"
@@ -70,15 +71,12 @@ def _row(claim: str, entry: pd.Series) -> str:
             f'<td><span class="rb-verdict__finding">{NONE_YET}</span></td><td></td><td></td></tr>'
         )
     judged = verdict_of(claim, entry)
-    number = "".join(
-        f"<small>{escape(text)}</small>" for text in (measure(judged), judged.data) if text
-    )
     page = str(entry["page"])
     label = page.rsplit("/", maxsplit=1)[-1].split("_")[0]
     return (
         f'<tr class="rb-verdict--{css_class(judged.finding)}" data-text="{claim[0]}" '
         f'data-finding="{judged.finding}">{opening}'
         f'<td><span class="rb-verdict__finding">{escape(judged.finding)}</span></td>'
-        f"<td>{escape(judged.because)}{number}</td>"
+        f"<td>{numbers_and_reason(judged)}</td>"
         f'<td><a href="{page}.html">{label}</a></td></tr>'
     )

@@ -24,11 +24,7 @@ class VerdictTable:
             f'<tr class="rb-verdict--{css_class(each.finding)}"><th scope="row">{each.claim}</th>'
             f"<td>{escape(str(words[each.claim]))}</td>"
             f'<td><span class="rb-verdict__finding">{escape(each.finding)}</span></td>'
-            f"<td>{escape(each.because)}"
-            + "".join(
-                f"<small>{escape(text)}</small>" for text in (measure(each), each.data) if text
-            )
-            + "</td></tr>"
+            f"<td>{numbers_and_reason(each)}</td></tr>"
             for each in self.verdicts
         ]
         heads = "".join(
@@ -46,6 +42,16 @@ class VerdictTable:
             "text/html": self._repr_html_(),
             MIME: [record(each) for each in self.verdicts],
         }
+
+
+def numbers_and_reason(judged: Verdict) -> str:
+    """Return a verdict's number, its reason and its data, in the order in which they are read."""
+    number, data = measure(judged), judged.data
+    return (
+        (f"<small>{escape(number)}</small>" if number else "")
+        + escape(judged.because)
+        + (f"<small>{escape(data)}</small>" if data else "")
+    )
 
 
 def verdict(*verdicts: Verdict) -> VerdictTable:
