@@ -130,3 +130,60 @@ def test_heads_of_several_levels_and_labels_that_occur_twice_are_refused() -> No
         table(growth().rename(index={"annual": "never"}), CAPTION)
     with pytest.raises(ValueError, match="low"):
         table(growth().rename(columns={"high": "low"}), CAPTION)
+
+
+def test_ends_are_those_of_their_column() -> None:
+    """In its unit and with its digits, whether they are named or not."""
+    frame = growth()
+    for named in (["growth, %"], ["growth, %", "low", "high"]):
+        shown = table(
+            frame,
+            CAPTION,
+            percent=named,
+            digits={"growth, %": 1},
+            interval={"growth, %": ("low", "high")},
+        )
+        assert shown.cells["growth, %"].tolist() == ["−1.2 [−3.0, 1.0]", "5.0 [2.0, 7.0]"]
+    whole = pd.DataFrame({"a": [0, 1], "low": [-0.5, 0.5], "high": [1, 2]}, ["x", "y"])
+    shown = table(whole, CAPTION, percent=True, interval={"a": ("low", "high")})
+    assert shown.cells["a"].tolist() == ["0.00 [−50.00, 100.00]", "100.00 [50.00, 200.00]"]
+
+
+def test_ends_that_make_no_interval_are_refused() -> None:
+    frame = growth()
+    with pytest.raises(ValueError, match=r"row never: low -0.03 is above high -0.05"):
+        table(frame.assign(high=-0.05), CAPTION, interval={"growth, %": ("low", "high")})
+    with pytest.raises(ValueError, match=r"percent names low.*growth, %"):
+        table(frame, CAPTION, percent=["low"], interval={"growth, %": ("low", "high")})
+    with pytest.raises(ValueError, match=r"low, high.*more than once"):
+        table(frame, CAPTION, interval=dict.fromkeys(["growth, %", "n"], ("low", "high")))
+
+
+def test_every_row_of_a_product_has_its_heads() -> None:
+    levels = [["a", "b"], ["x", "y"], ["1 %", "2 %"]]
+    rows = pd.MultiIndex.from_product(levels, names=["data", "rule", "cost"])
+    shown = table(pd.DataFrame({"n": range(8)}, rows), CAPTION, bold="b")
+    page = shown._repr_html_()
+    assert Cells(page).rows == [
+        ["data", "rule", "cost", "n"],
+        *([*labels, str(place)] for place, labels in enumerate(rows)),
+    ]
+    assert page.count("<th ") == 4 + 8  # the first level heads each row
+    assert page.count("rb-bold") == 4 * 4
+    assert [line.split() for line in repr(shown).splitlines()[:2]] == [
+        ["data", "rule", "cost", "n"],
+        ["a", "x", "1", "%", "0"],
+    ]
+    assert Cells(table(pd.Series([1], rows[:1]), CAPTION, rows="set")._repr_html_()).rows[0] == [
+        "set",
+        "rule",
+        "cost",
+        "0",
+    ]
+    with pytest.raises(ValueError, match="rows a, x, 1 % occur twice"):
+        table(pd.Series(1, rows[[0, 1, 0]]), CAPTION)
+    frame = pd.DataFrame({"n": [1.0, 2.0], "low": [0.0, 3.0], "high": [2.0, 2.0]}, rows[:2])
+    with pytest.raises(ValueError, match=r"row a, x, 2 %: low 3.0 is above high 2.0"):
+        table(frame, CAPTION, interval={"n": ("low", "high")})
+    with pytest.raises(ValueError, match="bold names c; there are: a, b"):
+        table(pd.Series(1, rows), CAPTION, bold="c")
