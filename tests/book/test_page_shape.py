@@ -42,7 +42,18 @@ def test_a_short_page_breaks_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["'18 data sets'", "a 1\ndtype: float64", "(1, 2)", "[1, 2]", "{'a': 1}", "<object>"]
+    "text",
+    [
+        "'18 data sets'",
+        "a 1\ndtype: float64",
+        "(1, 2)",
+        "[1, 2]",
+        "{'a': 1}",
+        "<object>",
+        "np.float64(0.5)",
+        "array([1, 2])",
+        "Timestamp('2001-01-01 00:00:00')",
+    ],
 )
 def test_outputs_for_machines_are_found(tmp_path: Path, text: str) -> None:
     assert list(page_shape.faults(page(tmp_path, shown(plain=text)))) == ["raw output"]
@@ -53,10 +64,53 @@ def test_outputs_for_machines_are_found(tmp_path: Path, text: str) -> None:
     [
         shown(plain="a", html="<table class='dataframe'></table>"),
         new_markdown_cell("| a | b |\n|---|---|\n| 1 | 2 |"),
+        new_markdown_cell("See {table}`it`.\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
+        shown(plain="a", html="<table></table><table><caption>One.</caption></table>"),
     ],
 )
 def test_a_table_needs_a_caption(tmp_path: Path, cell: Any) -> None:
     assert list(page_shape.faults(page(tmp_path, cell))) == ["caption"]
+
+
+def test_a_caption_too_many_makes_up_for_none(tmp_path: Path) -> None:
+    figure = shown(plain="x", html="<figure><caption>One.</caption></figure>")
+    bare = shown(plain="a", html="<table></table>")
+    assert list(page_shape.faults(page(tmp_path, figure, bare))) == ["caption"]
+    named = new_markdown_cell("```{table} Two.\n| a | b |\n|---|---|\n| 1 | 2 |\n```")
+    assert page_shape.faults(page(tmp_path, named)) == {}
+    twice = new_markdown_cell("```{table} Two.\n```\n\n```{table} Three.\n```")
+    loose = new_markdown_cell("| a | b |\n|---|---|\n| 1 | 2 |")
+    assert list(page_shape.faults(page(tmp_path, twice, loose))) == ["caption"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        new_markdown_cell("TODO: say why."),
+        new_code_cell("cash  # TODO", metadata={"tags": ["hide-input"]}),
+        shown(plain="TODO"),
+    ],
+)
+def test_nothing_is_left_to_do(tmp_path: Path, cell: Any) -> None:
+    assert list(page_shape.faults(page(tmp_path, cell))) == ["TODO"]
+    assert page_shape.faults(page(tmp_path, shown(plain="x", png="iVTODO/rw"))) == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "rules"),
+    [
+        ("It costs 0.55 points [0.11, 0.96].", []),
+        ("It costs half a point.", []),
+        ("It costs little to the one who waits.", ["number in the answer"]),
+        ("It costs little, as R38 says.", ["number in the answer"]),
+    ],
+)
+def test_an_answer_has_a_number(tmp_path: Path, answer: str, rules: list[str]) -> None:
+    path = page(tmp_path)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source = OPENING.replace("Half a point.", answer)
+    nbformat.write(notebook, path)
+    assert list(page_shape.faults(path)) == rules
 
 
 @pytest.mark.parametrize(
