@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from math import isfinite
 from numbers import Integral
 
 # Fees are counted in parts of this, as contracts do: integers inside, floats never.
@@ -205,17 +206,19 @@ def management_fee_shares(supply: int, rate: int, days: float) -> int:
     Raises
     ------
     ValueError
-        If a number is below 0, or the fee takes all.
+        If a number is below 0, the days are no finite number, or the fee takes all.
 
     References
     ----------
     Set Protocol, ``StreamingFeeModule``.
     """
     held, parts = _amount(supply, "supply"), _amount(rate, "rate")
-    seconds = round(days * 86_400)
-    due = parts * seconds // round(365.25 * 86_400)
-    if seconds < 0 or due >= WHOLE:
-        raise ValueError(f"a rate of {rate} for {days} days: give days from 0 and a fee below all")
+    fault = f"a rate of {rate} for {days} days: give days from 0 and a fee below all"
+    if not (isfinite(days) and days >= 0.0):
+        raise ValueError(fault)
+    due = parts * round(days * 86_400) // round(365.25 * 86_400)
+    if due >= WHOLE:
+        raise ValueError(fault)
     return held * due // (WHOLE - due)
 
 

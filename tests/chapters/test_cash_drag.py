@@ -11,7 +11,12 @@ import pytest
 from chapter import Chapter
 
 import research_lib as rl
-from research_lib.chapters.cash_drag.losers import cost_for, participants, share_behind
+from research_lib.chapters.cash_drag.losers import (
+    Participants,
+    cost_for,
+    participants,
+    share_behind,
+)
 from research_lib.datasets.funds import spiva
 
 CHAPTER = Chapter("21_cash_drag")
@@ -136,6 +141,28 @@ def test_the_cost_that_fits_makes_as_many_lose() -> None:
         cost = cost_for(who, 0.085, goal, years)
         assert share_behind(who, 0.085, cost, years) == pytest.approx(goal, abs=0.002)
         assert cost_for(who, 0.0, goal, years) > cost
+
+
+def test_participants_without_a_number_are_refused_and_not_counted_as_ahead() -> None:
+    gross = np.full((24, 2), 0.01)
+    who = Participants(gross, np.zeros(24), np.full(24, np.log1p(0.02)))
+    assert share_behind(who, 0.0, 0.0, 1) == 1.0
+    for years in (0, 3):
+        with pytest.raises(ValueError, match=f"years is {years}: give 1 to 2"):
+            share_behind(who, 0.0, 0.0, years)
+    for row, given in ((3, np.nan), (6, -1.0)):
+        hole = gross.copy()
+        hole[row, 1] = given
+        with pytest.raises(ValueError, match=f"participant 1 has no growth in month {row}"):
+            share_behind(who._replace(gross=hole), 0.0, 0.0, 1)
+
+
+def test_a_goal_that_no_cost_gives_is_named() -> None:
+    who = Participants(np.full((24, 2), 0.01), np.zeros(24), np.full(24, np.log1p(0.2)))
+    with pytest.raises(ValueError, match=r"share of 0\.5 behind: from -5 to 10 % .*1 to 1"):
+        cost_for(who, 0.0, 0.5, 1)
+    with pytest.raises(ValueError, match="goal is nan: give a share"):
+        cost_for(who, 0.0, np.nan, 1)
 
 
 def test_verdicts_of_the_chapter() -> None:

@@ -92,5 +92,9 @@ def test_growth_by_pace_by_hand() -> None:
     tables = {"never": [[1.0], [1.21]], "annual": [[1.0, 1.0], [1.44, 1.21]]}
     frames = {pace: pd.DataFrame(rows, dates) for pace, rows in tables.items()}
     found = growth_by_pace(frames)
-    assert found.loc["never"].tolist() == pytest.approx([0.1, 0.0, 0.0, 0.0], abs=1e-3)
-    assert found.loc["annual"].tolist() == pytest.approx([0.15, 0.05, 0.0, 0.1], abs=1e-3)
+    # Two calendar years are 730 days, a little less than two of 365.25.
+    grown, most = 1.21 ** (365.25 / 730) - 1, 1.44 ** (365.25 / 730) - 1
+    over = most - grown
+    assert found.loc["never"].tolist() == pytest.approx([grown, 0.0, 0.0, 0.0], abs=1e-12)
+    expected = [grown + over / 2, over / 2, 0.0, over]
+    assert found.loc["annual"].tolist() == pytest.approx(expected, abs=1e-12)

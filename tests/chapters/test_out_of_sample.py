@@ -72,6 +72,24 @@ def test_outcomes(published: float, fresh: float, mark: float, outcome: str) -> 
     assert held(published, span, mark) == outcome
 
 
+@pytest.mark.parametrize("name", ["new years", "least", "most"])
+def test_no_outcome_without_a_number(name: str) -> None:
+    span = pd.Series({"new years": 0.5, "least": -1.0, "most": 3.0, name: np.nan})
+    with pytest.raises(ValueError, match=f"{name} is nan"):
+        held(0.3, span)
+    fine = span.fillna(0.0)
+    with pytest.raises(ValueError, match="published is nan"):
+        held(np.nan, fine)
+    with pytest.raises(ValueError, match="mark is nan"):
+        held(0.3, fine, np.nan)
+
+
+def test_no_span_with_a_number_is_refused() -> None:
+    old = rows(1, [1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="no span of 1 rows has a number"):
+        met_again(old, rows(1, [1.0, 2.0, 3.0, 4.0]), lambda table: np.nan)
+
+
 # What the page says, counted apart: in plain Python, a month and an industry at a time.
 
 

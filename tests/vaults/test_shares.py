@@ -107,8 +107,11 @@ def test_a_management_fee_is_a_share_of_the_value() -> None:
     issued = management_fee_shares(UNIT, UNIT // 50, 365.25)
     assert issued / UNIT == pytest.approx(0.0204082, abs=5e-8)
     assert issued / (UNIT + issued) == pytest.approx(0.02, abs=1e-17)
-    with pytest.raises(ValueError, match="days"):
-        management_fee_shares(UNIT, UNIT // 50, -1)
+    for days in (-1, -1e-9, float("nan"), float("inf"), float("-inf")):
+        with pytest.raises(ValueError, match=f"for {days} days: give days from 0"):
+            management_fee_shares(UNIT, UNIT // 50, days)
+    with pytest.raises(ValueError, match="a fee below all"):
+        management_fee_shares(UNIT, UNIT, 365.25)
 
 
 @pytest.mark.parametrize(

@@ -53,11 +53,22 @@ def share_behind(who: Participants, cash: float, cost: float, years: int) -> flo
     """Share of participants and windows of whole years that end behind the market.
 
     `cash`: share of each portfolio in bills, restored every month. `cost`: a year, in decimals.
-    `years`: length of a window; one starts with every year.
+    `years`: length of a window; one starts with every year. ValueError if no window is that long,
+    or a participant or the market has no growth in some month: it would count as ahead.
     """
     net = (1.0 - cash) * who.gross + cash * who.bills[:, np.newaxis] - cost / 12.0
+    bad = np.argwhere(~(net > -1.0) | ~np.isfinite(who.market)[:, np.newaxis])
+    if len(bad):
+        month, who_has_none = bad[0]
+        raise ValueError(
+            f"participant {who_has_none} has no growth in month {month}, or the market has none: "
+            "give returns above -1 in every month"
+        )
     ahead = np.log1p(net) - who.market[:, np.newaxis]
-    yearly = ahead[: len(ahead) // 12 * 12].reshape(-1, 12, ahead.shape[1]).sum(axis=1)
+    whole = len(ahead) // 12
+    if not 1 <= years <= whole:
+        raise ValueError(f"years is {years}: give 1 to {whole}, the whole years of the data")
+    yearly = ahead[: 12 * whole].reshape(-1, 12, ahead.shape[1]).sum(axis=1)
     total = np.vstack([np.zeros(yearly.shape[1]), yearly.cumsum(axis=0)])
     return float((total[years:] < total[:-years]).mean())
 
@@ -65,7 +76,15 @@ def share_behind(who: Participants, cash: float, cost: float, years: int) -> flo
 def cost_for(who: Participants, cash: float, goal: float, years: int) -> float:
     """Cost a year at which a share `goal` of participants and windows ends behind the market.
 
-    ValueError if no cost from -5 to 10 % a year gives it.
+    ValueError if no cost from -5 to 10 % a year gives it, or as for :func:`share_behind`.
     """
+    if not 0.0 <= goal <= 1.0:
+        raise ValueError(f"goal is {goal}: give a share from 0 to 1")
+    fewest, most = (share_behind(who, cash, cost, years) for cost in (LEAST, MOST))
+    if not fewest <= goal <= most:
+        raise ValueError(
+            f"no cost leaves a share of {goal} behind: from {100 * LEAST:.0f} to {100 * MOST:.0f} "
+            f"% a year it is {fewest:.3g} to {most:.3g}"
+        )
     found = brentq(lambda cost: share_behind(who, cash, cost, years) - goal, LEAST, MOST, xtol=1e-5)
     return float(found)

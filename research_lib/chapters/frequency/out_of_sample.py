@@ -27,8 +27,8 @@ def met_again(
     a Series: "old vintage" and "same years, new vintage", over all rows up to the last one
     published; "new years", over the rows after it; "least" and "most" over all spans of the old
     vintage that are as long as the new years; "below", the share of those spans below the new
-    number. A span without a number is left out. ValueError if nothing is new, or the old rows are
-    fewer than the new ones.
+    number. A span without a number is left out. ValueError if nothing is new, the old rows are
+    fewer than the new ones, or no span has a number.
 
     >>> old = pd.DataFrame({"a": [1.0, 3.0, 5.0]}, index=[2001, 2002, 2003])
     >>> new = pd.DataFrame({"a": [1.0, 3.0, 5.0, 9.0, 7.0]}, index=range(2001, 2006))
@@ -42,6 +42,8 @@ def met_again(
     starts = range(lead, len(old) - length + 1, step)
     spans = np.array([statistic(old.iloc[at - lead : at + length]) for at in starts])
     spans = spans[np.isfinite(spans)]
+    if not len(spans):
+        raise ValueError(f"no span of {length} rows has a number: look back on fewer rows")
     fresh = statistic(new.iloc[known - lead :])
     found = [statistic(old), statistic(new.iloc[first:known]), fresh, spans.min(), spans.max()]
     return pd.Series([*found, float((spans < fresh).mean())], COLUMNS)
@@ -51,12 +53,16 @@ def held(published: float, found: pd.Series, mark: float = 0.0) -> str:
     """Say whether a finding held: on its side of a mark, and where spans of such length lie.
 
     `published`: the number printed. `found`: from :func:`met_again`. `mark`: what the finding lies
-    above or below, such as 0 for a gain.
+    above or below, such as 0 for a gain. ValueError if one of these is no number.
 
     >>> span = pd.Series({"new years": 0.2, "least": -0.1, "most": 0.4})
     >>> held(0.3, span), held(-0.3, span), held(0.3, span - 0.6)
     ('held', 'other sign', 'other sign')
     """
+    numbers = {"published": published, "mark": mark, **found[["new years", "least", "most"]]}
+    for name, number in numbers.items():
+        if not np.isfinite(number):
+            raise ValueError(f"{name} is {number}: whether the finding held has no answer")
     fresh = float(found["new years"])
     if (published - mark) * (fresh - mark) <= 0.0:
         return "other sign"
