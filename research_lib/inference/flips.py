@@ -37,23 +37,35 @@ class Bench(NamedTuple):
     dates: pd.Index
 
     def measured(self, flips: BoolArray, measures: Measures) -> FloatArray:
-        """Statistic of each rule on each history, mean over its starts; (histories, rules).
+        """Measures of each rule on each history, means over its starts.
 
+        The result has shape (histories, rules, measures), rules as in `plain` and then `setups`.
         Row t of a history is row t of the data, or row T + t where `flips`, shape
-        (histories, T), says so: no flipped history is written out.
+        (histories, T), says so: no flipped history is written out. ValueError if some rules were
+        laid out for growth alone, and it is not growth that is asked for.
         """
+        if self.plain and measures != "growth":
+            raise ValueError(f"laid out for growth, not for {measures}: lay it out anew")
         size = len(self.dates)
         paths = [np.arange(size, dtype=np.int64) + size * flipped for flipped in flips]
-        found = np.empty((len(paths), len(self.plain) + len(self.setups)))
+        grown = np.empty((len(paths), len(self.plain), 1))
         for draw, path in enumerate(paths if self.plain else []):
             wealth = wealth_along(self.gross, path)
             for row, (interval, cost) in enumerate(self.plain.values()):
                 ends, _ = every_start(wealth, self.target, interval, np.array([cost]))
-                found[draw, row] = (ends ** (self.yearly / size)).mean() - 1.0
-        for row, starts in enumerate(self.setups.values(), len(self.plain)):
-            each = measured_batch(starts, self.cash, self.yearly, self.dates, paths, measures)
-            found[:, row] = each[:, :, 0].mean(axis=1)
-        return found
+                grown[draw, row] = (ends ** (self.yearly / size)).mean() - 1.0
+        simulated = [
+            measured_batch(starts, self.cash, self.yearly, self.dates, paths, measures).mean(axis=1)
+            for starts in self.setups.values()
+        ]
+        return np.stack([*grown.transpose(1, 0, 2), *simulated], axis=1)
+
+    def statistic(self, flips: BoolArray, measure: Measures) -> FloatArray:
+        """Return the only measure as :meth:`measured`, shape (histories, rules)."""
+        found = self.measured(flips, measure)
+        if found.shape[-1] != 1:
+            raise ValueError(f"the statistic is {found.shape[-1]} numbers: give one that is one")
+        return found[:, :, 0]
 
 
 def lay_out(

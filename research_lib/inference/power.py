@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from scipy.signal import lfilter
-from statsmodels.stats.proportion import proportion_confint
 
 from research_lib.measures.performance import checked_frequency
 from research_lib.measures.premium import checked_logs
@@ -100,51 +98,3 @@ def worlds(
         moved = np.diff(price, axis=0, prepend=first[np.newaxis])
         drift = generator.normal(0.0, spread / yearly, number)
         yield pd.DataFrame(np.expm1(mean[rows] + moved + drift), columns=returns.columns[columns])
-
-
-def rejection_rate(
-    test: Callable[[pd.DataFrame], float],
-    histories: Sequence[pd.DataFrame] | Iterator[pd.DataFrame],
-    *,
-    level: float = 0.05,
-    coverage: float = 0.95,
-    n_jobs: int = -1,
-) -> pd.Series:
-    """Share of histories in which a test rejects: its size in a random walk, its power elsewhere.
-
-    Parameters
-    ----------
-    test : callable
-        From a history to a p-value.
-    histories : iterable of DataFrame
-        Such as :func:`worlds` gives them.
-    level : float, default 0.05
-        The test rejects at p-values up to it.
-    coverage : float, default 0.95
-        Of the interval for the share, by the method of Wilson.
-    n_jobs : int, default -1
-        Workers, as joblib counts them; let the test itself use one.
-
-    Returns
-    -------
-    Series
-        `rate`, `low` and `high` of its interval, and `worlds`, their number.
-
-    Raises
-    ------
-    ValueError
-        If there is no history, or a p-value is not between 0 and 1.
-
-    Examples
-    --------
-    >>> rejection_rate(lambda history: 0.01, [pd.DataFrame()] * 4, n_jobs=1).round(2).tolist()
-    [1.0, 0.51, 1.0, 4.0]
-    """
-    found = np.array(Parallel(n_jobs=n_jobs, prefer="threads")(map(delayed(test), histories)))
-    if not len(found) or not ((found >= 0.0) & (found <= 1.0)).all():
-        raise ValueError("give at least one history, and a test that returns a p-value")
-    rejected = int((found <= level).sum())
-    low, high = proportion_confint(rejected, len(found), 1.0 - coverage, method="wilson")
-    return pd.Series(
-        {"rate": rejected / len(found), "low": low, "high": high, "worlds": len(found)}
-    )

@@ -247,7 +247,7 @@ def _measured(
         for first in range(0, len(flips[name]), BATCH)
     ]
     done = Parallel(n_jobs=n_jobs, prefer="threads")(
-        delayed(benches[name].measured)(batch, statistic) for name, batch in work
+        delayed(benches[name].statistic)(batch, statistic) for name, batch in work
     )
     tables = {}
     for name, bench in benches.items():

@@ -13,8 +13,10 @@ from research_lib.chapters.rebalancing_premium.synthetic import random_walk
 from research_lib.comparison.in_months import in_months
 from research_lib.datasets.bond_mixes import bond_mixes
 from research_lib.datasets.study import stored
+from research_lib.inference.flips import coins, lay_out
 from research_lib.inference.resampling import resampled_rows
 from research_lib.measures.drift import tracking_error
+from research_lib.measures.paths import Variant
 
 MIX = "60/40 shares, T-notes (y)"
 
@@ -103,3 +105,34 @@ def test_means_are_moved_by_their_share_of_noise() -> None:
 
 def shrunk(frame: pd.DataFrame) -> pd.DataFrame:
     return interval_coverage.shrunken(frame)
+
+
+@pytest.mark.parametrize("starts", [1, 3])
+def test_the_bench_gives_every_measure_and_each_is_that_of_the_bench_alone(starts: int) -> None:
+    returns = random_walk(40, 3, 0.05, seed=4)
+    rules = {"annual": Variant(rl.Policy(4)), "band": Variant(rl.Policy(1, band=0.02))}
+    flips = coins({"": returns.index}, {"": 12.0}, 1, 5, 6)[""]
+    target = pd.Series([0.5, 0.3, 0.2], returns.columns)
+
+    def bench(measures: str | list[str]) -> np.ndarray:
+        how = {"starts": starts, "relative_to": "assets", "cash": 0.001, "frequency": 12.0}
+        laid = lay_out(returns, target, rules, measures=measures, **how)
+        return laid.measured(flips, measures)
+
+    names = ["volatility", "growth", "sharpe"]
+    found = bench(names)
+    assert found.shape == (6, 2, 3)
+    for at, name in enumerate(names):
+        alone = bench(name)
+        assert alone.shape == (6, 2, 1)
+        every = np.s_[:, 1:] if name == "growth" else np.s_[:]  # plain rules take all starts
+        assert found[:, :, at][every] == pytest.approx(alone[:, :, 0][every], abs=1e-12), name
+
+
+def test_a_bench_laid_out_for_growth_measures_nothing_else() -> None:
+    returns = random_walk(40, 3, 0.05, seed=4)
+    how = {"starts": 1, "relative_to": "assets", "cash": 0.0, "frequency": 12.0}
+    target = pd.Series(1 / 3, returns.columns)
+    laid = lay_out(returns, target, {"a": Variant(rl.Policy(4))}, measures="growth", **how)
+    with pytest.raises(ValueError, match="laid out for growth"):
+        laid.measured(np.zeros((1, 40), dtype=bool), "sharpe")

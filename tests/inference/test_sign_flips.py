@@ -311,6 +311,7 @@ def test_distances_measure_each_side_in_its_own_unit_and_know_rounding() -> None
         ({"starts": 1.5}, "starts is 1.5"),
         ({"baseline": "annual"}, "baseline 'annual' is not among monthly"),
         ({"statistic": lambda path: np.nan}, "statistic of 'monthly' is nan on the data"),
+        ({"statistic": lambda path: {"a": 1.0, "b": 2.0}}, "statistic is 2 numbers"),
     ],
 )
 def test_bad_input_is_refused_by_name(case: tuple, change: dict, message: str) -> None:

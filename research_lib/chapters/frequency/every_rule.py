@@ -9,11 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.comparison.in_months import in_months, months_sets
-from research_lib.inference.flips import Bench, coins, lay_out
+from research_lib.inference.flips import coins, lay_out
 from research_lib.inference.step_down import TIE, distances, step_down
-from research_lib.measures.paths import Variant, measured_batch
+from research_lib.measures.paths import Variant
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.volatility_calendar import VolatilityCalendar
 
@@ -70,19 +69,19 @@ def study(row: str) -> pd.DataFrame:
     statistic (max-T), `volatility` a year of the rule, and `flips`.
     """
     returns, target, bills, yearly = in_months(row)
-    chosen = rules(yearly, len(target) == 2)
+    chosen, measures = rules(yearly, len(target) == 2), [*STATISTICS, "volatility"]
     bench = lay_out(
         returns,
         target,
         {name: Variant(rule) for name, rule in chosen.items()},
-        measures=[*STATISTICS, "volatility"],
+        measures=measures,
         starts=12,
         relative_to="assets",
         cash=bills,
         frequency=yearly,
     )
     flips = coins({"": returns.index}, {"": float(yearly)}, 1, FLIPS, 33)[""]
-    drawn = measured(bench, flips)
+    drawn = bench.measured(flips, measures)
     tables = [
         against(pd.DataFrame(drawn[:, :, at], columns=list(chosen)), statistic)
         for at, statistic in enumerate(STATISTICS)
@@ -90,18 +89,6 @@ def study(row: str) -> pd.DataFrame:
     table = pd.concat(tables, ignore_index=True)
     spread = dict(zip(chosen, drawn[0, :, -1], strict=True))
     return table.assign(volatility=table["rule"].map(spread), flips=FLIPS).round(9)
-
-
-def measured(bench: Bench, flips: BoolArray) -> FloatArray:
-    """Growth, Sharpe ratio and volatility of each rule, mean over starts: (histories, rules, 3)."""
-    size = len(bench.dates)
-    found = np.empty((len(flips), len(bench.setups), 3))
-    paths = [np.arange(size, dtype=np.int64) + size * flipped for flipped in flips]
-    for at, starts in enumerate(bench.setups.values()):
-        names = [*STATISTICS, "volatility"]
-        each = measured_batch(starts, bench.cash, bench.yearly, bench.dates, paths, names)
-        found[:, at] = each.mean(axis=1)
-    return found
 
 
 def against(drawn: pd.DataFrame, statistic: str) -> pd.DataFrame:

@@ -54,6 +54,6 @@ def study(row: str) -> pd.DataFrame:
     for block in BLOCKS:
         flips = coins({"": returns.index}, {"": bench.yearly}, block, number, 33)[""]
         columns = [*bench.plain, *bench.setups]
-        drawn = pd.DataFrame(bench.measured(flips, "growth"), columns=columns)
+        drawn = pd.DataFrame(bench.statistic(flips, "growth"), columns=columns)
         tables.append(against(drawn[list(chosen)], "growth").assign(block=block, flips=number))
     return pd.concat(tables, ignore_index=True).round(9)

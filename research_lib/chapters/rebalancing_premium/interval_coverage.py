@@ -101,7 +101,7 @@ def flipped(world: pd.DataFrame, n_flips: int, seed: int) -> tuple[float, FloatA
     target = pd.Series(EQUAL, world.columns)
     bench = lay_out(world, target, rules, frequency=12.0, **how)  # type: ignore[arg-type]
     flips = coins({"": world.index}, {"": 12.0}, 1, n_flips, seed)[""]
-    apart = bench.measured(flips, "growth") @ np.array([1.0, -1.0])
+    apart = bench.statistic(flips, "growth") @ np.array([1.0, -1.0])
     return float(apart[0]), apart[1:]
 
 

@@ -114,9 +114,8 @@ def tested(
         frequency=yearly,
     )
     flips = coins({"": world.index}, {"": bench.yearly}, 1, FLIPS, seed)[""]
-    drawn = dict(
-        zip([*bench.plain, *bench.setups], bench.measured(flips, statistic).T, strict=True)
-    )
+    each = bench.statistic(flips, statistic).T
+    drawn = dict(zip([*bench.plain, *bench.setups], each, strict=True))
     pairs = [("annual", "never"), ("monthly", "annual")][: len(rules) - 1]
     apart = np.column_stack([drawn[one] - drawn[other] for one, other in pairs])
     found = [apart[0]]
