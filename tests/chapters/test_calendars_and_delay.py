@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 import research_lib as rl
 from research_lib.chapters.calendars_and_delay import figures as draw
 from research_lib.chapters.calendars_and_delay.dealings import (
-    compare_dealings,
     costs_of_delay,
     dealt_out,
     growth_by_start,
@@ -145,23 +144,6 @@ def test_every_start_agrees_with_the_sweep() -> None:
     assert found.index.tolist() == swept["offset"].tolist()
     with pytest.raises(ValueError, match="one start"):
         growth_by_start(ETFS, FIFTH, rl.Policy("ME"))
-
-
-def test_comparison_of_one_case_is_that_of_compare() -> None:
-    """With one dealing calendar for all it must give what rl.compare gives."""
-    some, way = ETFS.iloc[:500], rl.Dealing(notice=2, settlement=1)
-    rules = {"monthly": rl.Policy(21), "weekly": rl.Policy(5)}
-    options = {"n_resamples": 30, "block": 20.0, "seed": 5}
-    known = rl.compare(some, FIFTH, rules, dealing=way, baseline="weekly", **options)
-    variants = {name: [(rules[name], way)] for name in ["weekly", "monthly"]}
-    found = compare_dealings(some, FIFTH, variants, **options)
-    pd.testing.assert_frame_equal(found, known.loc[["monthly"]], rtol=1e-12)
-    twice = {"weekly": variants["weekly"] * 2, "monthly": variants["monthly"] * 3}
-    averaged = compare_dealings(some, FIFTH, twice, **options)
-    pd.testing.assert_frame_equal(found, averaged, rtol=1e-9)
-    assert averaged.attrs["n_variants"] == 5
-    with pytest.raises(ValueError, match="at least two"):
-        compare_dealings(some, FIFTH, {"weekly": variants["weekly"]})
 
 
 # What the chapter says.

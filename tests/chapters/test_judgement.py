@@ -14,9 +14,8 @@ from matplotlib.colors import to_hex
 
 import research_lib as rl
 from research_lib.chapters.judgement import figures as draw
-from research_lib.chapters.judgement.lagging import lag_without_trend, longest_behind, resampled_lag
+from research_lib.chapters.judgement.lagging import lag_without_trend, longest_behind
 from research_lib.chapters.judgement.missed import gain_by_memory, missed_looks
-from research_lib.inference.resampling import resampled_rows
 from research_lib.inference.sharpe import by_month
 from research_lib.measures.drift import drift_rmse, weights_before_trades
 from research_lib.measures.premium_windows import premium_windows
@@ -240,23 +239,6 @@ def histories(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.Series]:
     return returns, pd.Series(rng.dirichlet(np.ones(assets)), returns.columns)
 
 
-@given(histories())
-def test_lags_are_those_of_the_simulator(case: tuple[pd.DataFrame, pd.Series]) -> None:
-    returns, target = case
-    horizon = len(returns) // 2
-    drawn = resampled_lag(returns, target, [horizon], n_resamples=2, block=3, seed=1)
-    for draw_number, path in enumerate(resampled_rows(len(returns), 2, 3, 1)):
-        again = returns.iloc[path].reset_index(drop=True)
-        lagged = []
-        for start in range(len(again) - horizon + 1):
-            window = again.iloc[start : start + horizon]
-            ends = [
-                rl.simulate(window, target, rl.Policy(look)).value.iloc[-1] for look in (1, None)
-            ]
-            lagged.append(ends[0] < ends[1] * (1 - 1e-12))
-        assert drawn.iloc[draw_number, 0] == pytest.approx(np.mean(lagged))
-
-
 @settings(max_examples=15)
 @given(histories())
 def test_spells_are_those_of_the_simulator(case: tuple[pd.DataFrame, pd.Series]) -> None:
@@ -270,12 +252,6 @@ def test_spells_are_those_of_the_simulator(case: tuple[pd.DataFrame, pd.Series])
             run = run + 1 if behind else 0
             longest = max(longest, run)
         assert spells.iloc[start].tolist() == [longest, run > 0, len(window)]
-
-
-def test_a_horizon_must_fit() -> None:
-    rise = pd.DataFrame({"stock": [0.5] * 8, "cash": [0.0] * 8})
-    with pytest.raises(ValueError, match="horizon is 9"):
-        resampled_lag(rise, {"stock": 1.0}, [9], n_resamples=2, block=2, seed=0)
 
 
 def test_falls_name_their_lines_apart() -> None:

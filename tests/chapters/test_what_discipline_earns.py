@@ -13,7 +13,6 @@ from hypothesis.extra.numpy import arrays
 import research_lib as rl
 from research_lib.chapters.what_discipline_earns.closed_market import (
     room_for,
-    room_left_alone,
     three_participants,
 )
 from research_lib.chapters.what_discipline_earns.data import BONDS, MOSCOW, held, held_sets
@@ -26,6 +25,7 @@ from research_lib.chapters.what_discipline_earns.long_run import long_races
 from research_lib.chapters.what_discipline_earns.market import against_market
 from research_lib.chapters.what_discipline_earns.rules import cashed_by
 from research_lib.chapters.what_discipline_earns.stretches import entropy_by_stretch
+from research_lib.growth.identity import left_alone_weights
 
 CHAPTER = Chapter("40_what_discipline_earns")
 HALF = {"stock": 0.5, "cash": 0.5}
@@ -200,7 +200,7 @@ def test_room_of_the_verdict() -> None:
 
 def test_room_shrinks_with_what_is_left_behind() -> None:
     coin = pd.DataFrame({"stock": [1.0, 1.0], "cash": 0.0})
-    assert room_left_alone(coin, HALF).tolist() == pytest.approx([2 / 3, 0.4])
+    assert room_for(left_alone_weights(coin, HALF), HALF).tolist() == pytest.approx([2 / 3, 0.4])
 
 
 def test_every_rule_of_the_evidence_adds_up() -> None:

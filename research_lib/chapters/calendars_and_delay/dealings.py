@@ -1,8 +1,8 @@
-"""Funds with terms of their own: dealt out, run from every start, compared."""
+"""Funds with terms of their own: dealt out, and run from every start."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,8 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from research_lib.chapters.calendars_and_delay.delay import cost_of_delay
-from research_lib.comparison.paired import resampled_measures
 from research_lib.comparison.sweep import start_offsets
 from research_lib.diversification.overlap import Weights
-from research_lib.inference.intervals import low_high
-from research_lib.measures.paths import COMPARED, Variant
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.calendars import look_rows
 from research_lib.rebalancing.dealing import Dealing
@@ -22,8 +19,6 @@ from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.loop import run
 from research_lib.simulator.set_up import look_mask, set_up
 from research_lib.simulator.simulate import check_paid
-
-Case = tuple[Policy, Dealing | None]
 
 
 def dealt_out(terms: pd.DataFrame, assets: pd.Index, first: int = 0) -> Dealing:
@@ -93,41 +88,3 @@ def growth_by_start(
     ends = [float(ran.value[-1]) for ran in runs]
     growth = np.array(ends) ** (yearly / len(returns)) - 1.0
     return pd.Series(growth, [rule.offset for rule in starts], name="growth")
-
-
-def compare_dealings(
-    returns: pd.DataFrame,
-    target: Weights,
-    variants: Mapping[str, Sequence[Case]],
-    **how: Any,
-) -> pd.DataFrame:
-    """Compare rules under several dealing calendars on the data and on resampled histories.
-
-    `returns`, `target`, `**how`: as for :func:`research_lib.compare`; cash earns nothing in the
-    Sharpe ratio. `variants` (mapping of str
-    to list of (Policy, Dealing or None)): what is run; None deals at once. The measures of a
-    variant are averages over its list, such as every way to deal out terms. Differences are taken
-    from the first variant. Returns a DataFrame indexed by (policy, measure): as
-    :func:`research_lib.compare`, without the first variant: value, difference, low, high, turnover;
-    `attrs` holds n_variants (all runs), n_resamples and block. ValueError if fewer than two
-    variants are given, or an input is bad. Dealing dates stay where they are in a resampled
-    history: it has other returns, and the same calendar.
-    """
-    if len(variants) < 2:
-        raise ValueError("nothing to compare: give at least two variants, the baseline first")
-    cases = [case for each in variants.values() for case in each]
-    rules = {str(n): Variant(rule, dealing=waits) for n, (rule, waits) in enumerate(cases)}
-    drawn = resampled_measures(returns, target, rules, **how)
-    firsts = np.cumsum([0] + [len(each) for each in variants.values()])[:-1]
-    counts = np.diff(np.append(firsts, len(cases)))[:, np.newaxis]
-    found = drawn.to_numpy().reshape(len(drawn), len(cases), -1)
-    means = np.add.reduceat(found, firsts, axis=1) / counts
-    apart = means[:, 1:] - means[:, :1]
-    parts = [means[0, 1:], apart[0], *low_high(apart[1:])]
-    rows = pd.MultiIndex.from_product([list(variants)[1:], COMPARED], names=["policy", "measure"])
-    columns = ["value", "difference", "low", "high"]
-    table = pd.DataFrame(np.reshape(parts, (4, -1)).T, rows, columns)
-    table["turnover"] = np.repeat(means[0, 1:, -1], len(COMPARED))
-    table.attrs = {"n_variants": len(cases), "n_resamples": len(drawn) - 1}
-    table.attrs["block"] = drawn.attrs["block"]
-    return table

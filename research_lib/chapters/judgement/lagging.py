@@ -1,14 +1,10 @@
 """How often a rebalanced portfolio lags buy-and-hold: career risk, measured.
 
 Somebody who answers for a portfolio is asked after one, three or ten years how it did against the
-portfolio that nobody touched. Windows of those lengths start at every date, both portfolios start
-each of them on target, and neighbouring windows share most of their months; so the uncertainty of
-a share of windows comes from resampled histories, in each of which all windows are formed anew.
+portfolio that nobody touched. Both start on target, at every date of the data.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,7 +12,6 @@ from scipy.stats import chi2
 
 from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.diversification.overlap import Weights
-from research_lib.inference.resampling import resampled_rows
 from research_lib.measures.premium import checked_logs, checked_target
 
 
@@ -39,53 +34,6 @@ def lag_without_trend(assets: int) -> float:
     if assets < 2:
         raise ValueError(f"assets is {assets}: one asset cannot lag itself, give two or more")
     return float(chi2.sf(assets - 1, assets - 1))
-
-
-def resampled_lag(
-    returns: pd.DataFrame,
-    target: Weights,
-    horizons: Sequence[int],
-    *,
-    n_resamples: int,
-    block: float,
-    seed: int,
-) -> pd.DataFrame:
-    """Share of windows in which looking every period lags buy-and-hold, on resampled histories.
-
-    `returns` (DataFrame of shape (T, N)): simple returns a period, none of them a total loss.
-    `target`: fixed target weights, bought at the opening of each window by both. `horizons`:
-    lengths of the windows, in periods. `n_resamples`, `block`, `seed`: as for
-    :func:`research_lib.compare`, whose histories they give. Returns a DataFrame of shape
-    (n_resamples, len(horizons)): a row a history. On the data itself, :func:`premium_windows` gives
-    the same share as its windows with a negative premium. No costs. ValueError if inputs are bad,
-    or a horizon is longer than the data.
-
-    What always rises is sold too early in every window that holds a trade.
-
-    >>> rise = pd.DataFrame({"stock": [0.5] * 8, "cash": [0.0] * 8})
-    >>> half = {"stock": 0.5, "cash": 0.5}
-    >>> resampled_lag(rise, half, [1, 2], n_resamples=3, block=4, seed=0).iloc[0].tolist()
-    [0.0, 1.0]
-    """
-    aim, logs = checked_target(returns, target), checked_logs(returns)
-    for horizon in horizons:
-        if not 1 <= horizon <= len(returns):
-            raise ValueError(f"horizon is {horizon}: give 1 to {len(returns)} periods")
-    paths = resampled_rows(len(returns), n_resamples, block, seed)
-    drawn = [_shares(logs[path], aim, horizons) for path in paths]
-    return pd.DataFrame(drawn, columns=list(horizons))
-
-
-def _shares(logs: FloatArray, aim: FloatArray, horizons: Sequence[int]) -> list[float]:
-    """Share of the windows of each horizon in which the constant mix lags."""
-    opening = np.zeros((1, logs.shape[1]))
-    wealth = np.vstack([opening, np.cumsum(logs, axis=0)])
-    mix = np.concatenate(([0.0], np.cumsum(np.log(np.exp(logs) @ aim))))
-    shares = []
-    for horizon in horizons:
-        held = np.log(np.exp(wealth[horizon:] - wealth[:-horizon]) @ aim)
-        shares.append(float(_behind(mix[horizon:] - mix[:-horizon], held).mean()))
-    return shares
 
 
 def _behind(mix: FloatArray, held: FloatArray) -> BoolArray:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from research_lib.diversification.overlap import Weights
-from research_lib.growth.identity import left_alone_weights
 from research_lib.measures.premium import checked_logs, checked_target
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
@@ -47,8 +46,3 @@ def room_for(market: pd.DataFrame, target: Weights) -> pd.Series:
     aim = pd.Series(checked_target(market, target), market.columns)
     aim = aim[aim > 0.0]
     return (market[aim.index] / aim).min(axis=1)
-
-
-def room_left_alone(returns: pd.DataFrame, target: Weights) -> pd.Series:
-    """Share of the money that can restore a target from which the whole market began."""
-    return room_for(left_alone_weights(returns, target), target)
