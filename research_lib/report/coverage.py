@@ -51,14 +51,18 @@ def measured_coverage(
     Raises
     ------
     ValueError
-        If there are fewer than two rows, or the mean of several columns is asked for.
+        If there are fewer than two rows, a row is missing, the mean of several columns is asked
+        for, there is no world or no resample, or the statistic does not give a number a history.
 
     Notes
     -----
     A world is a history of the same length, drawn from the data in blocks twice as long as those of
     the interval, so that its memory reaches further than the interval supposes; its truth is the
-    statistic of the data [1]_. Memory that is longer than that, and what the data did not show, is
-    in no world: the share is then too high.
+    statistic of the data [1]_. That is the truth of a statistic of how the rows are distributed,
+    such as a mean. One that depends on their path over many rows, such as the share of windows of
+    ten years that end ahead, has another mean in redrawn worlds than in the data: the share then
+    says how often the interval holds the number of the data. Memory that is longer than the blocks,
+    and what the data did not show, is in no world: the share is then too high.
 
     References
     ----------
@@ -71,8 +75,7 @@ def measured_coverage(
     True
     """
     rows = np.asarray(values, dtype=np.float64)
-    if len(rows) < 2:
-        raise ValueError(f"{len(rows)} row: a coverage needs two or more")
+    _check(rows, n_worlds, n_resamples)
     worlds = _paths(len(rows), n_worlds, None if block is None else 2.0 * block, seed)
     if statistic is None:
         if rows.ndim > 1:
@@ -81,11 +84,34 @@ def measured_coverage(
         drawn = resampled_means(rows[worlds].T, n_resamples, block, seed + 1)
         low, high = low_high(drawn, coverage)
     else:
-        truth = float(np.asarray(statistic(rows[np.newaxis]))[0])
+        truth = float(_numbers(statistic, rows[np.newaxis])[0])
         paths = _paths(len(rows), n_resamples, block, seed + 1)
-        ends = [low_high(statistic(rows[world][paths]), coverage) for world in worlds]
+        ends = [low_high(_numbers(statistic, rows[world][paths]), coverage) for world in worlds]
         low, high = np.transpose(ends)
     return float(np.mean((low <= truth) & (truth <= high)))
+
+
+def _check(rows: FloatArray, n_worlds: int, n_resamples: int) -> None:
+    if rows.ndim == 0 or len(rows) < 2:
+        raise ValueError(f"{rows.size} row: a coverage needs two or more")
+    if np.isnan(rows).any():
+        raise ValueError(f"{int(np.isnan(rows).sum())} of the values are missing: leave them out")
+    for name, number in {"n_worlds": n_worlds, "n_resamples": n_resamples}.items():
+        if number < 1:
+            raise ValueError(f"{name} is {number}: give 1 or more")
+
+
+def _numbers(statistic: Callable[[Any], ArrayLike], histories: FloatArray) -> FloatArray:
+    """Return the statistic of each history; an interval of what is missing would hold nothing."""
+    found = np.asarray(statistic(histories), dtype=np.float64)
+    if found.shape != (len(histories),):
+        raise ValueError(
+            f"statistic gives shape {found.shape} for {len(histories)} histories: give a number "
+            "for each"
+        )
+    if np.isnan(found).any():
+        raise ValueError("statistic gives NaN for a history: define it for every one")
+    return found
 
 
 def _paths(size: int, count: int, block: float | None, seed: int) -> IntArray:

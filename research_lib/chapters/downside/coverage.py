@@ -13,6 +13,8 @@ from scipy.signal import lfilter
 import research_lib as rl
 from research_lib.base.arrays import FloatArray
 from research_lib.chapters.downside.coverage_parts import (
+    LOOKS_BLOCK,
+    SPREAD_BLOCK,
     YEARLY,
     distance_product,
     drag_differences,
@@ -25,7 +27,9 @@ from research_lib.chapters.downside.coverage_parts import (
 )
 from research_lib.inference.power import worlds
 
-Drawn = dict[str, FloatArray]  # the statistic on the data, then on each resampled history
+# By name and mean length of a block in months: the statistic on the data, then on each resampled
+# history.
+Drawn = dict[tuple[str, float], FloatArray]
 
 LENGTHS = {"random walk": np.inf, "half-life 3 years": 3.0}
 YEARS, ASSETS, TAIL = 30, 10, 0.025
@@ -69,9 +73,9 @@ def study(row: str) -> pd.DataFrame:
     for number, world in enumerate(make(design)):
         for block in (12.0, 24.0):
             how = {"n_resamples": design.resamples, "block": block, "seed": number}
-            for name, drawn in statistics(world, how).items():
+            for key, drawn in statistics(world, how).items():
                 ends = np.quantile(drawn[1:], [TAIL, 1.0 - TAIL])
-                found.setdefault((name, block), []).append(np.array([drawn[0], *ends]))
+                found.setdefault(key, []).append(np.array([drawn[0], *ends]))
     lines = [summary(*key, np.array(ends)) for key, ends in found.items()]
     return pd.DataFrame(lines).round(10)
 
@@ -141,10 +145,11 @@ def basket_statistics(world: pd.DataFrame, how: dict[str, Any]) -> Drawn:
     found = common(*case)
     if how["block"] == YEARLY:
         rule = rl.RiskBudget(60)
-        found |= risk_differences(*case, rl.Policy(24, target=rule), rl.Policy(24), "equal risk")
-        found |= drag_differences(world, target, how)
-        found |= held_out_differences(world, target, rule, how)
-        found |= trades_and_volatility(world, how)
+        risk = risk_differences(*case, rl.Policy(24, target=rule), rl.Policy(24), "equal risk")
+        found |= of_block(risk | drag_differences(world, target, how), YEARLY)
+        looks = held_out_differences(world, target, rule, how)
+        found |= of_block(looks, LOOKS_BLOCK * YEARLY)
+        found |= of_block(trades_and_volatility(world, how), YEARLY)
     return found
 
 
@@ -156,16 +161,22 @@ def mix_of(world: pd.DataFrame, how: dict[str, Any]) -> Drawn:
     rules = rl.Policy(1, target=aim), rl.Policy(1)
     found = common(*case)
     if how["block"] == YEARLY:
-        found |= risk_differences(*case, *rules, "volatility target")
-        found |= steadier(*case, *rules)
+        found |= of_block(risk_differences(*case, *rules, "volatility target"), YEARLY)
+        found |= of_block(steadier(*case, *rules), SPREAD_BLOCK * YEARLY)
     return found
 
 
 def common(world: pd.DataFrame, target: pd.Series, how: dict[str, Any]) -> Drawn:
     """Measure what is asked of every portfolio; windows that lag with long blocks as well."""
-    found: Drawn = {}
+    found: dict[str, FloatArray] = {}
     if how["block"] == YEARLY:
         found |= pace_differences(world, target, how)
         found |= distance_product(world, target, how)
     lag = partial(lagging_share, world, target, how)
-    return found | {f"share of windows lagged, {years} years": lag(years) for years in (1, 3)}
+    found |= {f"share of windows lagged, {years} years": lag(years) for years in (1, 3)}
+    return of_block(found, how["block"])
+
+
+def of_block(found: dict[str, FloatArray], months: float) -> Drawn:
+    """Say how long the blocks are behind what was drawn."""
+    return {(name, months): drawn for name, drawn in found.items()}

@@ -22,6 +22,8 @@ from research_lib.measures.performance import value_measures
 
 YEARLY = 12.0
 WORST = 0.05
+# Two statistics have a row a year, and blocks of their own, in years.
+LOOKS_BLOCK, SPREAD_BLOCK = 4.0, 8.0
 NAMES = {"growth": "growth", "drawdown": "deepest drawdown", "cvar": "worst months"}
 
 
@@ -164,7 +166,7 @@ def held_out_differences(
     came = past_covariances(values, looks + ahead, ahead)
     even = 1.0 / len(target)
     off = [np.abs(risk_shares(side, came) - even).sum(axis=1) / 2.0 for side in (held, fixed)]
-    apart = block_draws(off[0] - off[1], np.mean, how, 4.0)
+    apart = block_draws(off[0] - off[1], np.mean, how, LOOKS_BLOCK)
     return {"risk off its parts a year later, equal risk less fixed": apart}
 
 
@@ -194,4 +196,6 @@ def steadier(
     def apart(rows: FloatArray) -> float:
         return float(np.subtract(*rows.std(axis=0, ddof=1)))
 
-    return {"spread of log volatility, target less mix": block_draws(table, apart, how, 8.0)}
+    return {
+        "spread of log volatility, target less mix": block_draws(table, apart, how, SPREAD_BLOCK)
+    }

@@ -2,6 +2,10 @@
 
 In a random walk that share is its size, where relative prices turn back its power; where assets
 differ in what they earn it is neither, and is shown for that.
+
+The test is that of `every_rule` with less: calendars have two starts where that has twelve, and
+the Sharpe ratio is that of returns without bills, since the worlds have none; ratios of both are
+not to be compared.
 """
 
 from __future__ import annotations
@@ -57,9 +61,9 @@ def study(row: str) -> pd.DataFrame:
     """Share of worlds rejected at 5 % by test, side and kind of world.
 
     Columns: `test` (premium: growth, annual less never; pace: growth, monthly less annual; risk:
-    Sharpe ratio, annual less never), `side`, `half_life`, `years` (0: as the data), `drift`,
-    `rate`, `low`, `high` (Wilson), `worlds`, `flips`, `effect` (mean difference over the worlds)
-    and `spread` (its standard deviation).
+    Sharpe ratio without bills, annual less never), `side`, `half_life`, `years` (0: as the data),
+    `drift`, `rate`, `low`, `high` (Wilson), `worlds`, `flips`, `effect` (mean difference over the
+    worlds) and `spread` (its standard deviation).
     """
     returns, target, _, yearly = in_months(row)
     rules = {"annual": Policy(yearly), "never": Policy(None)}
