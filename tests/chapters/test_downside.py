@@ -460,6 +460,26 @@ def test_statistics_of_a_world_are_those_of_the_simulator() -> None:
     assert lag[0] == pytest.approx((ends < -1e-12).mean())
 
 
+def test_every_statistic_carries_the_block_that_it_is_drawn_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[tuple[int, float]] = []
+
+    def note(size: int, n_resamples: int, block: float, seed: int) -> list[np.ndarray]:
+        drawn.append((size, block))
+        return [np.arange(size)]
+
+    monkeypatch.setattr(parts, "resampled_rows", note)
+    how = {"n_resamples": 1, "block": 12.0, "seed": 1}
+    (mix,) = cov.mix_worlds(cov.Design("mix", 3.0, worlds=1))
+    (basket,) = cov.basket_worlds(cov.Design("baskets", 3.0, worlds=1))
+    for found in (cov.mix_of(mix, how), cov.basket_statistics(basket, how)):
+        for name, months in found:
+            rows = {48.0: (24, 4.0), 96.0: (30, 8.0)}.get(months)
+            assert rows is None or rows in drawn, name
+            assert months == {"risk": 48.0, "spread": 96.0}.get(name.split()[0], 12.0), name
+
+
 # The pictures
 
 ENDS = pd.DataFrame({"mean": [-0.02, -0.01], "least": [-0.03, -0.02], "most": [-0.01, 0.0]})

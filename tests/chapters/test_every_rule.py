@@ -136,3 +136,39 @@ def test_a_bench_laid_out_for_growth_measures_nothing_else() -> None:
     laid = lay_out(returns, target, {"a": Variant(rl.Policy(4))}, measures="growth", **how)
     with pytest.raises(ValueError, match="laid out for growth"):
         laid.measured(np.zeros((1, 40), dtype=bool), "sharpe")
+
+
+def test_an_end_that_is_the_truth_holds_it() -> None:
+    truth = 0.1 + 0.2  # 0.30000000000000004
+    low, high = np.array([0.3, 0.0, 0.31, 0.0]), np.array([0.4, 0.3, 0.4, 0.29])
+    assert interval_coverage.holds(low, high, truth).tolist() == [True, True, False, False]
+
+
+def test_no_world_that_is_tested_made_the_grid_or_a_truth(monkeypatch: pytest.MonkeyPatch) -> None:
+    tested, behind = (
+        next(iter(interval_coverage.drawn(np.inf, 0.0, 1, seed)))
+        for seed in (interval_coverage.SEED, interval_coverage.TRUTH_SEED)
+    )
+    assert np.isclose(tested, behind).mean() < 0.01
+    seen: list[int] = []
+
+    def draw(life: float, drift: float, number: int, seed: int) -> list[pd.DataFrame]:
+        seen.append(seed)
+        return [random_walk(36, 20, 0.05, seed=each) for each in range(3)]
+
+    monkeypatch.setattr(interval_coverage, "drawn", draw)
+    interval_coverage.inverted_grid.__wrapped__()
+    assert seen == [interval_coverage.TRUTH_SEED] * len(interval_coverage.LIVES)
+
+
+def test_the_grid_passes_its_half_lives_on_straight_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    gains = {life: place**2 for place, life in enumerate(interval_coverage.LIVES)}
+    monkeypatch.setattr(interval_coverage, "drawn", lambda life, *_: [life] * 3)
+    monkeypatch.setattr(interval_coverage, "flipped", lambda life, *_: (gains[life], None))
+    grid = interval_coverage.inverted_grid.__wrapped__()
+    steps, count = interval_coverage.STEPS, len(gains)
+    assert grid["mean"].iloc[::steps].tolist() == list(gains.values())
+    assert grid["mean"].iloc[steps // 2] == pytest.approx(0.5)
+    assert grid["mean"].iloc[-1 - steps // 2] == pytest.approx(
+        ((count - 1) ** 2 + (count - 2) ** 2) / 2
+    )

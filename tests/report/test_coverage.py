@@ -60,3 +60,27 @@ def test_what_makes_no_sense_is_refused() -> None:
         measured_coverage(np.ones(1))
     with pytest.raises(ValueError, match="give one column, or a statistic"):
         measured_coverage(np.ones((5, 2)))
+
+
+@pytest.mark.parametrize("missing", [np.nan, None])
+def test_one_row_that_is_missing_is_refused(missing: float | None) -> None:
+    values = pd.Series([*CHANCE.standard_normal(48), missing], dtype=float)
+    with pytest.raises(ValueError, match="1 of the values are missing"):
+        measured_coverage(values)
+
+
+@pytest.mark.parametrize("name", ["n_worlds", "n_resamples"])
+def test_none_is_no_number_of_histories(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} is 0: give 1 or more"):
+        measured_coverage(np.arange(9.0), **{name: 0})
+
+
+def test_a_statistic_gives_a_number_for_each_history() -> None:
+    with pytest.raises(ValueError, match=r"shape \(\) for 1 histories"):
+        measured_coverage(np.arange(9.0), np.mean)
+    with pytest.raises(ValueError, match=r"shape \(1, 2\) for 1 histories"):
+        measured_coverage(np.ones((9, 2)), lambda h: h.mean(axis=1))
+    with pytest.raises(ValueError, match="NaN for a history"):
+        measured_coverage(np.arange(9.0), lambda h: np.full(len(h), np.nan))
+    with pytest.raises(ValueError, match="1 row"):
+        measured_coverage(np.float64(3.0))
