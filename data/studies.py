@@ -27,6 +27,7 @@ STUDIES: dict[str, str] = {
     "band_distance": "bands_and_triggers.band_distance",
     "coverage": "downside.coverage",
     "tax_drag": "costs_and_taxes.tax_drag",
+    "other_tests": "frequency.other_tests",
 }
 """Name of the stored table, and the module that computes it."""
 
