@@ -106,7 +106,7 @@ def pair_correlations(
     `returns` (DataFrame of shape (T, N)): simple returns a period. `kinds` (dict of str to bool
     ndarray of shape (N, N)): which pairs are of each kind; an asset with itself never counts.
     `less` (tuple of two str, optional): two kinds: a last row is the difference of their means.
-    `**how`: what differs from 200 resamples in blocks of six periods, as for
+    `**how`: what differs from 2,000 resamples in blocks of six periods, as for
     :func:`research_lib.inference.intervals.interval`. Returns a DataFrame indexed by kind: `pairs`,
     the `mean` with `low` and `high`, and `5 %` and `95 %`, between which nine in ten pairs lie.
     """
@@ -119,7 +119,7 @@ def pair_correlations(
         return [*found, found[one] - found[other]]
 
     names = [*kinds, f"{less[0]} less {less[1]}" if less else ""]
-    how = {"block": 6.0, "n_resamples": 200, "seed": 16} | how
+    how = {"block": 6.0, "n_resamples": 2000, "seed": 16} | how
     table = interval(returns, means, **how).frame(names, "mean")
     each = {kind: returns.corr().to_numpy()[pairs] for kind, pairs in chosen.items()}
     table.insert(0, "pairs", pd.Series({kind: len(all_of) for kind, all_of in each.items()}))
