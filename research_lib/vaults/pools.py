@@ -149,7 +149,7 @@ class WeightedPool:
         ValueError
             If an asset is unknown or an amount is below 0 or none is above.
         """
-        come = {self._known(str(name)): float(amount) for name, amount in amounts.items()}
+        come = {self._known(str(n)): number(a, f"amount of {n!r}") for n, a in amounts.items()}
         if not (all(0 <= amount < inf for amount in come.values()) and any(come.values())):
             raise ValueError("amounts: give numbers from 0 on, at least one of them above 0")
         grown = {name: 1 + come.get(name, 0.0) / units for name, units in self.balances.items()}

@@ -178,6 +178,8 @@ def test_a_join_in_proportion_pays_no_fee() -> None:
         (lambda: chain().sell("usdc", 3000.0, "dai"), "30 %"),
         (lambda: chain().buy("dai", -1.0, "usdc"), "amount is -1"),
         (lambda: chain().join({"usdc": -1.0}), "amounts"),
+        (lambda: chain().join({"usdc": True}), "amount of 'usdc' is True"),
+        (lambda: chain().join({"usdc": "10"}), "amount of 'usdc' is '10'"),
         (lambda: chain().exit(1e6), "shares are"),
         (lambda: chain().arbitraged({"usdc": 1.0, "dai": 0.0}), "price of 'dai'"),
         (lambda: rl.impermanent_loss({"a": 0.0, "b": 1.0}, {"a": 0.5, "b": 0.5}), "ratio of 'a'"),
