@@ -1,6 +1,8 @@
-"""What chapter 31 says, computed again without the chapter, and found in its text."""
+"""What the chapter on drift and its evidence say, computed again without them."""
 
 from __future__ import annotations
+
+import re
 
 import numpy as np
 import pandas as pd
@@ -12,15 +14,25 @@ from hypothesis.extra.numpy import arrays
 
 import research_lib as rl
 from research_lib.chapters.drift import figures as draw
-from research_lib.chapters.drift.passage import first_passage, relative_gain, share_reached
+from research_lib.chapters.drift import reviews, sales
+from research_lib.chapters.drift.data import BONDS, Meant, meant, meant_names, pools_of_five
+from research_lib.chapters.drift.passage import (
+    first_passage,
+    relative_gain,
+    share_reached,
+    spread_against_rest,
+    waits,
+)
 from research_lib.measures.drift import weights_before_trades
 
-CHAPTER = Chapter("31_drift")
+CHAPTER, EVIDENCE = Chapter("31_drift"), Chapter("31_drift_everywhere")
 FUNDS = rl.load("factor_etfs_daily")
+SETS = meant()
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = CHAPTER.claims()
+    prose = "\n".join(cell.source for cell in CHAPTER.cells() if cell.cell_type == "markdown")
+    named = re.findall(r"^\| (R\d+) \|", prose, re.MULTILINE)
     assert list(CHAPTER.verdicts()) == named == ["R2", "R11", "R13", "R20"]
 
 
@@ -33,7 +45,7 @@ def test_no_fund_ever_grew_from_a_fifth_to_three_tenths() -> None:
         highest = max(highest, (money.max(axis=1) / money.sum(axis=1)).max())
     assert highest < 0.3
     assert CHAPTER.shows(f"{len(FUNDS):,}")
-    assert CHAPTER.shows(f"{100 * highest:.1f} %")
+    assert EVIDENCE.shows(f"{100 * highest:.1f} %")
     assert CHAPTER.verdicts()["R11"]["value"] == 0.0
 
 
@@ -100,17 +112,187 @@ def test_tracking_error_and_drift_of_the_annual_rule() -> None:
     ends = [judged["low"], judged["value"], judged["high"]]
     assert ends == pytest.approx([min(errors), np.mean(errors), max(errors)], rel=1e-4)
     assert judged["kind"] == "range over starts"
-    assert CHAPTER.shows(f"{np.mean(drifts) / 0.05:.0%}")
+    assert EVIDENCE.shows(f"{np.mean(drifts) / 0.05:.0%}")
 
 
-def test_the_mix_that_is_never_touched() -> None:
-    returns = pd.concat([rl.load("us_market"), rl.load("us_bills")], axis=1)
-    target = pd.Series([0.6, 0.4], returns.columns)
-    spread = [
-        rl.simulate(returns, target, rl.Policy(pace)).returns().std() * 12**0.5
-        for pace in [None, 1]
-    ]
-    assert f"{100 * (spread[0] - spread[1]):.2f}" in CHAPTER.stored()
+def untouched(returns: np.ndarray, target: np.ndarray, first: int, last: int) -> np.ndarray:
+    """Weights at the end of each period from `first` on, bought at the opening."""
+    grown = target * np.cumprod(1 + returns[first:last], axis=0)
+    return grown / grown.sum(axis=1, keepdims=True)
+
+
+def test_the_mixes_that_are_never_touched() -> None:
+    for name in ["60/40 shares, bills", BONDS]:
+        returns, target = SETS[name].returns.to_numpy(), np.array([0.6, 0.4])
+        wealth = np.cumprod(1 + returns, axis=0) @ target
+        alone = wealth / np.r_[1.0, wealth[:-1]] - 1
+        change = 100 * 12**0.5 * (alone.std(ddof=1) - (returns @ target).std(ddof=1))
+        # The table counts from monthly reviews, which in monthly data are the target itself.
+        assert EVIDENCE.shows(f"{change:.2f} points")
+        if name == BONDS:
+            assert CHAPTER.shows(f"{change:.2f} points")
+
+
+def test_volatility_of_annual_reviews_counted_apart() -> None:
+    returns = SETS[BONDS].returns.to_numpy()
+    target = np.array([0.6, 0.4])
+    volatility = []
+    for offset in range(12):
+        paid, weights = [], target
+        for row, earned in enumerate(returns):
+            paid.append(weights @ earned)
+            weights = weights * (1 + earned) / (1 + paid[-1])
+            # A review at the close of this period, before the first of the next twelve.
+            if (row + 1 - offset) % 12 == 0 and row + 1 >= offset:
+                weights = target
+        volatility.append(np.std(paid, ddof=1))
+    change = 100 * 12**0.5 * (np.mean(volatility) - (returns @ target).std(ddof=1))
+    assert CHAPTER.shows(f"{change:.2f} points")
+    assert f"{abs(change):.2f} points at most" in CHAPTER.verdicts()["R13"]["because"]
+
+
+def test_off_target_grows_with_the_root_of_time() -> None:
+    returns = SETS["20 US stocks"].returns.to_numpy()
+    equal = np.full(20, 0.05)
+    shares = []
+    for days in [21, 84, 336]:
+        each = [
+            np.abs(untouched(returns, equal, first, first + days)[-1] - equal).sum() / 2
+            for first in range(0, len(returns) - days + 1)
+        ]
+        shares.append(100 * np.mean(each))
+    assert CHAPTER.shows(*(f"{share:.2f} %" for share in shares))
+    assert 1.9 < shares[1] / shares[0] < 2.1
+    assert 3.8 < shares[2] / shares[0] < 4.3
+
+
+def test_a_random_walk_is_as_far_off_as_the_formula_says() -> None:
+    rng = np.random.default_rng(3)
+    # Small steps, for which the formula is exact but for noise.
+    steps = pd.DataFrame(0.001 * rng.standard_normal((24_000, 5)), columns=list("abcde"))
+    walk = Meant(steps, pd.Series(0.2, list("abcde")), 12)
+    measured = reviews.by_rule(walk)["rmse"]
+    for rule in ["quarterly", "annual"]:
+        assert measured[rule] == pytest.approx(reviews.expected_rmse(walk, rule), rel=0.03)
+    after = reviews.off_target_after(walk, [1, 4, 16])
+    assert after[4] / after[1] == pytest.approx(2.0, rel=0.03)
+    assert after[16] / after[1] == pytest.approx(4.0, rel=0.05)
+
+
+def test_the_gap_of_a_year_is_that_of_two_accounts() -> None:
+    data = SETS["20 US stocks"]
+    gap = reviews.gap_of_a_year(data)
+    assert len(gap) == len(data.returns) - 251
+    for first in [0, 3000, len(data.returns) - 252]:
+        part = data.returns.iloc[first : first + 252]
+        ends = [
+            rl.simulate(part, data.target, rl.Policy(review)).value.iloc[-1] for review in [None, 1]
+        ]
+        assert gap[part.index[-1]] == pytest.approx(ends[0] - ends[1])
+    judged = CHAPTER.verdicts()["R13"]["value"]
+    missed = np.quantile(np.abs(gap), 0.95)
+    assert CHAPTER.shows(f"{(np.abs(gap) < judged).mean():.0%}", f"{100 * missed:.1f} %")
+    assert EVIDENCE.shows(f"{100 * gap.std():.2f} %")
+
+
+@pytest.mark.parametrize("name", ["5 factor funds", BONDS])
+def test_the_parts_of_a_change_in_volatility_add_up(name: str) -> None:
+    data = SETS[name]
+    parts = reviews.parts_of_volatility(data)
+    assert parts[["target", "squares", "tilt", "timing"]].sum() == pytest.approx(parts["annual"])
+    exact = (data.returns.to_numpy() @ data.target).std(ddof=1) * data.yearly**0.5
+    assert parts["target"] == pytest.approx(100 * exact)
+    # The squares are those of the tracking error, over the sum of two volatilities.
+    error = reviews.by_rule(data).loc["annual", "tracking error"]
+    near = 100 * error**2 / (2 * exact)
+    assert parts["squares"] == pytest.approx(near, rel=0.1)
+
+
+def test_independent_strays_add_in_squares() -> None:
+    # Against the covariance of a portfolio whose active return has nothing to do with the target's.
+    rng = np.random.default_rng(5)
+    draws = rng.standard_normal((400_000, 2)) * [0.1893, 0.0296]
+    assert draws.sum(axis=1).std() == pytest.approx(np.hypot(0.1893, 0.0296), rel=0.01)
+    assert CHAPTER.shows(f"{100 * np.hypot(0.18935, 0.02958):.2f} %")
+
+
+def test_what_a_rule_sells_on_assets_with_a_known_path() -> None:
+    # A doubles every month against B, which stands still: A is sold at each review, always ahead.
+    dates = pd.date_range("2000-01-31", periods=30, freq="ME")
+    pair = pd.DataFrame({"A": 1.0, "B": 0.0}, dates)
+    counted = sales.what_is_sold(Meant(pair, pd.Series(0.5, ["A", "B"]), 12))
+    # Of 29 reviews, one a close but the last, neither the first twelve nor the last is counted.
+    assert counted["trades"] == 2 * (29 - 13)
+    assert (counted.drop("trades") == 1.0).all()
+
+
+def test_what_is_sold_of_shares_and_bonds_counted_apart() -> None:
+    returns = SETS[BONDS].returns.to_numpy()
+    mix = np.cumprod(1 + returns @ [0.6, 0.4])
+    wealth = np.cumprod(1 + returns, axis=0)
+    rose, year, following = [], [], []
+    for row in range(12, len(returns) - 2):
+        asset = int(returns[row, 1] > returns[row, 0])
+        rose.append(returns[row, asset] > 0)
+        ahead = wealth[row, asset] / wealth[row - 12, asset]
+        year.append(ahead > mix[row] / mix[row - 12])
+        following.append(returns[row + 1, asset] > returns[row + 1] @ [0.6, 0.4])
+    shown = [f"{100 * np.mean(each):.1f} %" for each in (rose, year, following)]
+    assert EVIDENCE.shows(*shown)
+    assert CHAPTER.shows(*shown)
+
+
+def test_the_books_of_five_rules() -> None:
+    books = {
+        (name, cost): sales.against_the_drift(SETS["20 US stocks"], rule, cost)
+        for name, rule in sales.band_rules().items()
+        for cost in (0.0, 0.005)
+    }
+    for (_, cost), row in books.items():
+        assert row["overshot"] == 0
+        assert row["unpaid"] < 1e-12
+        assert (row["wrong way"] == 0) == (cost == 0.0)
+        assert row["most"] < 2e-5
+    trades = sum(row["trades"] for (_, cost), row in books.items() if cost == 0.0)
+    assert f"{trades:,} trades" in CHAPTER.verdicts()["R20"]["data"]
+    wrong = sum(row["wrong way"] for row in books.values())
+    assert f"{wrong} of {trades:,}" in CHAPTER.verdicts()["R20"]["because"]
+
+
+def test_the_data_are_named_in_one_order() -> None:
+    assert list(SETS) == meant_names()
+    assert list(pools_of_five()) == meant_names()[:5]
+    for data in SETS.values():
+        assert data.target.sum() == pytest.approx(1.0)
+        assert data.month == (21 if data.yearly > 12 else 1)
+    days = SETS["5 factor funds"].returns.loc["2020-03"]
+    month = pools_of_five()["5 factor funds"].loc["2020-03"].iloc[0]
+    np.testing.assert_allclose(month, (1 + days).prod() - 1)
+
+
+def test_decades_are_bought_anew() -> None:
+    # The wild asset wins in the first decade and loses in the second.
+    dates = pd.date_range("1990-01-31", periods=240, freq="ME")
+    swing = np.tile([0.05, -0.04], 120) + np.repeat([0.02, -0.02], 120)
+    pair = pd.DataFrame({"wild": swing, "calm": 0.0}, dates)
+    data = Meant(pair, pd.Series(0.5, ["wild", "calm"]), 12.0)
+    assert reviews.decades_apart(data) == (2, 1)
+    assert reviews.decades_apart(data._replace(returns=pair.iloc[:100])) == (0, 0)
+
+
+def test_spread_against_the_rest_by_hand() -> None:
+    logs = np.array([[0.1, 0.0, 0.0], [-0.1, 0.0, 0.0]])
+    pool = pd.DataFrame(np.expm1(logs))
+    # The first moves by 0.1 against the others, each of them by half of it: the median is theirs.
+    expected = np.std([0.05, -0.05], ddof=1) * 12**0.5
+    assert spread_against_rest(pool) == pytest.approx(expected)
+
+
+def test_waits_are_means_over_groups() -> None:
+    shares = {"stocks": {(0.3, 1): pd.Series([0.0, 1.0]), (0.25, 1): pd.Series([1.0, 1.0])}}
+    found = waits(shares, 0.3)
+    assert found.index.tolist() == [("stocks", 1)]
+    assert found.loc[("stocks", 1)].round(6).tolist() == [0.5, 0.1, 0.9]
 
 
 histories = arrays(np.float64, (12, 4), elements=st.floats(-0.4, 0.7)).map(
@@ -166,6 +348,35 @@ def test_the_wait_has_a_band_and_the_weights_their_target() -> None:
     (axes,) = draw.weights_left_alone({"pair": weights}, {"pair": 0.5}).axes
     assert {text.get_text() for text in axes.texts} == {"a", "b"}
     assert any(set(line.get_ydata()) == {0.5} for line in axes.lines)
+
+
+def test_distance_and_calm_share_a_scale() -> None:
+    rules = ["monthly", "annual", "never"]
+    rows = pd.MultiIndex.from_product([["stocks", "funds"], rules])
+    found = pd.DataFrame({"tracking error": [0.0, 0.03, 0.1, 0.0, 0.01, 0.02]}, rows)
+    found["low"], found["high"] = found["tracking error"] - 0.001, found["tracking error"] + 0.001
+    more = pd.DataFrame([[0.0, -0.1, 4.0], [0.0, 0.0, 0.0]], ["stocks", "funds"], rules)
+    left, right = draw.distance_and_calm(found, more).axes
+    assert left.get_ylim() == right.get_ylim()
+    assert [tick.get_text() for tick in left.get_xticklabels()] == ["1", "12", "never"]
+    assert {text.get_text() for text in right.texts} == {"stocks", "funds"}
+    assert [text.get_text() for text in left.texts] == ["3.00%"]
+    assert [list(line.get_ydata()) for line in left.lines][:2] == [[0.0, 3.0], [10.0]]
+
+
+def test_a_dotted_root_starts_where_the_line_does() -> None:
+    curve = pd.DataFrame({"stocks": [0.01, 0.03, 0.04]}, [1, 2, 4])
+    (axes,) = draw.off_target_by_age(curve).axes
+    line, root = (drawn.get_ydata() for drawn in axes.lines)
+    assert list(line) == [0.01, 0.03, 0.04]
+    assert list(root) == pytest.approx([0.01, 0.01 * 2**0.5, 0.02])
+
+
+def test_a_data_set_keeps_its_colour() -> None:
+    curves = pd.DataFrame(0.1, [1, 2], ["49 industries", "20 US stocks"])
+    (axes,) = draw.off_target_by_age(curves).axes
+    colours = {text.get_text(): text.get_color() for text in axes.texts}
+    assert colours == {name: draw.OWN[name][0] for name in curves}
 
 
 def test_many_groups_at_once_wait_as_long_as_one() -> None:

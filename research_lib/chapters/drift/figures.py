@@ -1,19 +1,22 @@
-"""Drift, as pictures: weights left alone, the wait for a level, drift by pace."""
+"""Drift, as pictures: distance and calm, the wait for a level, weights and how far they wander."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
+from research_lib.chapters.drift.data import meant_names
 from research_lib.figures.charts import pushed_apart, shade
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
 from research_lib.figures.style import label_line, new_figure, percent
 
-# Colours, markers and dashes by position: a data set keeps its own through the chapter.
+# Colours, markers and dashes: a data set keeps its own through the chapter and its evidence.
 LOOKS = [
     (MARKET, "o", "solid"),
     (WORST, "s", "dashed"),
@@ -23,12 +26,81 @@ LOOKS = [
     (INK, "X", "dotted"),
     ("#56B4E9", "P", (0, (5, 1, 1, 1))),
 ]
+MONTHS = {"monthly": "1", "quarterly": "3", "semi-annual": "6", "annual": "12"}
+OWN = dict(zip(meant_names(), LOOKS, strict=True))
+
+
+def _looks(names: Iterable[str]) -> dict[str, tuple[str, str, Any]]:
+    """Return the look of each name: its own, or by position if it has none."""
+    return {name: OWN.get(name, look) for name, look in zip(names, LOOKS, strict=False)}
+
+
+def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
+    """Draw what rarer reviews do to the distance from target, and beside it to the volatility.
+
+    `found` (DataFrame indexed by (data, rule)): `tracking error` a year, `low` and `high` of a bar
+    around it. `more` (DataFrame of shape (n_data, n_rules)): volatility above that of the first of
+    its rules, in points a year. Two panels with one scale, a line a data set; never, the last rule,
+    stands apart as a hollow marker.
+    """
+    figure, axes = new_figure(1, 2, height=4.0, sharey=True, gridspec_kw={"width_ratios": [3, 5]})
+    titles = "distance: tracking error\nto target, a year", "calm: change in volatility,\na year"
+    rules, ends = list(more.columns), {}
+    x = np.array([*range(len(rules) - 1), len(rules) - 0.5])
+    for name, (colour, marker, dash) in _looks(more.index).items():
+        error = 100.0 * found.loc[name].loc[rules]
+        style: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 5.5}
+        for panel, line in zip(axes, [error["tracking error"], more.loc[name]], strict=True):
+            panel.plot(x[:-1], line.iloc[:-1], linestyle=dash, linewidth=1.6, **style)
+            panel.plot(x[-1], line.iloc[-1], markerfacecolor="none", **style)
+        axes[0].vlines(x[:-1], error["low"].iloc[:-1], error["high"].iloc[:-1], color=colour)
+        if name == more.index[0]:
+            at, height = x[-2], float(error["tracking error"].iloc[-2])
+            label_line(axes[0], at, height, f"{height:.2f}%", colour, xytext=(-8, 7), ha="right")
+        ends[name] = float(more.loc[name].iloc[-1])
+    for name, height in pushed_apart(pd.Series(ends), 0.8).items():
+        colour = _looks(more.index)[name][0]
+        label_line(axes[1], x[-1], height, name, colour, xytext=(9, 0), fontsize=10)
+    for panel, title in zip(axes, titles, strict=True):
+        panel.set_title(title)
+        panel.set_xticks(x, [MONTHS.get(rule, rule) for rule in rules])
+        panel.set_xlim(-0.4, x[-1] + (0.4 if panel is axes[0] else 3.4))
+        panel.hlines(0.0, -0.4, x[-1], color=INK, linewidth=0.8, zorder=0.5)
+        panel.spines["bottom"].set_bounds(-0.4, x[-1] + 0.4)
+        panel.yaxis.set_major_formatter("{x:.0f}%")
+    axes[0].set_xlabel("months between reviews", loc="left")
+    return figure
+
+
+def off_target_by_age(curves: pd.DataFrame) -> Figure:
+    """Draw how far portfolios are off target by the time since they were last restored.
+
+    `curves` (DataFrame indexed by months, from 1 on, a column a data set): share of the portfolio
+    off target. A line a data set, its name at its end, and beside each a dotted one that starts at
+    the same height and grows with the square root of time.
+    """
+    figure, (axes,) = new_figure(height=4.2)
+    months, last = curves.index.to_numpy(dtype=float), float(curves.index[-1])
+    looks, gap = _looks(map(str, curves.columns)), 0.05 * float(curves.to_numpy().max())
+    for name, (colour, _, dash) in looks.items():
+        line = curves[name]
+        axes.plot(months, line, color=colour, linestyle=dash)
+        root = line.iloc[0] * np.sqrt(months / months[0])
+        axes.plot(months, root, color=colour, linestyle="dotted", linewidth=1.3)
+    for name, height in pushed_apart(curves.iloc[-1], gap).items():
+        label_line(axes, last, height, name, looks[name][0])
+    axes.set(xlim=(0, 1.42 * last), ylim=(0, None), xlabel="months since the last review")
+    axes.set_xticks(range(0, int(last) + 1, 6))
+    axes.set_ylabel("share of the portfolio off target")
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 5, 10]))
+    percent(axes)
+    return figure
 
 
 def weights_left_alone(panels: dict[str, pd.DataFrame], marks: dict[str, float]) -> Figure:
     """Draw weights through time, one panel a portfolio, names beside the ends.
 
-    `panels` (dict of str to DataFrame of shape (T, N)): weights by date; up to six assets. `marks`
+    `panels` (dict of str to DataFrame of shape (T, N)): weights by date; up to seven lines. `marks`
     (dict of str to float): title of a panel and the weight to mark in it with a dashed line. Panels
     beside one another, each on its own scale.
     """
@@ -50,9 +122,13 @@ def _lines(axes: Axes, weights: pd.DataFrame) -> None:
         colour = LOOKS[list(map(str, weights.columns)).index(asset)][0]
         label_line(axes, x[-1], height, asset, colour, fontsize=9.5)
     axes.set_xlim(x[0], x[-1] + 0.2 * (x[-1] - x[0]))
-    years = pd.date_range(x[0], x[-1], periods=4).year
-    ticks: Any = [pd.Timestamp(int(year), 1, 1) for year in years[1:]]
-    axes.set_xticks(ticks, [str(year) for year in years[1:]])
+    step = 30 if x[-1].year - x[0].year > 60 else 3
+    ticks: Any = [
+        pd.Timestamp(year, 1, 1)
+        for year in range(x[0].year + 1, x[-1].year + 1)
+        if year % step == 0
+    ]
+    axes.set_xticks(ticks, [str(tick.year) for tick in ticks])
 
 
 def wait_for_level(reached: pd.DataFrame, years: str) -> Figure:
@@ -64,7 +140,7 @@ def wait_for_level(reached: pd.DataFrame, years: str) -> Figure:
     """
     figure, (axes,) = new_figure(height=4.4)
     names = list(reached.index.get_level_values(0).unique())
-    for (colour, marker, dash), name in zip(LOOKS, names, strict=False):
+    for name, (colour, marker, dash) in _looks(names).items():
         line = reached.xs(name)
         shade(axes, line, colour, 0.13)
         style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": dash}
@@ -78,18 +154,18 @@ def wait_for_level(reached: pd.DataFrame, years: str) -> Figure:
 
 
 def by_interval(table: pd.DataFrame, label: str, *, root: bool = False) -> Figure:
-    """Draw a measure against the interval between looks, both on logarithmic axes.
+    """Draw a measure against the time between reviews, both on logarithmic axes.
 
-    `table` (DataFrame indexed by (data, looks a year)): `value`, and `low` and `high` of a bar
-    around it; looks of 0 stand for never. `label`: what is measured. `root`: whether to draw a line
-    of the slope of a square root. A line a data set; never, if there, stands apart at the right.
+    `table` (DataFrame indexed by (data, reviews a year)): `value`, and `low` and `high` of a bar
+    around it; reviews of 0 stand for never. `label`: what is measured. `root`: whether to draw a
+    line of the slope of a square root. A line a data set; never stands apart at the right.
     """
     figure, (axes,) = new_figure(height=4.6)
     ends: dict[str, tuple[float, float, str]] = {}
     names = table.index.get_level_values(0).unique()
     # Never has a column for each data set, so that the bars stand side by side.
     apart = 900.0 * np.geomspace(0.72, 1.39, len(names))
-    for (colour, marker, dash), name, never in zip(LOOKS, names, apart, strict=False):
+    for (name, (colour, marker, dash)), never in zip(_looks(names).items(), apart, strict=True):
         line = table.xs(name).sort_index(ascending=False)
         x = np.array([252.0 / looks if looks else never for looks in line.index])
         drawn = line.index.to_numpy() > 0
@@ -116,7 +192,7 @@ def by_interval(table: pd.DataFrame, label: str, *, root: bool = False) -> Figur
         ticks[900] = "never"
     ticks = {tick: name for tick, name in ticks.items() if tick >= axes.get_xlim()[0]}
     axes.set_xticks(list(ticks), list(ticks.values()))
-    axes.set_xlabel("a look every")
+    axes.set_xlabel("a review every")
     low, high = axes.get_ylim()
     marks = [mark for mark in (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3) if low < mark < high]
     axes.set_yticks(marks, [f"{100 * mark:g}%" for mark in marks])

@@ -90,3 +90,28 @@ def share_reached(
                 reached = hit[level][:, : total.shape[1]].mean(axis=1)
                 found[level, month // 12] = pd.Series(reached)
     return found
+
+
+def waits(shares: dict[str, dict[tuple[float, int], pd.Series]], level: float) -> pd.DataFrame:
+    """Return the mean and the spread over groups of `share_reached`, by data set and years.
+
+    `shares`: what `share_reached` returns, by data set. Returns a DataFrame indexed by (data,
+    years): `share`, the mean over the groups, `low` and `high`, their 10th and 90th percentile.
+    """
+    reached = {
+        (name, years): [each.mean(), *each.quantile([0.1, 0.9])]
+        for name, found in shares.items()
+        for (of, years), each in found.items()
+        if of == level
+    }
+    return pd.DataFrame(reached, ["share", "low", "high"]).T
+
+
+def spread_against_rest(pool: pd.DataFrame) -> float:
+    """Return the volatility a year of the typical asset against the mean of the others.
+
+    `pool`: simple returns a month. The median over the assets, of log returns.
+    """
+    logs = np.log1p(pool)
+    rest = (logs.sum(axis=1).to_numpy()[:, None] - logs) / (pool.shape[1] - 1)
+    return float((logs - rest).std().median() * 12**0.5)
