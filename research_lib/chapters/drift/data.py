@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from research_lib.base.frequency import periods_per_year
@@ -72,6 +71,6 @@ def pools_of_five() -> dict[str, pd.DataFrame]:
     for name, data in meant().items():
         if name in (BILLS, BONDS):
             continue
-        logs = np.log1p(data.returns)
-        pools[name] = np.expm1(logs.resample("ME").sum()) if data.yearly > 12 else data.returns
+        months = (1.0 + data.returns).resample("ME").prod() - 1.0
+        pools[name] = months if data.yearly > 12 else data.returns
     return pools

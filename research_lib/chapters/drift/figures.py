@@ -55,9 +55,9 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
             panel.plot(x[-1], line.iloc[-1], markerfacecolor="none", **style)
         axes[0].vlines(x[:-1], error["low"].iloc[:-1], error["high"].iloc[:-1], color=colour)
         if name == more.index[0]:
-            at, height = x[-2], float(error["tracking error"].iloc[-2])
+            at, height = x[-2], float(error["tracking error"].to_numpy()[-2])
             label_line(axes[0], at, height, f"{height:.2f}%", colour, xytext=(-8, 7), ha="right")
-        ends[name] = float(more.loc[name].iloc[-1])
+        ends[name] = float(more.loc[name].to_numpy()[-1])
     for name, height in pushed_apart(pd.Series(ends), 0.8).items():
         colour = _looks(more.index)[name][0]
         label_line(axes[1], x[-1], height, name, colour, xytext=(9, 0), fontsize=10)

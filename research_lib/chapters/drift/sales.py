@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from research_lib.base.arrays import BoolArray
 from research_lib.chapters.drift.data import Meant
 from research_lib.measures.drift import weights_before_trades
 from research_lib.rebalancing.costs import Costs
@@ -28,17 +31,17 @@ def what_is_sold(data: Meant, cost: float = 0.005) -> pd.Series:
     month, grown = data.month, (1 + data.returns).cumprod()
     books = simulate(data.returns, data.target, Policy(month))
     dear = simulate(data.returns, data.target, Policy(month), costs=Costs(cost))
-    traded = np.sign(books.trades.iloc[_FIRST:-1])
+    traded = books.trades.iloc[_FIRST:-1]
     sales, dates = (traded < 0).to_numpy(), traded.index
     mix = (1 + books.returns()).cumprod()
 
-    def ahead(span: int) -> np.ndarray:
+    def ahead(span: int) -> BoolArray:
         """Say whether an asset is ahead over the periods before, or behind if negative: after."""
         since = (grown / grown.shift(span)).div(mix / mix.shift(span), axis=0) ** np.sign(span)
-        return (since.loc[dates] > 1).to_numpy()
+        return np.asarray(since.loc[dates] > 1)
 
     rose = ((grown / grown.shift(month)).loc[dates] > 1).to_numpy()
-    same = (np.sign(dear.trades.iloc[_FIRST:-1]) == traded).to_numpy()
+    same = np.sign(dear.trades.loc[dates].to_numpy()) == np.sign(traded.to_numpy())
     return pd.Series(
         {
             "trades": sales.size,
@@ -53,13 +56,13 @@ def what_is_sold(data: Meant, cost: float = 0.005) -> pd.Series:
 
 def band_rules() -> dict[str, Policy]:
     """Return a monthly review and four bands that are looked at daily, by name."""
-    quarter = {"band": 0.25, "band_kind": "relative"}
+    quarter = Policy("D", band=0.25, band_kind="relative")
     return {
         "monthly": Policy("ME"),
         "band of 5 points, to target": Policy("D", band=0.05),
-        "band of 25 %, to target": Policy("D", **quarter),
-        "band of 25 %, half-way": Policy("D", **quarter, trade_to="halfway"),
-        "band of 25 %, to edge": Policy("D", **quarter, trade_to="edge"),
+        "band of 25 %, to target": quarter,
+        "band of 25 %, half-way": replace(quarter, trade_to="halfway"),
+        "band of 25 %, to edge": replace(quarter, trade_to="edge"),
     }
 
 
