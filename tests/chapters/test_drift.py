@@ -162,6 +162,8 @@ def test_off_target_grows_with_the_root_of_time() -> None:
         ]
         shares.append(100 * np.mean(each))
     assert CHAPTER.shows(*(f"{share:.2f} %" for share in shares))
+    measured = reviews.off_target_after(SETS["20 US stocks"], [1, 4, 16])
+    assert (100 * measured).tolist() == pytest.approx(shares)
     assert 1.9 < shares[1] / shares[0] < 2.1
     assert 3.8 < shares[2] / shares[0] < 4.3
 
@@ -202,6 +204,14 @@ def test_the_parts_of_a_change_in_volatility_add_up(name: str) -> None:
     assert parts[["target", "squares", "tilt", "timing"]].sum() == pytest.approx(parts["annual"])
     exact = (data.returns.to_numpy() @ data.target).std(ddof=1) * data.yearly**0.5
     assert parts["target"] == pytest.approx(100 * exact)
+    # The tilt is what the target's own return has to do with a constant distance: one start.
+    one = reviews.parts_of_volatility(data, starts=1)
+    ledger = rl.simulate(data.returns, data.target, rl.Policy(round(data.yearly)))
+    apart = (ledger.weights.shift().fillna(data.target) - data.target).mean().to_numpy()
+    returns = data.returns.to_numpy()
+    cross = np.cov(returns @ data.target, returns @ apart)[0, 1] * data.yearly
+    total = 0.01 * (one["target"] + one["annual"])
+    assert one["tilt"] == pytest.approx(100 * 2 * cross / total)
     # The squares are those of the tracking error, over the sum of two volatilities.
     error = reviews.by_rule(data).loc["annual", "tracking error"]
     near = 100 * error**2 / (2 * exact)
@@ -240,6 +250,8 @@ def test_what_is_sold_of_shares_and_bonds_counted_apart() -> None:
     shown = [f"{100 * np.mean(each):.1f} %" for each in (rose, year, following)]
     assert EVIDENCE.shows(*shown)
     assert CHAPTER.shows(*shown)
+    counted = sales.what_is_sold(SETS[BONDS])[["had risen", "ahead for a year", "ahead next"]]
+    assert counted.tolist() == pytest.approx([np.mean(each) for each in (rose, year, following)])
 
 
 def test_the_books_of_five_rules() -> None:
@@ -271,12 +283,12 @@ def test_the_data_are_named_in_one_order() -> None:
 
 
 def test_decades_are_bought_anew() -> None:
-    # The wild asset wins in the first decade and loses in the second.
-    dates = pd.date_range("1990-01-31", periods=240, freq="ME")
-    swing = np.tile([0.05, -0.04], 120) + np.repeat([0.02, -0.02], 120)
+    # The wild asset wins in the first decade and the second, and loses in the third.
+    dates = pd.date_range("1980-01-31", periods=360, freq="ME")
+    swing = np.tile([0.05, -0.04], 180) + np.repeat([0.02, 0.02, -0.02], 120)
     pair = pd.DataFrame({"wild": swing, "calm": 0.0}, dates)
     data = Meant(pair, pd.Series(0.5, ["wild", "calm"]), 12.0)
-    assert reviews.decades_apart(data) == (2, 1)
+    assert reviews.decades_apart(data) == (3, 2)
     assert reviews.decades_apart(data._replace(returns=pair.iloc[:100])) == (0, 0)
 
 
