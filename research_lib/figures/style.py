@@ -84,10 +84,24 @@ def new_figure(
 
 
 def percent(axes: Axes, which: str = "y", decimals: int | None = 0) -> None:
-    """Write the ticks of one or both axes ("x", "y", "xy") in percent."""
+    """Write the ticks of one or both axes ("x", "y", "xy") in percent, in `decimals` or more."""
     for name in which:
         axis = axes.xaxis if name == "x" else axes.yaxis
-        axis.set_major_formatter(PercentFormatter(1.0, decimals=decimals))
+        axis.set_major_formatter(ExactPercent(1.0, decimals=decimals))
+
+
+class ExactPercent(PercentFormatter):
+    """Percent with as many decimals as the ticks need: one at 2.5 % never reads "2%"."""
+
+    def format_ticks(self, values: list[float]) -> list[str]:
+        """Write all ticks of an axis alike."""
+        shares, fewest = 100.0 * np.asarray(values, dtype=np.float64), self.decimals or 0
+        self.decimals = next(
+            (d for d in range(fewest, 5) if np.allclose(shares, shares.round(d), atol=1e-9)), fewest
+        )
+        labels = super().format_ticks(values)
+        self.decimals = fewest
+        return labels
 
 
 def zero_line(axes: Axes, *, upright: bool = False) -> None:
