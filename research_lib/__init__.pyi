@@ -46,9 +46,12 @@ from research_lib.rebalancing.volatility_calendar import VolatilityCalendar as V
 from research_lib.report.verdicts import Verdict as Verdict
 from research_lib.simulator.ledger import Ledger as Ledger
 from research_lib.simulator.simulate import simulate as simulate
+from research_lib.vaults.composed import ComposedVault as ComposedVault
+from research_lib.vaults.debt import DebtLimits as DebtLimits
 from research_lib.vaults.pool_costs import impermanent_loss as impermanent_loss
 from research_lib.vaults.pool_costs import loss_versus_rebalancing as loss_versus_rebalancing
 from research_lib.vaults.pools import WeightedPool as WeightedPool
+from research_lib.vaults.queue import RedemptionQueue as RedemptionQueue
 from research_lib.vaults.shares import SimpleVault as SimpleVault
 
 __all__: list[str]

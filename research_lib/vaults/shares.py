@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from math import isfinite
-from numbers import Integral
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
-# Fees are counted in parts of this, as contracts do: integers inside, floats never.
-WHOLE = 10**18
+from research_lib.vaults.pieces import (
+    UNLIMITED,
+    WHOLE,
+    amount,
+    divided,
+    fee_inside,
+    fee_on,
+    whole,
+)
+
+if TYPE_CHECKING:
+    from research_lib.vaults.queue import RedemptionQueue
 
 
 class SimpleVault:
@@ -31,8 +41,12 @@ class SimpleVault:
         Whether there are such shares; without them an empty vault gives a share for an asset, as
         early contracts did.
     entry_fee, exit_fee : int, default 0
-        What an entry or an exit leaves in the vault, of the assets that come or go without it, in
-        parts of 10\ :sup:`18`.
+        What an entry or an exit costs, of the assets that come or go without it, in parts of
+        10\ :sup:`18`.
+    keeps_fees : bool, default True
+        Whether these fees stay in the vault, for all who hold; False sends them on.
+    most : int, optional
+        Assets above which the vault takes no more.
 
     Attributes
     ----------
@@ -40,12 +54,15 @@ class SimpleVault:
         What the vault owns.
     shares : dict
         Shares by holder.
+    fees_sent : int
+        Fees that have left the vault.
 
     Raises
     ------
     ValueError
-        If a parameter is out of range; in a call, if an amount is no whole number from 0 on or
-        more than the holder can take. A call that fails changes nothing.
+        If a parameter is out of range; in a call, if an amount is no whole number from 0 on, more
+        than the holder can take or more than the vault has room for, or if exits wait in a
+        :class:`research_lib.RedemptionQueue`. A call that fails changes nothing.
 
     References
     ----------
@@ -63,17 +80,28 @@ class SimpleVault:
     """
 
     def __init__(
-        self, *, offset: int = 0, virtual: bool = True, entry_fee: int = 0, exit_fee: int = 0
+        self,
+        *,
+        offset: int = 0,
+        virtual: bool = True,
+        entry_fee: int = 0,
+        exit_fee: int = 0,
+        keeps_fees: bool = True,
+        most: int | None = None,
     ) -> None:
-        if _amount(offset, "offset") > 18:
+        if amount(offset, "offset") > 18:
             raise ValueError(f"offset is {offset}: give a whole number from 0 to 18")
         for what, fee in (("entry_fee", entry_fee), ("exit_fee", exit_fee)):
-            if _amount(fee, what) >= WHOLE:
+            if amount(fee, what) >= WHOLE:
                 raise ValueError(f"{what} is {fee}: give parts of 10^18, from 0 to below 10^18")
         self._extra_shares = 10 ** int(offset) if virtual else 0
         self._extra_assets = int(virtual)
         self._entry_fee, self._exit_fee = int(entry_fee), int(exit_fee)
-        self.assets = 0
+        self._keeps_fees = bool(keeps_fees)
+        self._most = None if most is None else amount(most, "most")
+        # Where there is one, exits go through it alone.
+        self._queue: RedemptionQueue | None = None
+        self.assets = self.fees_sent = 0
         self.shares: dict[Hashable, int] = {}
 
     @property
@@ -81,61 +109,82 @@ class SimpleVault:
         """All shares that holders have."""
         return sum(self.shares.values())
 
+    @property
+    def price(self) -> Fraction:
+        """Assets behind a share, exactly; 1 where nothing stands behind one."""
+        count, parts = self.supply + self._extra_shares, self.assets + self._extra_assets
+        return Fraction(parts, count) if count else Fraction(1)
+
     # --- what a call would give -------------------------------------------------------------------
 
     def convert_to_shares(self, assets: int) -> int:
         """Return the shares that assets are worth, without fees, rounded down."""
-        return self._shares_of(_amount(assets, "assets"), up=False)
+        return self._shares_of(amount(assets, "assets"), up=False)
 
     def convert_to_assets(self, shares: int) -> int:
         """Return the assets that shares are worth, without fees, rounded down."""
-        return self._assets_of(_amount(shares, "shares"), up=False)
+        return self._assets_of(amount(shares, "shares"), up=False)
 
     def preview_deposit(self, assets: int) -> int:
         """Return the shares that a deposit would give."""
-        come = _amount(assets, "assets")
-        return self._shares_of(come - _fee_inside(come, self._entry_fee), up=False)
+        come = amount(assets, "assets")
+        return self._shares_of(come - fee_inside(come, self._entry_fee), up=False)
 
     def preview_mint(self, shares: int) -> int:
         """Return the assets that new shares would cost."""
-        net = self._assets_of(_amount(shares, "shares"), up=True)
-        return net + _fee_on(net, self._entry_fee)
+        net = self._assets_of(amount(shares, "shares"), up=True)
+        return net + fee_on(net, self._entry_fee)
 
     def preview_withdraw(self, assets: int) -> int:
         """Return the shares that would be burnt for assets."""
-        net = _amount(assets, "assets")
-        return self._shares_of(net + _fee_on(net, self._exit_fee), up=True)
+        self._check_exits()
+        net = amount(assets, "assets")
+        return self._shares_of(net + fee_on(net, self._exit_fee), up=True)
 
     def preview_redeem(self, shares: int) -> int:
         """Return the assets that would be paid for shares."""
-        gross = self._assets_of(_amount(shares, "shares"), up=False)
-        return gross - _fee_inside(gross, self._exit_fee)
+        self._check_exits()
+        return self._paid_for(amount(shares, "shares"))
+
+    def max_deposit(self) -> int:
+        """Return the most assets that the vault takes now: 2²⁵⁶ − 1 if any."""
+        if not self.assets + self._extra_assets and self.supply:
+            return 0  # shares without assets behind them: no price to enter at
+        return UNLIMITED if self._most is None else max(0, self._most - self.assets)
+
+    def max_mint(self) -> int:
+        """Return the most shares that the vault issues now: 2²⁵⁶ − 1 if any."""
+        room = self.max_deposit()
+        return room if room in (0, UNLIMITED) else self.preview_deposit(room)
 
     def max_redeem(self, holder: Hashable) -> int:
-        """Return the most shares that a holder can give back."""
-        return self.shares.get(holder, 0)
+        """Return the most shares that a holder can give back at once."""
+        return 0 if self._queue else self.shares.get(holder, 0)
 
     def max_withdraw(self, holder: Hashable) -> int:
-        """Return the most assets that a holder can take."""
-        return self.preview_redeem(self.max_redeem(holder))
+        """Return the most assets that a holder can take at once."""
+        return self._paid_for(self.max_redeem(holder))
 
     # --- calls ------------------------------------------------------------------------------------
 
     def deposit(self, holder: Hashable, assets: int) -> int:
         """Take assets of a holder and return the shares issued."""
         issued = self.preview_deposit(assets)
+        self._check_room(int(assets), self.max_deposit())
         self._come(holder, int(assets), issued)
         return issued
 
     def mint(self, holder: Hashable, shares: int) -> int:
         """Issue shares to a holder and return the assets taken."""
         taken = self.preview_mint(shares)
+        self._check_room(int(shares), self.max_mint())
         self._come(holder, taken, int(shares))
         return taken
 
     def withdraw(self, holder: Hashable, assets: int) -> int:
         """Pay assets to a holder and return the shares burnt."""
-        if _amount(assets, "assets") > self.max_withdraw(holder):
+        self._check_exits()
+        if amount(assets, "assets") > self.max_withdraw(holder):
             most = self.max_withdraw(holder)
             raise ValueError(f"{holder!r} asks for {assets} assets and can take at most {most}")
         burnt = self.preview_withdraw(assets)
@@ -144,7 +193,8 @@ class SimpleVault:
 
     def redeem(self, holder: Hashable, shares: int) -> int:
         """Burn shares of a holder and return the assets paid."""
-        if _amount(shares, "shares") > self.max_redeem(holder):
+        self._check_exits()
+        if amount(shares, "shares") > self.max_redeem(holder):
             most = self.max_redeem(holder)
             raise ValueError(f"{holder!r} gives back {shares} shares and has {most}")
         paid = self.preview_redeem(shares)
@@ -153,98 +203,59 @@ class SimpleVault:
 
     def earn(self, gain: int) -> None:
         """Add what the assets have earned, or what somebody gave; below 0, what they have lost."""
-        if self.assets + _whole(gain, "gain") < 0:
+        if self.assets + whole(gain, "gain") < 0:
             raise ValueError(f"a loss of {-gain} of {self.assets} assets: no vault can owe")
         self.assets += int(gain)
 
     def issue(self, holder: Hashable, shares: int) -> None:
         """Issue shares against nothing: a fee that is paid by all who hold."""
-        self._come(holder, 0, _amount(shares, "shares"))
+        self._come(holder, 0, amount(shares, "shares"))
 
     # --- the two divisions ------------------------------------------------------------------------
 
     def _shares_of(self, assets: int, *, up: bool) -> int:
-        whole, parts = self.supply + self._extra_shares, self.assets + self._extra_assets
+        count, parts = self.supply + self._extra_shares, self.assets + self._extra_assets
         if not self._extra_assets and not self.supply:
             return assets  # the first shares of a vault without virtual ones
         if not parts:
-            raise ValueError(f"{whole} shares have no assets behind them: no price to enter at")
-        return _divided(assets * whole, parts, up=up)
+            raise ValueError(f"{count} shares have no assets behind them: no price to enter at")
+        return divided(assets * count, parts, up=up)
 
     def _assets_of(self, shares: int, *, up: bool) -> int:
-        whole, parts = self.supply + self._extra_shares, self.assets + self._extra_assets
+        count, parts = self.supply + self._extra_shares, self.assets + self._extra_assets
         if not self._extra_assets and not self.supply:
             return shares
-        return _divided(shares * parts, whole, up=up)
+        return divided(shares * parts, count, up=up)
+
+    def _paid_for(self, shares: int) -> int:
+        gross = self._assets_of(shares, up=False)
+        return gross - fee_inside(gross, self._exit_fee)
+
+    def _payable(self, *, at_once: bool = True) -> int:
+        """Return the most that leavers could be paid, at once or when all waiting is over."""
+        return self._after_fee(self.assets)
+
+    def _after_fee(self, assets: int) -> int:
+        return assets - (0 if self._keeps_fees else fee_inside(assets, self._exit_fee))
 
     def _come(self, holder: Hashable, assets: int, shares: int) -> None:
-        self.assets += assets
+        self.assets += assets - self._send(fee_inside(assets, self._entry_fee))
         self.shares[holder] = self.shares.get(holder, 0) + shares
 
     def _go(self, holder: Hashable, assets: int, shares: int) -> None:
-        self.assets -= assets
+        self.assets -= assets + self._send(fee_on(assets, self._exit_fee))
         self.shares[holder] = self.shares.get(holder, 0) - shares
 
+    def _send(self, fee: int) -> int:
+        """Return what leaves of a fee, and write it down."""
+        sent = 0 if self._keeps_fees else fee
+        self.fees_sent += sent
+        return sent
 
-def management_fee_shares(supply: int, rate: int, days: float) -> int:
-    r"""Return the shares to issue so that their holder owns a fee for time, rounded down.
+    def _check_exits(self) -> None:
+        if self._queue:
+            raise ValueError("exits wait in a queue: ask it; what it will pay is not known before")
 
-    Parameters
-    ----------
-    supply : int
-        Shares before.
-    rate : int
-        Share of the value a year, in parts of 10\ :sup:`18`.
-    days : float
-        Days since the last such fee, of a year of 365.25.
-
-    Returns
-    -------
-    int
-        :math:`f S / (1 - f)` with :math:`f` the rate for the days.
-
-    Raises
-    ------
-    ValueError
-        If a number is below 0, the days are no finite number, or the fee takes all.
-
-    References
-    ----------
-    Set Protocol, ``StreamingFeeModule``.
-    """
-    held, parts = _amount(supply, "supply"), _amount(rate, "rate")
-    fault = f"a rate of {rate} for {days} days: give days from 0 and a fee below all"
-    if not (isfinite(days) and days >= 0.0):
-        raise ValueError(fault)
-    due = parts * round(days * 86_400) // round(365.25 * 86_400)
-    if due >= WHOLE:
-        raise ValueError(fault)
-    return held * due // (WHOLE - due)
-
-
-def _whole(value: object, what: str) -> int:
-    """Return a whole number of any size; a float is refused, for it would round large ones."""
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise ValueError(f"{what}: {value!r} is no whole number: count in the smallest units")
-    return int(value)
-
-
-def _amount(value: int, what: str) -> int:
-    whole = _whole(value, what)
-    if whole < 0:
-        raise ValueError(f"{what}: {whole} is below 0: give a whole number from 0 on")
-    return whole
-
-
-def _divided(numerator: int, denominator: int, *, up: bool) -> int:
-    return -(-numerator // denominator) if up else numerator // denominator
-
-
-def _fee_on(net: int, fee: int) -> int:
-    """Return the fee on top of an amount, rounded up: the vault's favour."""
-    return _divided(net * fee, WHOLE, up=True)
-
-
-def _fee_inside(gross: int, fee: int) -> int:
-    """Return the fee that an amount contains, rounded up."""
-    return _divided(gross * fee, WHOLE + fee, up=True)
+    def _check_room(self, asked: int, room: int) -> None:
+        if asked > room:
+            raise ValueError(f"{asked} come in, and the vault takes at most {room} now")

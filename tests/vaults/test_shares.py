@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import research_lib as rl
-from research_lib.vaults.shares import WHOLE, management_fee_shares
+from research_lib.vaults.fees import management_fee_shares
+from research_lib.vaults.pieces import WHOLE
 
 UNIT = 10**18
 
