@@ -56,6 +56,7 @@ class Holdings(SimpleVault):
             if self.idle < cost + self._gas or not shares:
                 return
             vault._queue.request(self, shares, self.step)
+            vault._queue.fulfil(self.step)
         else:
             if self.idle + vault.preview_redeem(shares) < cost + self._gas:
                 return
@@ -92,16 +93,16 @@ class Holdings(SimpleVault):
 
     def _held(self, name: Hashable) -> int:
         vault = self.vaults[name]
-        return vault.convert_to_assets(vault.shares.get(self, 0))
+        return vault._assets_of(vault.shares.get(self, 0), up=False)
 
     def _on_its_way(self) -> int:
         return sum(v._queue.worth(self) for v in self.vaults.values() if v._queue)
 
     def _quote(self) -> None:
         """Fill in what impact costs at this close."""
-        plan = self._plan
-        row, value = plan.path[max(self.step - 1, 0)], float(self.assets)
-        fill_impact(plan.impact, plan.volume, row, value, self._quadratic)
+        plan, row = self._plan, max(self.step - 1, 0)
+        if plan.impact.any():
+            fill_impact(plan.impact, plan.volume, row, float(self.assets), self._quadratic)
 
     def _trading(self, name: Hashable, worth: int) -> int:
         """Return what a trade costs beside gas and the fees of the simple vault."""

@@ -12,6 +12,8 @@ UNLIMITED = 2**256 - 1
 
 def whole(value: object, what: str) -> int:
     """Return a whole number of any size; a float is refused, for it would round large ones."""
+    if type(value) is int:
+        return value
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise ValueError(f"{what}: {value!r} is no whole number: count in the smallest units")
     return int(value)

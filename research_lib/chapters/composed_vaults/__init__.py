@@ -1,0 +1,1 @@
+"""What the chapter on composed vaults measures and draws alone."""
