@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.vaults.composed import ComposedVault
 from research_lib.vaults.fees import HighWaterMark, management_fee_shares
@@ -171,8 +172,11 @@ def _parts(vault: SimpleVault) -> tuple[int, int]:
     return vault.assets + vault._extra_assets, vault.supply + vault._extra_shares
 
 
-def vault_of(data: bytes, *, composed: bool) -> SimpleVault:
-    """Return an empty vault as six bytes say: decimals, fees, where these go, the most it takes."""
+def vault_of(data: bytes, *, composed: bool, cost: float) -> SimpleVault:
+    """Return an empty vault as six bytes say: decimals, fees, where these go, the most it takes.
+
+    `cost` is what a composed one pays for a unit of what it trades.
+    """
     own: dict[str, Any] = {
         "offset": [0, 1, 3, 6, 18][data[0] % 5],
         "entry_fee": FEES[data[1] % 4],
@@ -184,13 +188,14 @@ def vault_of(data: bytes, *, composed: bool) -> SimpleVault:
         return SimpleVault(**own)
     simple = {name: SimpleVault(offset=data[5] % 4) for name in HISTORY}
     third = dict.fromkeys(HISTORY, 1 / 3)
-    return ComposedVault(HISTORY, third, POLICIES[data[5] % 4], vaults=simple, **own)
+    policy = POLICIES[data[5] % 4]
+    return ComposedVault(HISTORY, third, policy, vaults=simple, costs=Costs(cost), **own)
 
 
-def trial(data: bytes, *, composed: bool = False) -> Held:
+def trial(data: bytes, *, composed: bool = False, cost: float = 0.0) -> Held:
     """Read a sequence from bytes, six for the vault and five for each move, and make it."""
     head, moves = data[:6].ljust(6, b"\0"), data[6:]
-    found = Trial(vault_of(head, composed=composed))
+    found = Trial(vault_of(head, composed=composed, cost=cost))
     for at in range(0, len(moves) - 4, 5):
         what, whose, size, high, low = moves[at : at + 5]
         units = 256 * high + low
@@ -199,11 +204,14 @@ def trial(data: bytes, *, composed: bool = False) -> Held:
     return found.held
 
 
-def count(sequences: int, *, composed: bool = False, seed: int = 41) -> pd.DataFrame:
+def count(
+    sequences: int, *, composed: bool = False, cost: float = 0.0, seed: int = 41
+) -> pd.DataFrame:
     """Count, of random sequences of up to 12 moves, in how many a property was tried and held."""
     random, tried, held = Random(seed), Counter[str](), Counter[str]()
     for _ in range(sequences):
-        found = trial(random.randbytes(6 + 5 * random.randint(1, 12)), composed=composed)
+        data = random.randbytes(6 + 5 * random.randint(1, 12))
+        found = trial(data, composed=composed, cost=cost)
         tried.update(found.keys())
         held.update(name for name, holds in found.items() if holds)
-    return pd.DataFrame({"tried": tried, "held": held}).fillna(0).astype(int)
+    return pd.DataFrame({"tried": tried, "held": held}).fillna(0).astype(int).sort_index()
