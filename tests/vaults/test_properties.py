@@ -45,3 +45,11 @@ def test_every_property_is_tried(composed: bool) -> None:
     tried = set(found.index[found["tried"] >= 10])
     assert {f"{there}, then {back} earns nothing" for there, back in ROUND_TRIPS} <= tried
     assert {f"{call} keeps its preview" for call in CALLS} <= tried
+
+
+def test_a_sale_that_costs_is_borne_by_those_who_stay() -> None:
+    """The limit of the list for a composed vault: what an exit sells at a cost, others pay."""
+    found = count(300, composed=True, cost=0.01)
+    broken = set(found.index[found["held"] < found["tried"]])
+    assert "no call lowers the price" in broken
+    assert not any("preview" in name or "richer" in name or "refused" in name for name in broken)
