@@ -98,6 +98,8 @@ def differences(vault: SimpleVault, real: Contract, money: Contract, units: int)
         pairs[f"balance of {holder}"] = vault.max_redeem(holder), has
         limit = real.call("maxWithdraw(address)", holder)
         pairs[f"limit of {holder}"] = vault.max_withdraw(holder), limit
+    for call, most in {"Deposit": vault.max_deposit(), "Mint": vault.max_mint()}.items():
+        pairs[f"most of {call}"] = most, real.call(f"max{call}(address)", HOLDERS[0])
     wrong = [
         f"{name}: {here} here, {there} there"
         for name, (here, there) in pairs.items()

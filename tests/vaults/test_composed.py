@@ -89,6 +89,41 @@ def test_gas_costs_and_impact_are_those_of_the_simulator(
     )
 
 
+def test_impact_by_volume_is_that_of_the_simulator() -> None:
+    returns = rl.load("us_stocks_50_daily").iloc[:260]
+    volume = pd.DataFrame(
+        np.random.default_rng(3).uniform(1e7, 1e9, returns.shape), returns.index, returns.columns
+    )
+    equal, policy = pd.Series(1 / 50, returns.columns), rl.Policy("ME")
+    vault = rl.ComposedVault(
+        returns, equal, policy, costs=rl.Costs(impact=0.1, volume=volume * UNIT)
+    )
+    vault.deposit("A", 10**9 * UNIT)
+    expected = rl.simulate(
+        returns,
+        equal,
+        policy,
+        costs=rl.Costs(impact=0.1, volume=volume),
+        initial=1e9,
+        charge_entry=True,
+    ).value
+    assert np.abs(vault.run()["assets"] / UNIT / expected - 1).max() < 1e-12
+    assert vault.spent["trading"] > 10**5 * UNIT
+
+
+def test_flows_go_where_the_policy_sends_them() -> None:
+    """Of 100 and 50, a withdrawal of 30 comes out of what is above its target, or out of both."""
+    left = {}
+    for contributions in ("pro rata", "to target"):
+        policy = rl.Policy(None, contributions=contributions)
+        vault = rl.ComposedVault(COIN, HALF, policy)
+        vault.deposit("A", 100 * UNIT)
+        vault.advance()
+        vault.withdraw("A", 30 * UNIT)
+        left[contributions] = [round(vault._held(name) / UNIT) for name in COIN]
+    assert left == {"pro rata": [80, 40], "to target": [70, 50]}
+
+
 def simple_vaults(name: str, rate: float, *, keeps: bool, others: int = 0) -> dict:
     """Fees that take a rate of what is traded, one way: an exit fee is on what is paid."""
     fees = {"entry_fee": int(rate * WHOLE), "exit_fee": int(rate / (1 - rate) * WHOLE)}
