@@ -116,15 +116,8 @@ def vaults_with_fees(
 
 def kept_fees(name: str, policy: Policy, multiples: list[int]) -> pd.Series:
     """Return how much more the vault ends with where fees stay in the simple vaults, in percent."""
-    return pd.Series(
-        {
-            others: 100
-            * gap(
-                name,
-                policy,
-                vaults=vaults_with_fees(name, 0.003, keeps=True, others=others),
-                rate=0.003,
-            )["last"]
-            for others in multiples
-        }
-    )
+    ends = {}
+    for others in multiples:
+        vaults = vaults_with_fees(name, 0.003, keeps=True, others=others)
+        ends[others] = 100 * gap(name, policy, vaults=vaults, rate=0.003)["last"]
+    return pd.Series(ends)

@@ -19,21 +19,13 @@ from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.vaults.composed import ComposedVault
 from research_lib.vaults.fees import HighWaterMark, management_fee_shares
-from research_lib.vaults.pieces import WHOLE
+from research_lib.vaults.pieces import UNLIMITED, WHOLE
 from research_lib.vaults.shares import SimpleVault
 
 CALLS = ["deposit", "mint", "withdraw", "redeem"]
 IN_ASSETS, INWARD = {"deposit", "withdraw"}, {"deposit", "mint"}
-ROUND_TRIPS = [
-    ("deposit", "redeem"),
-    ("deposit", "withdraw"),
-    ("redeem", "deposit"),
-    ("redeem", "mint"),
-    ("mint", "withdraw"),
-    ("mint", "redeem"),
-    ("withdraw", "mint"),
-    ("withdraw", "deposit"),
-]
+# There and back: in, then out, or out, then in; eight in all.
+ROUND_TRIPS = [(a, b) for a in CALLS for b in CALLS if (a in INWARD) != (b in INWARD)]
 OTHERS = ["gain", "loss", "donation", "fee for time", "fee for success", "above the most", "time"]
 MOVES = [*CALLS, *CALLS, *OTHERS, *(f"{there}, {back}" for there, back in ROUND_TRIPS)]
 FEES = [0, 0, 10**15, WHOLE // 20]
@@ -63,6 +55,11 @@ class Trial:
             return 0
         return sum(ceil(vault.price) + 1 for vault in self.vault.vaults.values())
 
+    def most(self, what: str, holder: Hashable) -> int:
+        """Return the most that a call takes."""
+        limit = getattr(self.vault, f"max_{what}")
+        return int(limit() if what in INWARD else limit(holder))
+
     def move(self, what: str, holder: Hashable, units: int) -> None:
         """Make one move."""
         vault = self.vault
@@ -80,26 +77,21 @@ class Trial:
             issued = management_fee_shares(vault.supply, WHOLE // 50, units % 366)
             vault.issue("manager", issued)
         elif what == "fee for success":
-            self.success()
+            high = min(self.mark.mark, vault.price)
+            self.mark.charge("manager")
+            self.note(
+                "a fee for success leaves the price at its mark or above", vault.price >= high
+            )
         elif what == "above the most":
             self.refused(holder, units)
         elif isinstance(vault, ComposedVault) and vault.step < len(HISTORY):
             vault.advance()
         self.always(holder, units)
 
-    def success(self) -> None:
-        """Charge the fee for success: the price stays at or above the mark before."""
-        before, mark = self.vault.price, self.mark.mark
-        self.mark.charge("manager")
-        after = self.vault.price
-        kept = after >= min(mark, before)
-        self.note("a fee for success leaves the price at its mark or above", kept)
-
     def call(self, what: str, holder: Hashable, units: int) -> int:
         """Make a call as far as the holder can, and hold it to what it promised."""
         vault = self.vault
-        most = getattr(vault, f"max_{what}")
-        units = min(units, most() if what in INWARD else most(holder))
+        units = min(units, self.most(what, holder))
         promised = getattr(vault, f"preview_{what}")(units)
         before, parts = (vault.assets, vault.shares.get(holder, 0), vault.supply), _parts(vault)
         sent, worth = vault.fees_sent, vault.convert_to_assets(before[1])
@@ -121,19 +113,14 @@ class Trial:
         """There and back again: never with a profit."""
         vault, (there, back) = self.vault, both.split(", ")
         count = _parts(vault)[1]
-        most = getattr(vault, f"max_{there}")
-        units = min(units, most() if there in INWARD else most(holder))
+        units = min(units, self.most(there, holder))
         got = self.call(there, holder, units)
-        moved = {"assets": units, "shares": got}
-        if there not in IN_ASSETS:
-            moved = {"assets": got, "shares": units}
-        asked = moved["assets" if back in IN_ASSETS else "shares"]
-        most = getattr(vault, f"max_{back}")
-        if asked > (most() if back in INWARD else most(holder)):
+        assets, shares = (units, got) if there in IN_ASSETS else (got, units)
+        asked, before = (assets, shares) if back in IN_ASSETS else (shares, assets)
+        if asked > self.most(back, holder):
             return  # what went in cannot all be taken out: no profit either
         stayed = _parts(vault)[1]
         again = self.call(back, holder, asked)
-        before = moved["shares" if back in IN_ASSETS else "assets"]
         # What a forced sale loses to rounding is borne by the shares that are left.
         slack = self.slack() * ceil(count / stayed)
         slack = slack if back not in IN_ASSETS else ceil(slack / vault.price)
@@ -142,14 +129,15 @@ class Trial:
 
     def refused(self, holder: Hashable, units: int) -> None:
         """Ask for more than the most: it is refused, and nothing has changed."""
-        vault = self.vault
-        for what in ("withdraw", "redeem"):
-            before = (vault.assets, dict(vault.shares))
+        for what in CALLS:
+            most, before = self.most(what, holder), (self.vault.assets, dict(self.vault.shares))
+            if most == UNLIMITED:
+                continue
             try:
-                getattr(vault, what)(holder, getattr(vault, f"max_{what}")(holder) + units + 1)
+                getattr(self.vault, what)(holder, most + units + 1)
                 fine = False
             except ValueError:
-                fine = (vault.assets, dict(vault.shares)) == before
+                fine = (self.vault.assets, dict(self.vault.shares)) == before
             self.note(f"{what} above the most is refused", fine)
 
     def always(self, holder: Hashable, units: int) -> None:
@@ -159,8 +147,7 @@ class Trial:
         answers += [vault.max_withdraw(holder), vault.max_redeem(holder)]
         answers += [vault.convert_to_shares(units), vault.convert_to_assets(units)]
         self.note("views never fail", min(answers) >= 0)
-        nobody_below = min(vault.shares.values(), default=0) >= 0
-        self.note("nobody owes", nobody_below and _idle(vault) >= 0)
+        self.note("nobody owes", min([_idle(vault), *vault.shares.values()]) >= 0)
 
 
 def _idle(vault: SimpleVault) -> int:

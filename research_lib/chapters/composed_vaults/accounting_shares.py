@@ -18,18 +18,10 @@ VAULTS: dict[str, dict[str, Any]] = {
     "virtual, δ = 6": {"offset": 6},
 }
 # The sequence of solmate's and OpenZeppelin's tests; "earn" is money that arrives.
-SEQUENCE = [
-    ("mint", "A", 2000),
-    ("deposit", "B", 4000),
-    ("earn", "", 3000),
-    ("deposit", "A", 2000),
-    ("mint", "B", 2000),
-    ("earn", "", 3000),
-    ("redeem", "A", 1333),
-    ("withdraw", "B", 2929),
-    ("withdraw", "A", 3643),
-    ("redeem", "B", 4392),
-]
+SEQUENCE = (
+    "A mint 2000, B deposit 4000, earn 3000, A deposit 2000, B mint 2000, earn 3000, "
+    "A redeem 1333, B withdraw 2929, A withdraw 3643, B redeem 4392"
+)
 
 
 def published_sequence() -> pd.DataFrame:
@@ -37,18 +29,17 @@ def published_sequence() -> pd.DataFrame:
 
     Each row is a call, with what it answers and what the shares of A and B are worth after it.
     """
-    columns = {}
+    columns, steps = {}, SEQUENCE.split(", ")
     for kind, options in {"virtual": {"virtual": True}, "none": {"virtual": False}}.items():
         vault, rows = SimpleVault(**options), []
-        for call, holder, units in SEQUENCE:
-            given = (units,) if call == "earn" else (holder, units)
-            answer = getattr(vault, call)(*given)
+        for step in steps:
+            *holder, call, units = step.split()
+            answer = getattr(vault, call)(*holder, int(units))
             worth = [vault.convert_to_assets(vault.shares.get(who, 0)) for who in "AB"]
             rows.append([answer, *worth, vault.assets])
         columns[kind] = pd.DataFrame(rows, columns=["answer", "A", "B", "left"])
     wide = pd.concat(columns, axis=1)
-    names = [f"{who} {call} {units:,}".strip() for call, who, units in SEQUENCE]
-    wide.index = pd.Index([f"{number}. {name}" for number, name in enumerate(names, 1)])
+    wide.index = pd.Index([f"{number}. {step}" for number, step in enumerate(steps, 1)])
     return wide
 
 
