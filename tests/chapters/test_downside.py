@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -26,7 +27,10 @@ from research_lib.inference.resampling import resampled_rows
 from research_lib.measures.premium_windows import premium_windows
 
 CHAPTER = Chapter("38_downside")
-QUOTED = {"1.2"}  # published, and not ours
+FALLS, OTHERS, SPIKES = (
+    Chapter(name)
+    for name in ["38_every_fall", "38_other_mixes_and_dates", "38_spikes_and_frequency"]
+)
 NEVER = rl.Policy(None)
 MIX = {"US market": 0.6, "US bills": 0.4}
 PACES = {"daily": 1, "weekly": 5, "monthly": 21, "quarterly": 63, "annual": 252}
@@ -56,6 +60,18 @@ def gap() -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
+@cache
+def at_the_recovery(every: int) -> dict[str, float]:
+    """Result until the market is back, over all starts of a rule, less that of never, in points."""
+    rules, found = {"rule": rl.Policy(every), "never": NEVER}, {}
+    for name, crisis in crises().iterrows():
+        window = mixed().loc[crisis["peak"] : crisis["recovery"]].iloc[1:]
+        ends = sweep_every_start(window, MIX, rules, frequency=252)
+        ends = ends.groupby("policy")["final"].mean()
+        found[name] = 100 * (ends["rule"] - ends["never"])
+    return found
+
+
 def test_the_daily_market_is_the_published_one() -> None:
     months = (1 + mixed()).groupby(mixed().index.to_period("M")).prod() - 1
     for name, source in {"US market": "us_market", "US bills": "us_bills"}.items():
@@ -69,12 +85,15 @@ def test_the_daily_market_is_the_published_one() -> None:
 def test_every_crisis_cost_the_rebalanced_mix() -> None:
     assert len(crises()) == 15
     assert (gap() < 0).all(axis=None)
-    assert CHAPTER.shows(f"{gap().size}")
-    mean = -gap().mean()
-    assert CHAPTER.shows(f"{mean['monthly']:.2f} %")
-    assert CHAPTER.shows(f"{-gap().loc['2007–09', 'monthly']:.2f} %")
-    assert CHAPTER.shows(f"{mean['daily']:.2f} %")
-    assert CHAPTER.shows(f"{mean['annual']:.2f}")
+    assert FALLS.shows(f"{gap().size}")
+    mean, monthly = gap().mean(), gap()["monthly"]
+    for page in (CHAPTER, FALLS):
+        assert page.shows(f"{-mean['monthly']:.2f} %", f"{-monthly.drop('1929–32').mean():.2f} %")
+    for pace, left in mean.items():
+        assert CHAPTER.row(f"{pace} ")[0] == pytest.approx(left, abs=0.005)
+    # The two ends of the answer, and one fall.
+    ends = [monthly.min(), monthly.max(), monthly["2007–09"]]
+    assert CHAPTER.shows(*(f"{-end:.2f} %" for end in ends))
     long = gap().index[gap()["monthly"] < -2]
     assert set(long) == {"1929–32", "1973–74", "1968–70", "2000–02", "2007–09"}
 
@@ -90,24 +109,18 @@ def test_the_formula_says_so_without_trading() -> None:
 
 
 def test_at_the_recovery_the_sign_has_turned() -> None:
-    rules = {"monthly": rl.Policy(21), "never": NEVER}
-    gains = []
-    for _, crisis in crises().iterrows():
-        window = mixed().loc[crisis["peak"] : crisis["recovery"]].iloc[1:]
-        ends = (
-            sweep_every_start(window, MIX, rules, frequency=252).groupby("policy")["final"].mean()
-        )
-        gains.append(100 * (ends["monthly"] - ends["never"]))
+    gains = list(at_the_recovery(21).values())
     assert min(gains) > 0
-    assert CHAPTER.shows(f"{min(gains):.2f}", f"{max(gains):.2f} %")
+    assert FALLS.shows(f"{min(gains):.2f}", f"{max(gains):.2f} %")
+    assert CHAPTER.row("mean of all 15")[-1] == pytest.approx(np.mean(gains), abs=0.005)
 
 
 def test_what_was_held_ten_years_later_outweighs_the_trades() -> None:
     effects = cr.two_effects(mixed(), MIX, rl.Policy(21), crises(), [2520, 2527, 2534])
     both = (effects["rebalanced"] - effects["never"]).groupby("crisis").mean()
     assert (both > 0).sum() == len(both) == 14
-    assert CHAPTER.shows(f"{100 * both.mean():.2f} %")
-    assert CHAPTER.shows("14", "14")
+    for page in (CHAPTER, OTHERS):
+        assert page.shows(f"{100 * both.mean():.2f} %", "14", "14")
 
 
 def test_worst_quarters_after_turbulence() -> None:
@@ -118,7 +131,7 @@ def test_worst_quarters_after_turbulence() -> None:
         for side in ["rebalanced", "held"]
     ]
     worse = 100 * (tails[1] - tails[0])
-    assert CHAPTER.shows(f"{worse:.2f} %")
+    assert SPIKES.shows(f"{worse:.2f} %")
 
 
 def test_trades_follow_falls_and_not_volatility() -> None:
@@ -138,6 +151,13 @@ def test_half_of_a_spike_at_the_quarters_end() -> None:
     halved = (tu.excess_left(logs, begins, ends) <= 0.5).mean()
     assert CHAPTER.verdicts()["R38"]["value"] == pytest.approx(halved, rel=1e-5)
     assert CHAPTER.shows(f"{100 * halved:.0f} %")
+    # From the height of the spike, within a quarter of a year.
+    level = (logs**2).rolling(21).mean().to_numpy()
+    heights = np.array([max(range(row, row + 63), key=lambda at: level[at]) for row in begins])
+    ends = tu.period_ends(logs.index, heights, "Q")
+    late = (tu.excess_left(logs, heights, ends) <= 0.5).mean()
+    assert CHAPTER.shows(f"{100 * late:.0f} %")
+    assert SPIKES.shows(f"{100 * late:.0f} %", f"{100 * halved:.0f} %", f"{len(begins)}")
 
 
 def test_faster_lost_more_than_annual() -> None:
@@ -145,11 +165,14 @@ def test_faster_lost_more_than_annual() -> None:
     assert CHAPTER.verdicts()["R39"]["value"] == pytest.approx(apart / 100, rel=1e-5)
     assert CHAPTER.verdicts()["R39"]["high"] < 0
     assert CHAPTER.shows(f"{-apart:.2f} %")
+    ahead = [at_the_recovery(1)[name] > at_the_recovery(252)[name] for name in crises().index]
+    assert CHAPTER.shows(f"{sum(ahead)}")
+    assert f"{sum(ahead)} of {len(ahead)}" in CHAPTER.verdicts()["R39"]["because"]
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = CHAPTER.claims()
-    assert list(CHAPTER.verdicts()) == named
+    named = re.findall(r"^- \*\*(R\d+)\.\*\*", CHAPTER.cells()[3].source, re.MULTILINE)
+    assert list(CHAPTER.verdicts()) == named == ["R35", "R36", "R38", "R39"]
 
 
 def years_after_every_month() -> pd.DataFrame:
@@ -173,7 +196,7 @@ def test_the_worst_years_from_every_entry() -> None:
     each = rows["apart"][worst].groupby(np.flatnonzero(worst) % 12).mean()
     assert [found["low"], found["high"]] == pytest.approx([each.min(), each.max()], rel=1e-4)
     assert found["finding"] == "depends"
-    assert CHAPTER.shows(f"{len(rows)}")
+    assert OTHERS.shows(f"{len(rows)}", "1.99 %", "5.04 %")
 
 
 def test_the_published_fall_of_2007_comes_out_with_long_treasuries() -> None:
@@ -183,7 +206,7 @@ def test_the_published_fall_of_2007_comes_out_with_long_treasuries() -> None:
     mix = np.cumprod(np.r_[1.0, path @ [0.6, 0.4]])
     held = np.vstack([np.ones(2), np.cumprod(path, axis=0)]) @ [0.6, 0.4]
     fast, slow = (min(v / np.maximum.accumulate(v)) - 1 for v in (mix, held))
-    assert CHAPTER.shows(f"{100 * (slow - fast):.2f}", f"{fast / slow:.2f}")
+    assert OTHERS.shows(f"{100 * (slow - fast):.2f}", f"{fast / slow:.2f}")
     assert fast / slow == pytest.approx(1.2, abs=0.05)
     assert slow - fast == pytest.approx(0.05, abs=0.01)
 
@@ -237,6 +260,17 @@ def test_at_the_trough_and_at_the_recovery_by_hand() -> None:
     # 0.7744 against 0.784; then 60 % of each earn 70 % in one and 0.384 in the other.
     assert found["trough"].iloc[0] == pytest.approx(0.7744 - 0.784)
     assert found["recovery"].iloc[0] == pytest.approx(0.7744 * 1.42 - (0.384 * 1.7 + 0.4))
+
+
+def test_the_gap_by_day_ends_at_trough_and_recovery() -> None:
+    returns, found = window()
+    first, target = found["peak"].iloc[0], {"a": 0.6, "b": 0.4}
+    path = cr.gap_by_day(returns, target, rl.Policy(2), first, found["recovery"].iloc[0])
+    ends = cr.trough_and_recovery(returns, target, rl.Policy(2), found).iloc[0]
+    assert path[found["trough"].iloc[0]] == pytest.approx(ends["trough"])
+    assert path.iloc[-1] == pytest.approx(ends["recovery"])
+    # One of two starts trades after the first fall, at 0.88, and loses as the test above has it.
+    assert ends["trough"] == pytest.approx((0.7744 - 0.784) / 2)
 
 
 def naive_falls(value: list[float], fall: float) -> list[tuple[int, int]]:
@@ -486,6 +520,22 @@ ENDS = pd.DataFrame({"mean": [-0.02, -0.01], "least": [-0.03, -0.02], "most": [-
 ENDS.index = pd.Index(["1987", "2020"])
 
 
+def test_a_bar_each_for_trough_and_recovery_with_its_number() -> None:
+    gaps = pd.DataFrame({"trough": [-0.02, -0.001], "recovery": [0.03, 0.004]}, ["1987", "2020"])
+    axes = draw.trough_and_recovery(gaps).axes[0]
+    assert [bar.get_width() for bar in axes.patches] == pytest.approx([-2.0, -0.1, 3.0, 0.4])
+    assert [text.get_text() for text in axes.texts] == ["−2.0", "−0.1", "+3.0", "+0.4"]
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["1987", "2020"]
+
+
+def test_a_fall_by_day_is_drawn_with_its_dates() -> None:
+    gap = pd.Series([0.0, -0.02, 0.01], pd.bdate_range("2008-01-01", periods=3))
+    axes = draw.through_a_fall(gap, {"trough": gap.index[1]}).axes[0]
+    line = max(axes.lines, key=lambda each: len(each.get_xdata()))
+    assert list(line.get_ydata()) == gap.tolist()
+    assert [text.get_text() for text in axes.texts] == ["trough"]
+
+
 def test_both_effects_are_drawn_for_each_crisis() -> None:
     left, right = draw.effects_by_crisis(ENDS, -ENDS, ["trades", "weights"]).axes
     assert [text.get_text() for text in left.get_yticklabels()] == ["1987", "2020"]
@@ -500,7 +550,7 @@ def test_curves_of_the_gain_lie_on_the_formula() -> None:
     curve = max(axes.lines, key=lambda line: len(line.get_xdata()))
     expected = tu.constant_mix_gain(1 + curve.get_xdata(), 0.04, 0.6)
     assert curve.get_ydata() == pytest.approx(expected)
-    assert "20%" in [text.get_text() for text in axes.texts]
+    assert "volatility 20%" in [text.get_text() for text in axes.texts]
 
 
 def test_falls_and_rises_have_their_own_dots() -> None:

@@ -96,7 +96,8 @@ def trough_and_recovery(
     over all its starts. Returns a DataFrame indexed by crisis: `trough` and `recovery`, shares of
     the value at the peak; `recovery` is missing where the market is not back when the data end.
     """
-    found = {}
+    found, yearly = {}, periods_per_year(returns.index)
+    rules = {"rule": policy, "never": NEVER}
     for name, crisis in covered(returns, crises).iterrows():
         ends = []
         for last in (crisis["trough"], crisis["recovery"]):
@@ -104,11 +105,24 @@ def trough_and_recovery(
                 ends.append(np.nan)
                 continue
             window = after_close(returns, crisis["peak"], last)
-            swept = sweep_every_start(window, target, {"rule": policy, "never": NEVER})
+            swept = sweep_every_start(window, target, rules, frequency=yearly)
             final = swept.groupby("policy")["final"].mean()
             ends.append(float(final["rule"] - final["never"]))
         found[name] = ends
     return pd.DataFrame.from_dict(found, "index", columns=["trough", "recovery"])
+
+
+def gap_by_day(
+    returns: pd.DataFrame, target: Weights, policy: Policy, first: pd.Timestamp, last: pd.Timestamp
+) -> pd.Series:
+    """Rebalanced less left alone from the same weights at the close of `first`, at every close.
+
+    `returns`, `target`, `policy`: as for :func:`trough_and_recovery`. Returns a Series by date, up
+    to `last`: shares of the value at `first`, the mean over all starts of the rule.
+    """
+    window = after_close(returns, first, last)
+    paths = [simulate(window, target, start).value for start in start_offsets(policy)]
+    return pd.concat(paths, axis=1).mean(axis=1) - simulate(window, target, NEVER).value
 
 
 def two_effects(

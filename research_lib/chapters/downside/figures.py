@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
@@ -43,10 +44,58 @@ def gain_by_move(
         axes.plot(move - 1.0, curve, color=colour, linestyle=next(dashes))
         # Below the right end there are no dots: realised volatility is seldom so low.
         place: dict[str, Any] = {"ha": "right", "va": "top", "xytext": (-4, -6)}
-        label_line(axes, move[-1] - 1.0, curve[-1], f"{volatility:.0%}", colour, **place)
+        name = f"volatility {volatility:.0%}"
+        label_line(axes, move[-1] - 1.0, curve[-1], name, colour, **place)
     axes.set_xlabel("shares over bills, a year")
     axes.set_ylabel("rebalanced minus left alone")
     percent(axes, "xy")
+    return figure
+
+
+def trough_and_recovery(gaps: pd.DataFrame) -> Figure:
+    """Draw how far a rebalanced mix was behind at each trough, and ahead at each recovery.
+
+    `gaps`: from :func:`research_lib.chapters.downside.crises.trough_and_recovery`. One row a fall,
+    the first at the top: a bar for each of the two, with its number in points.
+    """
+    figure, (axes,) = new_figure(height=0.235 * len(gaps) + 1.0)
+    zero_line(axes, upright=True)
+    for column, colour, side in [("trough", WORST, "left"), ("recovery", BEST, "right")]:
+        points = 100.0 * gaps[column]
+        axes.barh(range(len(gaps)), points, height=0.6, color=colour)
+        axes.set_title(f"at the {column}", loc=side, color=colour)
+        for height, gap in enumerate(points):
+            place: dict[str, Any] = {"ha": "right", "xytext": (-4, 0)} if gap < 0 else {}
+            text = f"{gap:+.1f}".replace("-", "\N{MINUS SIGN}")
+            label_line(axes, gap, height, text, INK, fontsize=10, **place)
+    name_rows(axes, gaps.index)
+    axes.margins(x=0.1)
+    axes.set_xlabel("rebalanced minus left alone, points of the value at the peak")
+    return figure
+
+
+def through_a_fall(gap: pd.Series, dates: Mapping[str, pd.Timestamp]) -> Figure:
+    """Draw by day how far a rebalanced mix is behind or ahead of the same mix left alone.
+
+    `gap`: from :func:`research_lib.chapters.downside.crises.gap_by_day`. `dates` (mapping of str to
+    Timestamp): closes to mark, by the word beside the mark.
+    """
+    figure, (axes,) = new_figure(height=3.4)
+    zero_line(axes)
+    low, high = gap.clip(upper=0.0), gap.clip(lower=0.0)
+    axes.fill_between(gap.index, low, color=WORST, alpha=0.35, linewidth=0)
+    axes.fill_between(gap.index, high, color=BEST, alpha=0.35, linewidth=0)
+    axes.plot(gap.index, gap, color=INK, linewidth=1.6)
+    for word, date in dates.items():
+        at: Any = date  # matplotlib takes dates for numbers
+        axes.plot(at, gap[date], "o", color=INK, markersize=6)
+        place: dict[str, Any] = {"xytext": (0, 12 if gap[date] > 0 else -12), "ha": "center"}
+        label_line(axes, at, gap[date], word, INK, **place)
+    axes.xaxis.set_major_locator(YearLocator())  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(DateFormatter("%Y"))  # type: ignore[no-untyped-call]
+    axes.set_ylabel("rebalanced minus left alone")
+    axes.margins(y=0.15)
+    percent(axes)
     return figure
 
 
@@ -67,7 +116,7 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
             panel.plot(ends, [height, height], color=colour, linewidth=4, alpha=0.45)
             panel.plot(row["mean"], height, marker, color=colour, markersize=6)
         panel.set_title(title)
-        panel.set_xlabel("result in the crisis, points")
+        panel.set_xlabel("effect on the result, points")
         percent(panel, "x")
         name_rows(panel, trades.index, top=-0.5, bottom=0.5)
     return figure
