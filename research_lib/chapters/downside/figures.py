@@ -28,7 +28,7 @@ def gain_by_move(
     a year of the curves of the closed form, and the colour of each. `years`: length of the windows.
     Dots, their shade by realised volatility, with the curves over them.
     """
-    figure, (axes,) = new_figure(height=4.4)
+    figure, (axes,) = new_figure(height=3.9)
     zero_line(axes)
     zero_line(axes, upright=True)
     gain = windows["rebalanced"] - windows["held"]
@@ -69,7 +69,7 @@ def trough_and_recovery(gaps: pd.DataFrame) -> Figure:
             text = f"{gap:+.1f}".replace("-", "\N{MINUS SIGN}")
             label_line(axes, gap, height, text, INK, fontsize=10, **place)
     name_rows(axes, gaps.index)
-    axes.margins(x=0.1)
+    axes.margins(x=0.15)
     axes.set_xlabel("rebalanced minus left alone, points of the value at the peak")
     return figure
 
@@ -80,7 +80,7 @@ def through_a_fall(gap: pd.Series, dates: Mapping[str, pd.Timestamp]) -> Figure:
     `gap`: from :func:`research_lib.chapters.downside.crises.gap_by_day`. `dates` (mapping of str to
     Timestamp): closes to mark, by the word beside the mark.
     """
-    figure, (axes,) = new_figure(height=3.4)
+    figure, (axes,) = new_figure(height=3.0)
     zero_line(axes)
     low, high = gap.clip(upper=0.0), gap.clip(lower=0.0)
     axes.fill_between(gap.index, low, color=WORST, alpha=0.35, linewidth=0)
@@ -107,7 +107,7 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
     where the data begin too late. `labels` (list of two str): titles of the two panels. Two panels
     with one line a crisis, the first at the top: dots with bars between the ends.
     """
-    figure, axes = new_figure(1, 2, height=0.29 * len(trades) + 1.3, sharey=True)
+    figure, axes = new_figure(1, 2, height=0.25 * len(trades) + 1.1, sharey=True)
     looks = [(trades, WORST, "o"), (weights, BEST, "D")]
     for panel, (table, colour, marker), title in zip(axes, looks, labels, strict=True):
         zero_line(panel, upright=True)
@@ -157,7 +157,7 @@ def trades_against_volatility(table: pd.DataFrame) -> Figure:
     set with three dots and their intervals, the first at the top.
     """
     names = list(table.index.get_level_values(0).unique())
-    figure, (axes,) = new_figure(height=0.52 * len(names) + 1.4)
+    figure, (axes,) = new_figure(height=0.45 * len(names) + 1.3)
     zero_line(axes, upright=True)
     kinds = {"after a fall": (WORST, "v"), "all": (INK, "s"), "after a rise": (BEST, "^")}
     for shift, (kind, (colour, marker)) in zip([-0.22, 0.0, 0.22], kinds.items(), strict=True):
