@@ -212,6 +212,26 @@ def test_the_published_fall_of_2007_comes_out_with_long_treasuries() -> None:
     assert slow - fast == pytest.approx(0.05, abs=0.01)
 
 
+def test_with_treasuries_the_trades_cost_more_where_these_beat_bills() -> None:
+    """Each fall by products of monthly returns: no simulator."""
+    data = rl.load("us_stocks_bonds_bills")
+    cost, over = {}, []
+    for name, crisis in bear_markets(data["Stocks"]).iterrows():
+        path = 1 + data[(data.index > crisis["peak"]) & (data.index <= crisis["trough"])]
+        grown = path.prod()
+        row = [100 * (grown["Long Treasuries"] - grown["Bills"])]
+        for safe in ["Long Treasuries", "Bills"]:
+            mix = (0.6 * path["Stocks"] + 0.4 * path[safe]).prod()
+            row.append(100 * (mix - 0.6 * grown["Stocks"] - 0.4 * grown[safe]))
+        cost[name] = row[1:]
+        over.append((row[1] < row[2], row[0] > 0))
+        assert OTHERS.shows(*(f"{abs(number):.2f} %" for number in row)), name
+    assert np.max(list(cost.values())) < 0
+    more = [rose for is_more, rose in over if is_more]
+    assert (len(over), len(more), all(more)) == (8, 4, True)
+    assert OTHERS.shows(*(f"{-mean:.2f} %" for mean in np.mean(list(cost.values()), axis=0)))
+
+
 # The functions
 
 
