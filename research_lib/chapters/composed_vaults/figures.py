@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.dates import DateFormatter, YearLocator
@@ -11,24 +13,25 @@ from research_lib.figures.charts import name_rows
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
 from research_lib.figures.style import new_figure
 
+WORDS: dict[str, Any] = {"color": WORST, "fontsize": 9.5}
 _MONEY = {1e3: "1,000", 1e4: "10,000", 1e5: "100,000", 1e6: "1 million", 1e7: "10 million"}
 
 
-def gas_through_time(dollars: pd.Series, medians: pd.Series, scale: float) -> Figure:
-    """Draw dollars a trade by day and their median by year, both axes logarithmic.
+def gas_through_time(dollars: pd.Series, means: pd.Series, scale: float) -> Figure:
+    """Draw dollars a trade by day and their mean by year, both axes logarithmic.
 
     On the right the smallest vault: `scale` times the dollars. Dotted lines at three sizes.
     """
     figure, (axes,) = new_figure(height=3.9)
     axes.plot(dollars.index, dollars, color=SAMPLED, linewidth=0.6, label="each day")
-    for year, median in medians.items():
+    for year, mean in means.items():
         first, last = pd.Timestamp(f"{year}-01-01"), pd.Timestamp(f"{year}-12-31")
         ends = [max(first, dollars.index[0]), min(last, dollars.index[-1])]
-        label = "median of the year" if year == medians.index[0] else None
-        axes.plot(ends, [median] * 2, color=MARKET, linewidth=3.0, label=label)
+        label = "mean of the year" if year == means.index[0] else None
+        axes.plot(ends, [mean] * 2, color=MARKET, linewidth=3.0, label=label)
     for money, text in {1e4: "vault of 10,000", 1e6: "a million", 1e8: "a hundred million"}.items():
         axes.axhline(money / scale, color=WORST, linestyle="dotted", linewidth=1.4)
-        axes.text(dollars.index[20], 1.12 * money / scale, text, color=WORST, fontsize=9.5)
+        axes.text(dollars.index[-20], 1.12 * money / scale, text, ha="right", **WORDS)
     axes.set(yscale="log", ylim=(0.004, 900.0), ylabel="gas of one trade, dollars")
     axes.set_yticks([0.01, 0.1, 1.0, 10.0, 100.0], ["0.01", "0.10", "1", "10", "100"])
     axes.minorticks_off()
@@ -39,7 +42,7 @@ def gas_through_time(dollars: pd.Series, medians: pd.Series, scale: float) -> Fi
     right.set_ylabel("smallest vault, dollars")
     right.set_yticks(list(_MONEY), list(_MONEY.values()))
     right.minorticks_off()
-    axes.legend(loc="lower right")
+    axes.legend(loc="upper left", bbox_to_anchor=(0.0, 0.9))
     return figure
 
 
@@ -55,13 +58,14 @@ def who_carries(gaps: pd.DataFrame, marks: dict[str, float]) -> Figure:
         axes.plot(row["mean"], at, "o", color=MARKET, markersize=6)
     for (name, where), colour in zip(marks.items(), [BEST, WORST], strict=False):
         axes.axvline(where, color=colour, linestyle="dashed", linewidth=1.4)
-        axes.text(where * 1.08, -0.95, name, color=colour, fontsize=9.5, va="bottom")
+        axes.text(where * 1.1, len(gaps) - 0.6, name, color=colour, fontsize=9.5, va="bottom")
     name_rows(axes, gaps.index, top=-0.6)
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.5)
     ticks = [-1, 0, 1, 10, 100, 1000, 10000]
     axes.set_xticks(ticks, [f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
     axes.minorticks_off()
-    axes.set_xlabel("growth lacking to the rule without friction, basis points a year")
+    axes.set_xlim(-4.0, 30000.0)
+    axes.set_xlabel("lost to the rule, basis points a year")
     return figure
 
 

@@ -9,6 +9,8 @@ import pandas as pd
 
 from research_lib.chapters.composed_vaults.mixes import Held
 from research_lib.comparison.sweep import start_offsets
+from research_lib.inference.power import worlds
+from research_lib.inference.sign_flips import sign_flip_test
 from research_lib.measures.performance import checked_frequency, performance
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
@@ -39,6 +41,11 @@ def by_pace(held: Held) -> pd.DataFrame:
     return pd.DataFrame(rows, ["growth", "volatility", "sharpe", "turnover"]).T
 
 
+def later(held: Held) -> Callable[[int], Held]:
+    """The mix as bought after so many periods, to the same end."""
+    return lambda start: held._replace(returns=held.returns.iloc[start:])
+
+
 def gains_by_purchase(
     mix: Callable[[int], Held], starts: Sequence[int], statistic: str = "growth"
 ) -> pd.DataFrame:
@@ -48,3 +55,28 @@ def gains_by_purchase(
         found = by_pace(mix(start))[statistic]
         rows[start] = found.drop(NEVER) - found[NEVER]
     return pd.DataFrame(rows).T.rename_axis("purchase")
+
+
+def trades_by_rule(held: Held, rules: dict[str, Policy]) -> pd.DataFrame:
+    """Trades a year of each rule, the mean share of the money off target, and turnover a year.
+
+    A trade is one asset bought or sold at one close; a band trades less often than it looks.
+    """
+    yearly = checked_frequency(held.returns.index, None) / len(held.returns)
+    rows = {}
+    for name, rule in rules.items():
+        books = simulate(held.returns, held.target, rule, missing="unlisted")
+        off = 1.0 - books.weights.clip(upper=held.target, axis=1).sum(axis=1)
+        trades = float((books.trades.abs() > 0.0).to_numpy().sum()) * yearly
+        rows[name] = [trades, off.mean(), books.turnover.sum() * yearly]
+    return pd.DataFrame(rows, ["trades", "off", "turnover"]).T
+
+
+def found_share(held: Held, half_life: float, n_worlds: int, n_flips: int) -> float:
+    """Share of worlds like the data in which flips find, at 5 %, that weekly outgrew annual."""
+    rules = {name: Policy(held.paces[name]) for name in ("weekly", "annual")}
+    yearly = checked_frequency(held.returns.index, None)
+    drawn = worlds(held.returns, n_worlds, half_life=half_life, seed=41, frequency=yearly)
+    options = {"n_flips": n_flips, "alternative": "greater", "frequency": yearly}
+    found = [sign_flip_test(each, held.target, rules, **options)["p_value"].item() for each in drawn]
+    return float(np.mean(np.array(found) <= 0.05))
