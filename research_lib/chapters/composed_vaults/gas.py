@@ -55,7 +55,7 @@ def gas_a_year(dollars: pd.Series, mix: Mix, every: int) -> pd.DataFrame:
     of which only a part is known counts as a year, in proportion.
     """
     days = pd.DatetimeIndex(dollars.index)
-    spent = dollars[days.dayofweek < 5] if mix.weekdays else dollars
+    spent = dollars[days.day_of_week < 5] if mix.weekdays else dollars
     years = pd.DatetimeIndex(spent.index).year
     start = pd.Series(np.arange(len(spent)) % every, spent.index)
     found = spent.groupby([years, start]).sum().unstack()

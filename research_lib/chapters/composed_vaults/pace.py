@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.chapters.composed_vaults.mixes import Held
+from research_lib.comparison.every_start import sweep_every_start
 from research_lib.comparison.sweep import start_offsets
 from research_lib.inference.power import worlds
 from research_lib.inference.sign_flips import sign_flip_test
@@ -52,9 +53,18 @@ def gains_by_purchase(
     """What each rule gained over never, from each of the purchases `starts`; a column a rule."""
     rows = {}
     for start in starts:
-        found = by_pace(mix(start))[statistic]
+        held = mix(start)
+        plain = statistic == "growth" and held.returns.notna().all(axis=None)
+        found = _growth_of_all_starts(held) if plain else by_pace(held)[statistic]
         rows[start] = found.drop(NEVER) - found[NEVER]
     return pd.DataFrame(rows).T.rename_axis("purchase")
+
+
+def _growth_of_all_starts(held: Held) -> pd.Series:
+    """Logarithmic growth a year of each rule, mean of all its starts, for assets always listed."""
+    table = sweep_every_start(held.returns, held.target, rules_of(held))
+    logs: pd.Series = np.log1p(table["growth"]).groupby(table["policy"], sort=False).mean()
+    return logs
 
 
 def trades_by_rule(held: Held, rules: dict[str, Policy]) -> pd.DataFrame:
