@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from research_lib.simulator.ledger import Ledger
 from research_lib.simulator.simulate import simulate
 
 # The terms of chapter 36: invented, spread over what funds of different kinds print.
-_TERMS = {
+_TERMS: dict[str, list[Any]] = {
     "calendar": ["D", "W-FRI", "ME", "QE", "QE"],
     "notice": [0, 5, 10, 30, 60],
     "settlement": [0, 3, 5, 10, 30],
@@ -33,7 +33,7 @@ class Carrier(NamedTuple):
 
 
 def account(fee: float) -> Carrier:
-    """An account at an exchange: a share of what is traded, one way, and nothing else."""
+    """Return an account at an exchange: a share of what is traded, one way, nothing else."""
     return Carrier(Costs(fee))
 
 
@@ -42,19 +42,19 @@ def funds(assets: pd.Index) -> Carrier:
     ways = []
     for first in range(5):
         rows = [(first + asset) % 5 for asset in range(len(assets))]
-        by_asset = {
+        by_asset: dict[str, Any] = {
             term: dict(zip(assets, [each[row] for row in rows], strict=True))
             for term, each in _TERMS.items()
         }
-        ways.append(Dealing(**by_asset))  # type: ignore[arg-type]
+        ways.append(Dealing(**by_asset))
     return Carrier(dealings=tuple(ways))
 
 
 def runs(held: Held, policy: Policy, carrier: Carrier) -> list[Ledger]:
     """Books from every start and every way to deal."""
-    options = {"costs": carrier.costs, "missing": "unlisted"}
+    options: dict[str, Any] = {"costs": carrier.costs, "missing": "unlisted"}
     return [
-        simulate(held.returns, held.target, start, dealing=dealing, **options)  # type: ignore[arg-type]
+        simulate(held.returns, held.target, start, dealing=dealing, **options)
         for start in start_offsets(policy)
         for dealing in carrier.dealings
     ]
@@ -76,7 +76,7 @@ def gap(held: Held, policy: Policy, carrier: Carrier) -> pd.Series:
 
 
 def late(days: int, *, paid: bool) -> Carrier:
-    """A vault whose queue makes orders wait: the money of a sale (`paid`), or the deal itself."""
+    """Return a vault whose queue makes the money of a sale wait (`paid`), or the deal itself."""
     dealing = Dealing(settlement=days) if paid else Dealing(notice=days)
     return Carrier(dealings=(dealing,))
 

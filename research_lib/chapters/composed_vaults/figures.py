@@ -1,4 +1,4 @@
-"""Composed vaults as pictures: gas through time, who carries a rule out, what fast trading earned."""
+"""Composed vaults as pictures: gas through time, who carries a rule out, what pace earned."""
 
 from __future__ import annotations
 

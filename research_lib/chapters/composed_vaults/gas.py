@@ -56,9 +56,9 @@ def gas_a_year(dollars: pd.Series, mix: Mix, every: int) -> pd.DataFrame:
     """
     days = pd.DatetimeIndex(dollars.index)
     spent = dollars[days.day_of_week < 5] if mix.weekdays else dollars
-    years = pd.DatetimeIndex(spent.index).year
-    start = pd.Series(np.arange(len(spent)) % every, spent.index)
-    found = spent.groupby([years, start]).sum().unstack()
+    year, start = pd.DatetimeIndex(spent.index).year, np.arange(len(spent)) % every
+    sums = pd.DataFrame({"year": year, "start": start, "dollars": spent.to_numpy()})
+    found = sums.pivot_table("dollars", "year", "start", aggfunc="sum")
     known = dollars.groupby(days.year).size() / 365.25
     table = mix.trades * found.div(known.clip(upper=1.0), axis=0)
     ends = {"mean": table.mean(axis=1), "low": table.min(axis=1), "high": table.max(axis=1)}

@@ -43,14 +43,14 @@ def by_pace(held: Held) -> pd.DataFrame:
 
 
 def later(held: Held) -> Callable[[int], Held]:
-    """The mix as bought after so many periods, to the same end."""
+    """Return the mix as bought after so many periods, to the same end."""
     return lambda start: held._replace(returns=held.returns.iloc[start:])
 
 
 def gains_by_purchase(
     mix: Callable[[int], Held], starts: Sequence[int], statistic: str = "growth"
 ) -> pd.DataFrame:
-    """What each rule gained over never, from each of the purchases `starts`; a column a rule."""
+    """Return what each rule gained over never from each of the purchases; a column a rule."""
     rows = {}
     for start in starts:
         held = mix(start)
@@ -87,6 +87,15 @@ def found_share(held: Held, half_life: float, n_worlds: int, n_flips: int) -> fl
     rules = {name: Policy(held.paces[name]) for name in ("weekly", "annual")}
     yearly = checked_frequency(held.returns.index, None)
     drawn = worlds(held.returns, n_worlds, half_life=half_life, seed=41, frequency=yearly)
-    options = {"n_flips": n_flips, "alternative": "greater", "frequency": yearly}
-    found = [sign_flip_test(each, held.target, rules, **options)["p_value"].item() for each in drawn]
+    found = []
+    for world in drawn:
+        tested = sign_flip_test(
+            world,
+            held.target,
+            rules,
+            n_flips=n_flips,
+            alternative="greater",
+            frequency=yearly,
+        )
+        found.append(tested["p_value"].item())
     return float(np.mean(np.array(found) <= 0.05))

@@ -58,4 +58,3 @@ def squared_trades(held: Held, every: int) -> float:
     shares = books.trades.div(books.value.loc[books.trades.index], axis=0)
     days = (held.returns.index[-1] - held.returns.index[0]).days
     return float((shares**2).to_numpy().sum() * 365.25 / days)
-
