@@ -14,6 +14,7 @@ from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WOR
 from research_lib.figures.style import new_figure
 
 WORDS: dict[str, Any] = {"color": WORST, "fontsize": 9.5}
+_SIZES = {1e4: "vault of 10,000", 1e6: "a million", 1e8: "a hundred million"}
 _MONEY = {1e3: "1,000", 1e4: "10,000", 1e5: "100,000", 1e6: "1 million", 1e7: "10 million"}
 
 
@@ -29,9 +30,12 @@ def gas_through_time(dollars: pd.Series, means: pd.Series, scale: float) -> Figu
         ends = [max(first, dollars.index[0]), min(last, dollars.index[-1])]
         label = "mean of the year" if year == means.index[0] else None
         axes.plot(ends, [mean] * 2, color=MARKET, linewidth=3.0, label=label)
-    for money, text in {1e4: "vault of 10,000", 1e6: "a million", 1e8: "a hundred million"}.items():
+    for money, text in _SIZES.items():
         axes.axhline(money / scale, color=WORST, linestyle="dotted", linewidth=1.4)
-        axes.text(dollars.index[-20], 1.12 * money / scale, text, ha="right", **WORDS)
+        # The line of gas passes the smallest at its beginning and the others at its end.
+        late = money == min(_SIZES)
+        at, side = dollars.index[-20 if late else 20], "right" if late else "left"
+        axes.text(at, 1.12 * money / scale, text, ha=side, **WORDS)
     axes.set(yscale="log", ylim=(0.004, 900.0), ylabel="gas of one trade, dollars")
     axes.set_yticks([0.01, 0.1, 1.0, 10.0, 100.0], ["0.01", "0.10", "1", "10", "100"])
     axes.minorticks_off()
@@ -58,7 +62,7 @@ def who_carries(gaps: pd.DataFrame, marks: dict[str, float]) -> Figure:
         axes.plot(row["mean"], at, "o", color=MARKET, markersize=6)
     for (name, where), colour in zip(marks.items(), [BEST, WORST], strict=False):
         axes.axvline(where, color=colour, linestyle="dashed", linewidth=1.4)
-        axes.text(where * 1.1, len(gaps) - 0.6, name, color=colour, fontsize=9.5, va="bottom")
+        axes.text(where * 1.15, 5.0, name, color=colour, fontsize=9.5, va="center")
     name_rows(axes, gaps.index, top=-0.6)
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.5)
     ticks = [-1, 0, 1, 10, 100, 1000, 10000]
