@@ -77,7 +77,7 @@ def test_gas_is_in_proportion_to_the_units_used() -> None:
 @pytest.mark.parametrize(("mix", "every"), [(FIVE, 5), (FIVE, 21), (ETHER, 7), (ETHER, 1)])
 def test_gas_of_a_year_counted_day_by_day(mix: Mix, every: int) -> None:
     found = gas_a_year(DOLLARS, mix, every)
-    for year in (2021, 2026):
+    for year in (2021, 2024, 2026):
         sums = np.zeros(every)
         counted = 0
         for date, dollars in DOLLARS.items():
@@ -261,6 +261,21 @@ def test_trades_of_a_band_counted_by_hand() -> None:
     assert found.loc["band", "trades"] == pytest.approx(2 * yearly)
     assert found.loc["never", "trades"] == 0.0
     assert found.loc["band", "turnover"] == pytest.approx(yearly / 6)
+
+
+def test_what_is_not_traded_is_no_trade() -> None:
+    """By the least turnover, what stays inside its band and is not needed is left alone."""
+    dates = pd.date_range("2020-01-01", periods=366, freq="D")
+    returns = pd.DataFrame(0.0, dates, ["A", "B", "C"])
+    returns.loc["2020-01-10", ["A", "B"]] = 0.5, -0.3
+    held = Held(returns, pd.Series(1 / 3, ["A", "B", "C"]), {})
+    rule = rl.Policy(1, band=0.05, trade_to="least")
+    books = rl.simulate(returns, held.target, rule)
+    traded = int((books.trades.iloc[0] != 0.0).sum())
+    assert traded == 2
+    assert len(books.trades) == 1
+    yearly = rl.periods_per_year(dates) / len(dates)
+    assert trades_by_rule(held, {"least": rule}).loc["least", "trades"] == pytest.approx(2 * yearly)
 
 
 def test_gains_from_each_purchase_are_those_of_the_simulator() -> None:
