@@ -6,7 +6,7 @@ import pytest
 
 import research_lib as rl
 from research_lib.chapters.composed_vaults import mixes
-from research_lib.chapters.composed_vaults.carriers import Carrier, account, funds, gap, late
+from research_lib.chapters.composed_vaults.carriers import funds, gap
 from research_lib.chapters.composed_vaults.gas import (
     ETHER,
     FIVE,
@@ -184,8 +184,9 @@ def small() -> Held:
 
 def test_a_carrier_without_friction_lacks_nothing() -> None:
     held = small()
-    for carrier in (Carrier(), account(0.0), late(0, paid=True), late(0, paid=False)):
-        assert gap(held, rl.Policy(7), carrier)[["mean", "low", "high"]].abs().max() < 1e-12
+    waits = [rl.Dealing(), rl.Dealing(notice=0, settlement=0)]
+    for found in (gap(held, rl.Policy(7)), gap(held, rl.Policy(7), dealings=waits)):
+        assert found[["mean", "low", "high"]].abs().max() < 1e-12
 
 
 def test_an_account_lacks_its_rate_on_what_it_trades() -> None:
@@ -195,7 +196,7 @@ def test_an_account_lacks_its_rate_on_what_it_trades() -> None:
     for offset in range(7):
         books = rl.simulate(held.returns, held.target, rl.Policy(7, offset=offset))
         lacks.append(2.0 * rate * books.turnover.sum() * yearly)
-    found = gap(held, rl.Policy(7), account(rate))
+    found = gap(held, rl.Policy(7), costs=rate)
     expected = [np.mean(lacks), np.min(lacks), np.max(lacks)]
     np.testing.assert_allclose(found[["mean", "low", "high"]], expected, rtol=1e-3)
 
@@ -205,14 +206,18 @@ def test_what_is_off_target_is_counted_by_hand() -> None:
     returns = pd.DataFrame({"A": [1.0, 0.0, 0.0], "B": 0.0}, dates)
     held = Held(returns, pd.Series([0.5, 0.5], ["A", "B"]), {})
     # Two thirds in A at the end of the first day, restored at once or a day later.
-    assert gap(held, rl.Policy(1), Carrier())["off"] == pytest.approx(0.0)
-    assert gap(held, rl.Policy(1), late(1, paid=False))["off"] == pytest.approx((1 / 6 + 0 + 0) / 3)
+    assert gap(held, rl.Policy(1))["off"] == pytest.approx(0.0)
+    assert gap(held, rl.Policy(1), dealings=[rl.Dealing(notice=1)])["off"] == pytest.approx(
+        (1 / 6 + 0 + 0) / 3
+    )
     # A quarter of A's holding waits as money for a day: B has it when the money is there.
-    assert gap(held, rl.Policy(1), late(1, paid=True))["off"] == pytest.approx((1 / 6 + 0 + 0) / 3)
+    assert gap(held, rl.Policy(1), dealings=[rl.Dealing(settlement=1)])["off"] == pytest.approx(
+        (1 / 6 + 0 + 0) / 3
+    )
 
 
 def test_five_funds_take_each_set_of_terms_once() -> None:
-    ways = funds(pd.Index(list("abcde"))).dealings
+    ways = funds(pd.Index(list("abcde")))
     notices = [[way.notice[name] for name in "abcde"] for way in ways]
     assert sorted(map(tuple, notices)) == sorted(
         tuple(np.roll([0, 5, 10, 30, 60], shift)) for shift in range(5)

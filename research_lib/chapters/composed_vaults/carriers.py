@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,6 @@ import pandas as pd
 from research_lib.chapters.composed_vaults.mixes import Held
 from research_lib.comparison.sweep import start_offsets
 from research_lib.measures.performance import checked_frequency
-from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.ledger import Ledger
@@ -25,20 +25,8 @@ _TERMS: dict[str, list[Any]] = {
 }
 
 
-class Carrier(NamedTuple):
-    """One way to carry out a rule: what each trade costs and what orders wait for."""
-
-    costs: Costs = Costs()
-    dealings: tuple[Dealing | None, ...] = (None,)
-
-
-def account(fee: float) -> Carrier:
-    """Return an account at an exchange: a share of what is traded, one way, nothing else."""
-    return Carrier(Costs(fee))
-
-
-def funds(assets: pd.Index) -> Carrier:
-    """Five funds with dealing terms of their own, dealt out in each of five rotations."""
+def funds(assets: pd.Index) -> list[Dealing]:
+    """Dealing terms of five funds, each with its own, dealt out in each of five rotations."""
     ways = []
     for first in range(5):
         rows = [(first + asset) % 5 for asset in range(len(assets))]
@@ -47,45 +35,36 @@ def funds(assets: pd.Index) -> Carrier:
             for term, each in _TERMS.items()
         }
         ways.append(Dealing(**by_asset))
-    return Carrier(dealings=tuple(ways))
+    return ways
 
 
-def runs(held: Held, policy: Policy, carrier: Carrier) -> list[Ledger]:
-    """Books from every start and every way to deal."""
-    options: dict[str, Any] = {"costs": carrier.costs, "missing": "unlisted"}
-    return [
-        simulate(held.returns, held.target, start, dealing=dealing, **options)
-        for start in start_offsets(policy)
-        for dealing in carrier.dealings
-    ]
+def gap(
+    held: Held, policy: Policy, *, costs: float = 0.0, dealings: Sequence[Dealing | None] = (None,)
+) -> pd.Series:
+    """Growth a year that a rule loses to costs or waiting, logarithmic, start by start.
 
-
-def gap(held: Held, policy: Policy, carrier: Carrier) -> pd.Series:
-    """Growth a year that a carrier lacks to the same rule without friction, logarithmic.
-
-    Start by start. Returns `mean`, `low` and `high` over starts and ways to deal; and `off`, the
-    mean share of the money that is not where the target wants it at a close.
+    `costs` of a unit traded, one way; `dealings`: what orders wait for, every way that there is.
+    Returns `mean`, `low` and `high` over starts and ways; and `off`, the mean share of the money
+    that is not where the target wants it at a close.
     """
     yearly = checked_frequency(held.returns.index, None) / len(held.returns)
-    free = [_growth(books) for books in runs(held, policy, Carrier())]
-    books = runs(held, policy, carrier)
-    aim = np.repeat(free, len(carrier.dealings))
-    lacks = yearly * (aim - np.array([_growth(book) for book in books]))
-    off = np.mean([_off_target(book, held.target) for book in books])
-    return pd.Series([lacks.mean(), lacks.min(), lacks.max(), off], ["mean", "low", "high", "off"])
+    lacks, off = [], []
+    for start in start_offsets(policy):
+        free = _growth(simulate(held.returns, held.target, start, missing="unlisted"))
+        for dealing in dealings:
+            options: dict[str, Any] = {"costs": costs, "dealing": dealing, "missing": "unlisted"}
+            books = simulate(held.returns, held.target, start, **options)
+            lacks.append(yearly * (free - _growth(books)))
+            off.append(off_target(books, held.target))
+    found = [np.mean(lacks), np.min(lacks), np.max(lacks), np.mean(off)]
+    return pd.Series(found, ["mean", "low", "high", "off"])
 
 
-def late(days: int, *, paid: bool) -> Carrier:
-    """Return a vault whose queue makes the money of a sale wait (`paid`), or the deal itself."""
-    dealing = Dealing(settlement=days) if paid else Dealing(notice=days)
-    return Carrier(dealings=(dealing,))
-
-
-def _growth(books: Ledger) -> float:
-    return float(np.log(books.value.iloc[-1] / books.initial))
-
-
-def _off_target(books: Ledger, target: pd.Series) -> float:
+def off_target(books: Ledger, target: pd.Series) -> float:
     """Mean over closes of 1 less the overlap with the target; money that waits is off target."""
     held = books.weights.fillna(0.0)
     return float((1.0 - held.clip(upper=target, axis=1).sum(axis=1)).mean())
+
+
+def _growth(books: Ledger) -> float:
+    return float(np.log(books.value.iloc[-1]))

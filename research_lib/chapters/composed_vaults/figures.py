@@ -13,29 +13,25 @@ from research_lib.figures.charts import name_rows
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
 from research_lib.figures.style import new_figure
 
-WORDS: dict[str, Any] = {"color": WORST, "fontsize": 9.5}
 _SIZES = {1e4: "vault of 10,000", 1e6: "a million", 1e8: "a hundred million"}
 _MONEY = {1e3: "1,000", 1e4: "10,000", 1e5: "100,000", 1e6: "1 million", 1e7: "10 million"}
 
 
-def gas_through_time(dollars: pd.Series, means: pd.Series, scale: float) -> Figure:
+def gas_through_time(dollars: pd.Series, scale: float) -> Figure:
     """Draw dollars a trade by day and their mean by year, both axes logarithmic.
 
     On the right the smallest vault: `scale` times the dollars. Dotted lines at three sizes.
     """
     figure, (axes,) = new_figure(height=3.9)
     axes.plot(dollars.index, dollars, color=SAMPLED, linewidth=0.6, label="each day")
-    for year, mean in means.items():
-        first, last = pd.Timestamp(f"{year}-01-01"), pd.Timestamp(f"{year}-12-31")
-        ends = [max(first, dollars.index[0]), min(last, dollars.index[-1])]
-        label = "mean of the year" if year == means.index[0] else None
-        axes.plot(ends, [mean] * 2, color=MARKET, linewidth=3.0, label=label)
+    means = dollars.groupby(pd.DatetimeIndex(dollars.index).year).transform("mean")
+    axes.plot(dollars.index, means, color=MARKET, linewidth=2.6, label="mean of the year")
     for money, text in _SIZES.items():
         axes.axhline(money / scale, color=WORST, linestyle="dotted", linewidth=1.4)
         # The line of gas passes the smallest at its beginning and the others at its end.
         late = money == min(_SIZES)
         at, side = dollars.index[-20 if late else 20], "right" if late else "left"
-        axes.text(at, 1.12 * money / scale, text, ha=side, **WORDS)
+        axes.text(at, 1.12 * money / scale, text, ha=side, color=WORST, fontsize=9.5)
     axes.set(yscale="log", ylim=(0.004, 900.0), ylabel="gas of one trade, dollars")
     axes.set_yticks([0.01, 0.1, 1.0, 10.0, 100.0], ["0.01", "0.10", "1", "10", "100"])
     axes.minorticks_off()
@@ -50,26 +46,24 @@ def gas_through_time(dollars: pd.Series, means: pd.Series, scale: float) -> Figu
     return figure
 
 
-def who_carries(gaps: pd.DataFrame, marks: dict[str, float]) -> Figure:
+def who_carries(gaps: pd.DataFrame, earned: float) -> Figure:
     """Draw what each way to carry out a rule lacks to it, a row each, basis points a year.
 
-    `gaps`: columns `mean`, `low` and `high` in basis points, a row a carrier. `marks`: upright
-    lines by name. The axis is logarithmic beyond one basis point either way.
+    `gaps`: columns `mean`, `low` and `high` in basis points, a row a carrier. `earned`: an
+    upright line. The axis is logarithmic beyond one basis point either way.
     """
     figure, (axes,) = new_figure(height=0.36 * len(gaps) + 1.3)
-    for at, (_, row) in enumerate(gaps.iterrows()):
-        axes.plot([row["low"], row["high"]], [at] * 2, color=INK, linewidth=1.4, marker="|")
-        axes.plot(row["mean"], at, "o", color=MARKET, markersize=6)
-    for (name, where), colour in zip(marks.items(), [BEST, WORST], strict=False):
-        axes.axvline(where, color=colour, linestyle="dashed", linewidth=1.4)
-        axes.text(where * 1.15, 5.0, name, color=colour, fontsize=9.5, va="center")
+    rows = range(len(gaps))
+    axes.hlines(rows, gaps["low"], gaps["high"], color=INK, linewidth=1.4)
+    axes.plot(gaps["mean"], rows, "o", color=MARKET, markersize=6)
+    axes.axvline(earned, color=BEST, linestyle="dashed", linewidth=1.4)
+    axes.text(earned * 1.15, 5.0, "what weekly trading earned", color=BEST, fontsize=9.5)
     name_rows(axes, gaps.index, top=-0.6)
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.5)
     ticks = [-1, 0, 1, 10, 100, 1000, 10000]
     axes.set_xticks(ticks, [f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
     axes.minorticks_off()
-    axes.set_xlim(-4.0, 30000.0)
-    axes.set_xlabel("lost to the rule, basis points a year")
+    axes.set(xlim=(-4.0, 30000.0), xlabel="lost to the rule, basis points a year")
     return figure
 
 
@@ -78,12 +72,12 @@ def gains(panels: dict[str, pd.DataFrame]) -> Figure:
     figure, axes = new_figure(1, len(panels), height=3.4)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         panel.axhline(0.0, color=INK, linewidth=0.8)
+        panel.set_title(title, fontsize=10.5)
         for at, (_, column) in enumerate(table.items()):
             across = at + np.linspace(-0.22, 0.22, len(column))
             panel.plot(across, column, ".", color=MARKET, markersize=4, alpha=0.6)
             panel.plot([at - 0.3, at + 0.3], [column.mean()] * 2, color=ACTUAL, linewidth=2.4)
         panel.set_xticks(range(table.shape[1]), list(table.columns), rotation=35)
-        panel.set_title(title, fontsize=10.5)
     axes[0].set_ylabel("gained over never,\npoints of growth a year")
     return figure
 
@@ -91,11 +85,9 @@ def gains(panels: dict[str, pd.DataFrame]) -> Figure:
 def smallest_by_year(tables: dict[str, pd.DataFrame]) -> Figure:
     """Draw the smallest vault by year of the gas, a line a pace, one panel a mix, logarithmic."""
     figure, axes = new_figure(1, len(tables), height=3.6, sharey=True)
-    looks = {"monthly": (BEST, "o"), "weekly": (MARKET, "s"), "daily": (WORST, "^")}
+    shown: dict[str, Any] = {"color": [BEST, MARKET, WORST], "style": ["o-", "s-", "^-"]}
     for panel, (title, table) in zip(axes, tables.items(), strict=True):
-        for pace, (colour, marker) in looks.items():
-            panel.plot(table.index, table[pace], color=colour, marker=marker, ms=4, label=pace)
-        panel.set(yscale="log", title=title)
+        table.plot(ax=panel, logy=True, title=title, xlabel="", ms=4, legend=False, **shown)
         panel.set_xticks(range(2016, 2027, 5))
         panel.grid(axis="y")
     axes[0].set_ylabel("smallest vault, dollars")

@@ -61,8 +61,7 @@ def gas_a_year(dollars: pd.Series, mix: Mix, every: int) -> pd.DataFrame:
     found = sums.pivot_table("dollars", "year", "start", aggfunc="sum")
     known = dollars.groupby(days.year).size() / 365.25
     table = mix.trades * found.div(known.clip(upper=1.0), axis=0)
-    ends = {"mean": table.mean(axis=1), "low": table.min(axis=1), "high": table.max(axis=1)}
-    return pd.DataFrame(ends).rename_axis("year")
+    return table.agg(["mean", "min", "max"], axis=1).set_axis(["mean", "low", "high"], axis=1)
 
 
 def smallest_vaults(dollars: pd.Series, mix: Mix, bound: float) -> pd.DataFrame:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from research_lib.chapters.composed_vaults.carriers import off_target
 from research_lib.chapters.composed_vaults.mixes import Held
 from research_lib.comparison.every_start import sweep_every_start
 from research_lib.comparison.sweep import start_offsets
@@ -31,15 +33,16 @@ def by_pace(held: Held) -> pd.DataFrame:
     yearly = checked_frequency(held.returns.index, None)
     rows = {}
     for name, rule in rules_of(held).items():
-        found = []
         starts = start_offsets(rule)
-        for start in starts[:: max(len(starts) // _STARTS, 1)]:
-            books = simulate(held.returns, held.target, start, missing="unlisted")
-            measured = performance(books, frequency=yearly)
-            growth = float(np.log(books.value.iloc[-1])) * yearly / len(held.returns)
-            found.append([growth, measured["volatility"], measured["sharpe"], measured["turnover"]])
-        rows[name] = np.mean(found, axis=0)
-    return pd.DataFrame(rows, ["growth", "volatility", "sharpe", "turnover"]).T
+        found = [
+            performance(
+                simulate(held.returns, held.target, start, missing="unlisted"), frequency=yearly
+            )
+            for start in starts[:: max(len(starts) // _STARTS, 1)]
+        ]
+        table = pd.DataFrame(found)[["growth", "volatility", "sharpe", "turnover"]]
+        rows[name] = table.assign(growth=np.log1p(table["growth"])).mean()
+    return pd.DataFrame(rows).T
 
 
 def later(held: Held) -> Callable[[int], Held]:
@@ -76,9 +79,8 @@ def trades_by_rule(held: Held, rules: dict[str, Policy]) -> pd.DataFrame:
     rows = {}
     for name, rule in rules.items():
         books = simulate(held.returns, held.target, rule, missing="unlisted")
-        off = 1.0 - books.weights.clip(upper=held.target, axis=1).sum(axis=1)
         trades = float((books.trades.abs() > 0.0).to_numpy().sum()) * yearly
-        rows[name] = [trades, off.mean(), books.turnover.sum() * yearly]
+        rows[name] = [trades, off_target(books, held.target), books.turnover.sum() * yearly]
     return pd.DataFrame(rows, ["trades", "off", "turnover"]).T
 
 
@@ -87,15 +89,8 @@ def found_share(held: Held, half_life: float, n_worlds: int, n_flips: int) -> fl
     rules = {name: Policy(held.paces[name]) for name in ("weekly", "annual")}
     yearly = checked_frequency(held.returns.index, None)
     drawn = worlds(held.returns, n_worlds, half_life=half_life, seed=41, frequency=yearly)
-    found = []
-    for world in drawn:
-        tested = sign_flip_test(
-            world,
-            held.target,
-            rules,
-            n_flips=n_flips,
-            alternative="greater",
-            frequency=yearly,
-        )
-        found.append(tested["p_value"].item())
+    options: dict[str, Any] = {"n_flips": n_flips, "alternative": "greater", "frequency": yearly}
+    found = [
+        sign_flip_test(each, held.target, rules, **options)["p_value"].item() for each in drawn
+    ]
     return float(np.mean(np.array(found) <= 0.05))
