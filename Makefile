@@ -63,7 +63,7 @@ studies: $(INSTALLED) ## compute again what takes minutes and is stored in data/
 	$(BIN)/python data/studies.py $(NAMES)
 
 bench: $(BENCH)/.installed ## time the simulator beside one pass over the data, bt and vectorbt (the first time needs the network)
-	@for table in run resample fresh parity_bt portfolios; do \
+	@for table in run resample fresh parity_bt portfolios participants; do \
 	  echo; PYTHONPATH=. $(BENCH)/bin/python -W error::UserWarning benchmarks/$$table.py; done
 
 mutate: $(INSTALLED) $(MUTATE)/.installed ## test the tests on small changes of the library, MUTANTS=60 a package, SEED=0 (the first time needs the network)

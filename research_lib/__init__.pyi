@@ -1,6 +1,8 @@
 """The public names: where each of them is at home."""
 
 from research_lib.cash.drag import cash_drag as cash_drag
+from research_lib.cash.participant import Participant as Participant
+from research_lib.cash.participants import participants as participants
 from research_lib.comparison.compare import compare as compare
 from research_lib.comparison.sweep import frequency_ladder as frequency_ladder
 from research_lib.comparison.sweep import start_offsets as start_offsets

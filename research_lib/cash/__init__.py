@@ -1,1 +1,1 @@
-"""What cash in a portfolio costs."""
+"""What cash in a portfolio costs, and who beats a market that all own together."""
