@@ -28,6 +28,8 @@ STUDIES: dict[str, str] = {
     "coverage": "downside.coverage",
     "tax_drag": "costs_and_taxes.tax_drag",
     "other_tests": "frequency.other_tests",
+    "both_shares": "who_beats_the_market.surface",
+    "redrawn_decades": "who_beats_the_market.decades",
 }
 """Name of the stored table, and the module that computes it."""
 

@@ -55,7 +55,9 @@ class Chapter:
     def texts(self) -> list[str]:
         """Every text that a cell has shown, one an output."""
         shown = [(out.get("text", ""), out.get("data", {})) for out in self.outputs()]
-        return [text + data.get("text/plain", "") for text, data in shown]
+        return [
+            text + data.get("text/markdown", data.get("text/plain", "")) for text, data in shown
+        ]
 
     def stored(self) -> str:
         """All of it."""

@@ -1,0 +1,1 @@
+"""Who beats the market: what its chapter measures and draws alone."""

@@ -1,0 +1,114 @@
+"""Who beats the market, as pictures: by horizon, by cause, the surface, what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.style import new_figure, percent
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "skewness alone": {"color": BEST, "linestyle": "dashdot"},
+    "with bills": {"color": MARKET, "linestyle": "dashed"},
+    "with costs": {"color": ACTUAL, "linestyle": (0, (5, 1))},
+    "with both": {"color": WORST, "linestyle": "solid"},
+}
+PARTS = {"skewness": BEST, "cash": MARKET, "costs": ACTUAL}
+
+
+def losing_by_horizon(
+    panels: Mapping[str, pd.DataFrame], published: Mapping[int, float], spread: tuple[float, float]
+) -> Figure:
+    """Draw the share behind the market against the years held, a panel a market.
+
+    `panels` (mapping of title to DataFrame by years): a column for each of LOOKS. `published`:
+    share of funds behind by years, as diamonds. `spread`: lowest and highest year of the first.
+    """
+    figure, axes = new_figure(1, len(panels), height=3.7, sharey=True)
+    for panel, (title, table) in zip(axes, panels.items(), strict=True):
+        panel.axhline(0.5, color=INK, linestyle="dotted", linewidth=1.4, label="none of them")
+        for name, line in table.items():
+            panel.plot(line.index, line, linewidth=1.8, label=name, **LOOKS[str(name)])
+        panel.plot([1, 1], spread, color=INK, linewidth=1.0, zorder=2)
+        _published(panel, published)
+        panel.set(title=title, xlabel="years", xticks=[1, 2, 3, 5, 7, 10], ylim=(0.38, 1.0))
+    axes[0].set_ylabel("behind the market")
+    percent(axes[0])
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=2.4)
+    return figure
+
+
+def _published(panel: Axes, published: Mapping[int, float]) -> None:
+    look: dict[str, Any] = {"marker": "D", "linestyle": "none", "markersize": 6, "zorder": 4}
+    years, shares = list(published), list(published.values())
+    panel.plot(years, shares, color=INK, label="funds, as published", **look)
+
+
+def parts_of_losing(parts: pd.DataFrame) -> Figure:
+    """Draw what each cause adds to one half, a bar a row.
+
+    `parts` (DataFrame by label): columns `skewness`, `cash`, `costs`, parts of the share behind.
+    """
+    figure, (axes,) = new_figure(height=0.6 * len(parts) + 1.3)
+    for row, (_, own) in enumerate(parts.iterrows()):
+        left = 0.5
+        for cause, colour in PARTS.items():
+            label = cause if row == 0 else None
+            axes.barh(row, own[cause], left=left, color=colour, height=0.6, label=label)
+            left += own[cause]
+    axes.set_yticks(range(len(parts)), parts.index)
+    axes.set(xlabel="behind the market", xlim=(0.5, 1.0), ylim=(len(parts) - 0.4, -0.6))
+    axes.tick_params(axis="y", length=0)
+    percent(axes, "x")
+    figure.legend(loc="outside upper right", ncols=3, handlelength=1.0)
+    return figure
+
+
+def costs_needed(panels: Mapping[str, pd.DataFrame], cash: Mapping[float, str]) -> Figure:
+    """Draw the costs at which as many lose as published, against stakes, a panel a market.
+
+    `panels` (mapping of title to DataFrame): columns `stakes`, `cash`, `cost_one`, `cost_ten`.
+    `cash` (mapping of share of bills to its name): those that are drawn, at most two.
+    """
+    figure, axes = new_figure(1, len(panels), height=3.8, sharey=True)
+    for panel, (title, table) in zip(axes, panels.items(), strict=True):
+        for (share, name), colour in zip(cash.items(), (MARKET, WORST), strict=False):
+            own = table[table["cash"] == share].set_index("stakes")
+            for column, years, line in (("cost_one", "a year", "--"), ("cost_ten", "ten", "-")):
+                label = f"{years}, {name}"
+                panel.plot(own.index, own[column], line, color=colour, linewidth=1.6, label=label)
+        panel.axhline(0.0, color=INK, linewidth=0.8, zorder=0.5)
+        panel.set(title=title, xlabel="stakes, a logarithmic axis", xscale="log")
+        panel.set_xticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
+        panel.minorticks_off()
+    axes[0].set(ylabel="costs needed, a year", ylim=(-0.004, 0.042))
+    percent(axes[0])
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2, handlelength=2.4)
+    return figure
+
+
+def published(behind: pd.Series, cash: pd.DataFrame) -> Figure:
+    """Draw the share of funds behind their index by year, and below it their reported cash.
+
+    `behind` (Series by year); `cash` (DataFrame by year): columns `low` and `high`.
+    """
+    figure, (above, below) = new_figure(2, 1, height=4.4, height_ratios=[3, 2])
+    above.bar(behind.index, behind - 0.5, bottom=0.5, color=MARKET, width=0.7)
+    above.axhline(0.5, color=INK, linewidth=0.8)
+    above.axhline(behind.mean(), color=WORST, linestyle="dashed", linewidth=1.4)
+    above.set(ylabel="funds behind", xlim=(1974, 2023))
+    below.vlines(cash.index, cash["low"], cash["high"], color=ACTUAL, linewidth=2.5)
+    below.plot(cash.index, cash["low"], "o", color=ACTUAL, markersize=5)
+    below.plot(cash.index, cash["high"], "o", color=ACTUAL, markersize=5)
+    below.axhspan(0.07, 0.10, color=INK, alpha=0.2, linewidth=0)
+    below.set(ylabel="cash, reported", xlim=(1974, 2023), ylim=(0.0, 0.14))
+    percent(above)
+    percent(below)
+    return figure
