@@ -6,34 +6,44 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FixedLocator, NullFormatter, PercentFormatter
 
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 
-def years(table: pd.DataFrame, share: float, near: float = 0.11) -> Figure:
+def years(table: pd.DataFrame, share: float) -> Figure:
     """Gap of a portfolio with cash against the market's return, a point a year.
 
     `table` (DataFrame indexed by year): `market` and `cash` returns of the year and the `gap`,
-    portfolio less market, in decimals. `share`: share of cash held, between 0 and 1: the lines have
-    this slope, downwards. `near`: the lower panel shows years with a market return between minus
-    half of this and this. All years above; below, those near zero, where cash can help though the
-    market rose.
+    portfolio less market, in decimals. `share`: share of cash held, between 0 and 1: the line has
+    this slope, downwards, through the average return of cash.
     """
-    figure, (whole, close) = new_figure(2, height=7.2, gridspec_kw={"height_ratios": [1.15, 1]})
-    for axes in (whole, close):
-        _gap_points(axes, table)
+    figure, (axes,) = new_figure(height=3.4)
+    _gap_points(axes, table)
     ends = np.array([table["market"].min(), table["market"].max()])
     line = share * (table["cash"].mean() - ends)
-    whole.plot(ends, line, color=INK, linewidth=1.0, linestyle="--", zorder=1)
-    label_line(whole, ends[0], line[0], f"slope −{share:g}", INK, xytext=(16, 2))
-    whole.legend(loc="upper right")
+    axes.plot(ends, line, color=INK, linewidth=1.0, linestyle="--", zorder=1)
+    label_line(axes, ends[0], line[0], f"slope −{share:g}", INK, xytext=(16, 2))
+    axes.legend(loc="upper right")
+    axes.set_xlabel("return of the market in the year")
+    return figure
+
+
+def years_near_zero(table: pd.DataFrame, near: float = 0.11) -> Figure:
+    """Draw the middle of :func:`years`, where cash can help though the market rose.
+
+    `table` is that of :func:`years`; `near`: shown are years with a market return between minus
+    half of this and this, and named those that rose by less than cash.
+    """
+    figure, (axes,) = new_figure(height=3.8)
+    _gap_points(axes, table)
     inside = table[table["market"].between(-near / 2, near)]
-    close.set_xlim(-near / 2, near)
-    close.set_ylim(inside["gap"].min() * 1.15, inside["gap"].max() * 1.35)
-    close.set_xlabel("return of the market in the year")
-    _name_years(close, inside[(inside["market"] > 0.0) & (inside["market"] < inside["cash"])])
+    axes.set_xlim(-near / 2, near)
+    axes.set_ylim(inside["gap"].min() * 1.15, inside["gap"].max() * 1.35)
+    axes.set_xlabel("return of the market in the year")
+    axes.legend(loc="upper right")
+    _name_years(axes, inside[(inside["market"] > 0.0) & (inside["market"] < inside["cash"])])
     return figure
 
 
@@ -72,7 +82,7 @@ def growth_cost(table: pd.DataFrame) -> Figure:
     kinds = list(table.index.unique(level="kind"))
     shares = list(table.index.unique(level="share"))
     figure, (axes,) = new_figure(height=1.5 + 0.3 * len(table))
-    looks = zip(kinds, (WORST, MARKET, BEST, ACTUAL), ("v", "o", "^", "s"), strict=False)
+    looks = zip(kinds, (MARKET, WORST, BEST, ACTUAL), ("o", "v", "^", "s"), strict=False)
     for row, (kind, colour, marker) in enumerate(looks):
         part = table.xs(kind, level="kind").loc[shares]
         height = np.arange(len(shares)) + 0.22 * (row - (len(kinds) - 1) / 2)
@@ -134,7 +144,7 @@ def purchasing_power(wealth: pd.DataFrame, stretch: tuple[pd.Timestamp, pd.Times
     labels. `stretch` (pair of Timestamp): a span to mark on every line: peak of the bills, and the
     date they saw it again. Lines with their names at the end.
     """
-    figure, (axes,) = new_figure(height=4.8)
+    figure, (axes,) = new_figure(height=3.8 if len(wealth.columns) < 3 else 4.8)
     looks = zip((MARKET, BEST, ACTUAL, INK, WORST), ("-", "--", "-.", "-", ":"), strict=True)
     axes.axvspan(*stretch, color=INK, alpha=0.10, linewidth=0)
     for name, (colour, dash) in zip(wealth, looks, strict=False):
@@ -143,8 +153,79 @@ def purchasing_power(wealth: pd.DataFrame, stretch: tuple[pd.Timestamp, pd.Times
     axes.axhline(1.0, color=INK, linewidth=0.8, zorder=0.5)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(wealth.index[0], wealth.index[-1])
     axes.set_ylabel("wealth in dollars of the start")
+    return figure
+
+
+def lacking(ratio: pd.DataFrame, years: int) -> Figure:
+    """Draw how much less than the market a portfolio with cash came to, by start.
+
+    `ratio` (DataFrame of shape (n_starts, K), K at most 3): final wealth over the market's, in
+    decimals; columns are the labels. `years`: length of each stretch.
+    """
+    figure, (axes,) = new_figure(height=3.6)
+    looks = zip((MARKET, WORST, BEST), ("-", "--", "-."), strict=True)
+    for name, (colour, dash) in zip(ratio, looks, strict=False):
+        axes.plot(ratio.index, ratio[name] - 1.0, color=colour, linestyle=dash, linewidth=1.6)
+        label_line(axes, ratio.index[-1], ratio[name].iloc[-1] - 1.0, str(name), colour)
+    zero_line(axes)
+    axes.set_xlim(ratio.index[0], ratio.index[-1])
+    axes.set_xlabel("month of the start")
+    axes.set_ylabel(f"wealth after {years} years,\nover the market's")
+    percent(axes)
+    return figure
+
+
+def waiting(gap: pd.DataFrame, years: int) -> Figure:
+    """Draw growth over the market by start: cash that waits for falls, and cash always kept.
+
+    `gap` (DataFrame of shape (n_starts, 2)): `for falls` and `always`, a year, in decimals, by the
+    first month of each stretch of so many `years`.
+    """
+    figure, (axes,) = new_figure(height=3.8)
+    names = {
+        "for falls": (ACTUAL, "-", "waits for a fall"),
+        "always": (MARKET, "--", "always kept"),
+    }
+    for name, (colour, dash, label) in names.items():
+        line = 100 * gap[name]
+        axes.plot(line.index, line, color=colour, linestyle=dash, linewidth=1.6, label=label)
+    won = gap["for falls"].to_numpy() > 0.0
+    height = 100 * gap["for falls"].to_numpy()
+    axes.fill_between(gap.index, 0.0, height, where=won, color=ACTUAL, alpha=0.35, linewidth=0)
+    zero_line(axes)
+    axes.set_xlim(gap.index[0], gap.index[-1])
+    axes.set_xlabel(f"month of the start, {years} years each")
+    axes.set_ylabel("growth over the market,\npoints a year")
+    axes.legend(loc="lower right", ncols=2)
+    return figure
+
+
+def waiting_is_cash(table: pd.DataFrame) -> Figure:
+    """Draw what waiting for falls lost against what the same cash, always kept, lost.
+
+    `table` (DataFrame indexed by kind, fall and share kept): growth `lost` a year, and lost if the
+    same average share is `always` kept, in decimals. One point a way, on logarithmic axes; on the
+    diagonal, falls had nothing to do with it.
+    """
+    figure, (axes,) = new_figure(height=4.6)
+    looks = {"in bills": (MARKET, "o"), "idle": (WORST, "v")}
+    for kind, (colour, marker) in looks.items():
+        part = 100 * table.xs(kind, level="kind")
+        axes.scatter(part["always"], part["lost"], 34, color=colour, marker=marker, label=kind)
+    ends = [0.9 * 100 * table["always"].min(), 1.1 * 100 * table["lost"].max()]
+    axes.plot(ends, ends, color=INK, linewidth=1.0, linestyle="--", zorder=1)
+    label_line(axes, ends[0], ends[0], "the same", INK, xytext=(26, 8))
+    for axis, name in ((axes.xaxis, "always kept"), (axes.yaxis, "waiting for falls")):
+        axis.set_label_text(f"growth lost, {name}, points a year")
+    for set_scale, axis in ((axes.set_xscale, axes.xaxis), (axes.set_yscale, axes.yaxis)):
+        set_scale("log")
+        axis.set_major_locator(FixedLocator([0.3, 0.5, 1, 2, 5, 10]))
+        axis.set_major_formatter(lambda value, _: f"{value:g}")
+        axis.set_minor_formatter(NullFormatter())
+    axes.legend(loc="upper left")
     return figure
 
 
