@@ -65,7 +65,7 @@ def falls_elsewhere(share: float = 0.20, fall: float = 0.20) -> pd.DataFrame:
 
 
 def counted(cost: pd.DataFrame, falls: pd.DataFrame) -> pd.DataFrame:
-    """Count in how many markets cash cost growth, and waiting beat the market and plain cash.
+    """Count in how many markets cash cost growth, and waiting beat the market and the same cash.
 
     `cost` and `falls` are those of the two functions above. A row a group of markets. The `median`
     cost, in points a year, is in bills; in roubles, where there are none, of idle money.
@@ -78,10 +78,10 @@ def counted(cost: pd.DataFrame, falls: pd.DataFrame) -> pd.DataFrame:
             "markets": len(members),
             "cash cost": int((lost > 0.0).sum()),
             "median": 100 * float(lost.median()),
-            "beat the market": int((waits["lost"] < 0.0).sum()),
-            "beat plain cash": int((waits["falls"] > 0.0).sum()),
+            "waiting won": int((waits["lost"] < 0.0).sum()),
+            "beat cash": int((waits["falls"] > 0.0).sum()),
         }
-    whole = ["markets", "cash cost", "beat the market", "beat plain cash"]
+    whole = ["markets", "cash cost", "waiting won", "beat cash"]
     return pd.DataFrame(found).T.astype(dict.fromkeys(whole, int))
 
 
@@ -89,7 +89,7 @@ def _group(name: str) -> str:
     """Return the kind of market."""
     if name == MOSCOW:
         return name
-    return "sizes of US company" if name.startswith("US, ") else "countries, in dollars"
+    return "sizes of US firm" if name.startswith("US, ") else "countries, in dollars"
 
 
 def _kinds(name: str, bills: pd.Series) -> dict[str, pd.Series | float]:
