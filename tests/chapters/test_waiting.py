@@ -251,6 +251,25 @@ def test_who_is_ahead_in_money_is_ahead_in_goods() -> None:
     assert ratios[0].to_numpy() == pytest.approx(ratios[1].to_numpy())
 
 
+def test_what_has_no_answer_is_refused() -> None:
+    few = months().iloc[:24]
+    market, bills = few["market"], few["bills"]
+    for fall in (0.0, 1.0, np.nan):
+        with pytest.raises(ValueError, match=f"fall is {fall}: give a share"):
+            kept_for_falls(market, bills, 0.2, fall)
+    table = kept_for_falls(market, bills, 0.2, 0.2)
+    for asked in (
+        lambda: ahead_by_start(table, 3),
+        lambda: saved(market, bills, 3, at_once),
+        lambda: in_instalments(market, bills, 36),
+        lambda: spans(few, 3),
+    ):
+        with pytest.raises(ValueError, match="a stretch of 36 periods does not fit into 24"):
+            asked()
+    with pytest.raises(ValueError, match="the market never fell by 90% from a peak"):
+        chances.falls_foretell(market, bills, [0.9])
+
+
 def test_days_and_months_are_one_market() -> None:
     whole = (1 + us_days().loc[:"2024"]).resample("ME").prod() - 1
     assert (whole - months()[["market", "bills"]]).abs().to_numpy().max() < 0.005

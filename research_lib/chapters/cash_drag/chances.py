@@ -88,6 +88,8 @@ def falls_foretell(
     found = {}
     for fall in falls:
         there = after_fall(market.to_numpy(), fall)
+        if there.all() or not there.any():
+            raise ValueError(f"the market never fell by {fall:.0%} from a peak: nothing to compare")
         seen = yearly * float(extra_after_fall(excess, there))
         null = yearly * extra_after_fall(*planted(excess, money, noise, fall, 0.0))
         null = null[~np.isnan(null)]

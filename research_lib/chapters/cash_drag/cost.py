@@ -28,6 +28,12 @@ def resampled(months: pd.DataFrame, block: float = BLOCK, n_resamples: int = 200
     return np.array(resampled_rows(len(months), n_resamples, block=block, seed=21))
 
 
+def check_span(periods: int, length: int) -> None:
+    """Raise unless a stretch of so many periods fits into the data."""
+    if not 1 <= length <= periods:
+        raise ValueError(f"a stretch of {length} periods does not fit into {periods}: ask for less")
+
+
 def portfolios(
     months: pd.DataFrame, shares: Sequence[float] = SHARES
 ) -> dict[tuple[str, str], pd.Series]:
@@ -88,6 +94,7 @@ def spans(returns: pd.DataFrame, years: int) -> pd.DataFrame:
 
     One column a portfolio, one row for every month that has so many years after it.
     """
+    check_span(len(returns), 12 * years)
     logs = np.log1p(returns.to_numpy())
     total = np.vstack([np.zeros(logs.shape[1]), logs.cumsum(axis=0)])
     length = 12 * years

@@ -9,7 +9,7 @@ import pandas as pd
 
 from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.cash.drag import cash_drag
-from research_lib.chapters.cash_drag.cost import growth
+from research_lib.chapters.cash_drag.cost import check_span, growth
 
 FALLS = (0.10, 0.20, 0.30, 0.40)
 KEPT = (0.10, 0.20, 0.50, 1.00)
@@ -26,6 +26,8 @@ def after_fall(market: FloatArray, fall: float) -> BoolArray:
     >>> after_fall(np.array([0.1, -0.3, 0.1, 0.5, 0.1]), 0.2).tolist()
     [False, False, True, True, False]
     """
+    if not 0.0 < fall < 1.0:
+        raise ValueError(f"fall is {fall}: give a share of the peak between 0 and 1, such as 0.2")
     wealth = np.cumprod(1.0 + market, axis=-1)
     wealth = np.concatenate([np.ones((*wealth.shape[:-1], 1)), wealth], axis=-1)
     peak = np.maximum.accumulate(wealth, axis=-1)
@@ -107,6 +109,7 @@ def ahead_by_start(table: pd.DataFrame, years: int, yearly: int = 12) -> pd.Data
     over the whole history, kept all the time. Indexed by the first period of the stretch. Who
     starts knows what the market did before: after a fall he goes in at once.
     """
+    check_span(len(table), years * yearly)
     market = table["market"]
     always = market - table["share"].mean() * (market - table["cash"])
     paths = pd.DataFrame({"for falls": table["portfolio"], "always": always, "market": market})

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.chapters.cash_drag.cost import check_span
 from research_lib.chapters.cash_drag.falls import after_fall
 
 # From when money is paid in (its place in the history, and how many payments came before) to when
@@ -46,6 +47,7 @@ def saved(market: pd.Series, cash: pd.Series | float, years: int, when: When) ->
     with what 1 has become in the market, M, and in cash, C; the end e; and the month j(k) at
     whose opening the k-th payment is invested. Money not invested by the end is still cash.
     """
+    check_span(len(market), 12 * years)
     grown = _grown(market)
     money = _grown(cash if isinstance(cash, pd.Series) else pd.Series(cash, market.index))
     count = np.arange(12 * years)[np.newaxis, :]
@@ -77,6 +79,7 @@ def in_instalments(market: pd.Series, cash: pd.Series | float, months: int = 12)
 
     Of the spread sum an equal part goes in at the opening of every month, the rest waits in cash.
     """
+    check_span(len(market), months)
     grown = _grown(market)
     money = _grown(cash if isinstance(cash, pd.Series) else pd.Series(cash, market.index))
     count = len(market) - months + 1
