@@ -30,6 +30,10 @@ STUDIES: dict[str, str] = {
     "other_tests": "frequency.other_tests",
     "both_shares": "who_beats_the_market.surface",
     "redrawn_decades": "who_beats_the_market.decades",
+    "league": "can_a_vote_find_the_best_rule.league_table",
+    "votes": "can_a_vote_find_the_best_rule.elections",
+    "vote_sweeps": "can_a_vote_find_the_best_rule.sweeps",
+    "vote_power": "can_a_vote_find_the_best_rule.true_best",
 }
 """Name of the stored table, and the module that computes it."""
 
