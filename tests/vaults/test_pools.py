@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import isclose
+
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import research_lib as rl
@@ -158,6 +161,66 @@ def test_after_arbitrage_no_trade_pays(share: float, price: float, fee: float) -
     pool = pool.arbitraged({"a": price, "b": 1.0})
     inside = pool.price("a", "b")
     assert price * (1 - fee) * (1 - 1e-9) <= inside <= price / (1 - fee) * (1 + 1e-9)
+
+
+def operated(
+    pool: rl.WeightedPool, draws: np.random.Generator, prices: dict[str, float]
+) -> tuple[rl.WeightedPool, dict[str, float], float]:
+    """Return a pool after one random operation, what came into it, and the shares issued."""
+    size, more, turn, kind = map(float, draws.random(4))
+    size, which = 1e-6 + 0.29 * size, int(7 * kind)
+    (one, two), shares = ("ab" if turn < 0.5 else "ba"), size * pool.supply
+    if which == 0:
+        after, paid = pool.sell(one, size * pool.balances[one], two)
+        return after, {one: size * pool.balances[one], two: -paid}, 0.0
+    if which == 1:
+        after, asked = pool.buy(one, size * pool.balances[one], two)
+        return after, {one: -size * pool.balances[one], two: asked}, 0.0
+    if which == 2:
+        given = {one: size * pool.balances[one], two: 0.5 * more * pool.balances[two]}
+        after, issued = pool.join(given)
+        return after, given, issued
+    if which == 3:
+        after, asked = pool.join_single(one, shares)
+        return after, {one: asked}, shares
+    if which == 4:
+        after, paid = pool.exit_single(one, shares)
+        return after, {one: -paid}, -shares
+    if which == 5:
+        after, parts = pool.exit(shares)
+        return after, {name: -part for name, part in parts.items()}, -shares
+    after = pool.arbitraged(prices)
+    return after, {name: after.balances[name] - units for name, units in pool.balances.items()}, 0.0
+
+
+@settings(max_examples=200)
+@given(st.integers(0, 2**32 - 1), SHARES, st.sampled_from([0.0, 1e-4, 0.003, 0.1]))
+def test_no_sequence_takes_from_those_who_stay(seed: int, share: float, fee: float) -> None:
+    """10,000 sequences of twelve joins, exits, trades and arbitrage, fifty for each example.
+
+    What a share stands for, the invariant, never falls; nothing comes from nowhere; and at prices
+    that stand still nobody takes anything from shares that were worth their price.
+    """
+    draws = np.random.default_rng(seed)
+    weights = {"a": share, "b": 1 - share}
+    for _ in range(50):
+        prices = dict(zip("ab", draws.lognormal(0, 1, 2), strict=True))
+        balances = dict(zip("ab", draws.lognormal(5, 3, 2), strict=True))
+        pool = rl.WeightedPool(balances, weights, fee, draws.lognormal(0, 3))
+        pool = replace(pool, fee=0.0).arbitraged(prices)
+        pool = replace(pool, fee=fee)
+        fair, stood_for = pool.value(prices) / pool.supply, pool.invariant / pool.supply
+        for _ in range(12):
+            after, came, issued = operated(pool, draws, prices)
+            stands_for = after.invariant / after.supply
+            assert stands_for >= stood_for * (1 - 1e-12)
+            assert isclose(after.supply, pool.supply + issued, rel_tol=1e-12)
+            for name, units in pool.balances.items():
+                due, slack = units + came.get(name, 0.0), 1e-12 * units
+                assert isclose(after.balances[name], due, rel_tol=1e-12, abs_tol=slack)
+                assert after.balances[name] > 0
+            assert after.value(prices) / after.supply >= fair * (1 - 1e-11)
+            pool, stood_for = after, stands_for
 
 
 def test_a_join_in_proportion_pays_no_fee() -> None:

@@ -1,0 +1,1 @@
+"""What the chapter on self-rebalancing pools measures and draws alone."""
