@@ -14,7 +14,15 @@ from scipy.stats import norm
 
 import research_lib as rl
 from research_lib.chapters.self_rebalancing_pools.account import account, three_paths, walked
-from research_lib.chapters.self_rebalancing_pools.blocks import YEAR, World, simulate
+from research_lib.chapters.self_rebalancing_pools.blocks import (
+    DAYS,
+    YEAR,
+    World,
+    _bought,
+    _moves,
+    _traded,
+    simulate,
+)
 from research_lib.chapters.self_rebalancing_pools.break_even import (
     customers_needed,
     fee_needed,
@@ -22,7 +30,7 @@ from research_lib.chapters.self_rebalancing_pools.break_even import (
     volume_needed,
 )
 from research_lib.chapters.self_rebalancing_pools.data import BONDS, ETHER, pool_sets, pooled
-from research_lib.chapters.self_rebalancing_pools.own_trades import gas_by_year
+from research_lib.chapters.self_rebalancing_pools.own_trades import gas_by_year, gas_shares
 from research_lib.chapters.self_rebalancing_pools.tables import needed_by_year
 from research_lib.chapters.self_rebalancing_pools.weight_changes import (
     in_steps,
@@ -85,7 +93,9 @@ def test_the_identity_on_every_data_set(name: str) -> None:
     assert three_paths(data.returns, data.target).iloc[-1].tolist() == pytest.approx(
         [pool, mix, alone], abs=1e-10
     )
-    assert account(data)["handed over"] * data.years == pytest.approx(excess, abs=1e-10)
+    told = account(data) * data.years
+    shown = [pool, excess, mix, alone - pool, alone]
+    assert told.tolist() == pytest.approx(shown, abs=1e-10)
     assert walked(data).abs().max() < 1e-10
 
 
@@ -182,7 +192,7 @@ def test_the_page_shows_12_percent_within_the_error_of_its_simulation() -> None:
     assert f"12.2 % is still handed over by the formula, {100 * low:.1f} to {100 * high:.1f} %" in (
         SENTENCES
     )
-    for label, formula in (("12 s, 0.30%", 12.20), ("10 min, 0.30%", 49.55)):
+    for label, formula in (("12 s, 0.30 %", 12.20), ("10 min, 0.30 %", 49.55)):
         row = EVIDENCE.row(label)
         assert row[0] == formula
         assert row[1] <= formula <= row[2]
@@ -230,10 +240,21 @@ def test_customers_who_bring_enough_make_up_for_it() -> None:
             assert found.handed.mean < -0.05
 
 
+@pytest.mark.parametrize("jumps", [0.0, 0.3, 1.0])
+def test_the_price_of_outside_is_a_fair_game(jumps: float) -> None:
+    """With the variance that it should have, be it in jumps or not, and one jump a day."""
+    time = np.full(400_000, 0.5 / DAYS)
+    moves = _moves(World(4.0, 0.003, jumps=jumps), time, np.random.default_rng(5))
+    variance = 16.0 * 0.5 / DAYS
+    prices = np.exp(moves)
+    assert abs(prices.mean() - 1) < 4 * prices.std() / len(time) ** 0.5
+    assert moves.var() == pytest.approx(variance, rel=0.02)
+    if jumps == 1.0:
+        assert (moves != moves[0]).mean() == pytest.approx(0.5, abs=0.005)
+
+
 def test_the_walk_of_blocks_is_that_of_the_library() -> None:
     """Its formulas for what is taken and brought, against a pool of the library, both ways."""
-    from research_lib.chapters.self_rebalancing_pools.blocks import _bought, _traded
-
     world = World(DAILY, 0.01, weight=0.7, customers=1e9, size=0.02)
     for start in (-0.03, 0.0, 0.04):
         gap = np.full(2000, start)
@@ -316,15 +337,16 @@ def test_the_owner_alone_pays_once_for_an_exchange() -> None:
 
 def test_the_numbers_of_the_pool_with_a_fee() -> None:
     for fee in (0.0, 0.003, 0.01, 0.03):
-        shown = CHAPTER.row(f"{fee:.1%}")
+        shown = CHAPTER.row(f"{100 * fee:.1f} %")
         found = with_fee(pooled(ETHER), fee)
         own = [by_oneself(pooled(ETHER), every, fee) for every in (1, 30, 365)]
         expected = [found["growth"], found["fees"], *own]
         assert shown == pytest.approx([100 * each for each in expected], abs=0.0501)
-    first, last = CHAPTER.row("0.3%"), CHAPTER.row("3.0%")
+    first, last = CHAPTER.row("0.3 %"), CHAPTER.row("3.0 %")
     assert first[0] < first[2]
     assert last[0] > last[2]  # as the page says, the daily trader falls behind
-    assert all(CHAPTER.row(f"{fee:.1%}")[0] < CHAPTER.row(f"{fee:.1%}")[3] for fee in (0.003, 0.03))
+    assert first[0] < first[3]
+    assert last[0] < last[3]
 
 
 @given(st.floats(0.01, 0.5), st.floats(0.1, 500.0), st.floats(0.1, 2.0), st.floats(1.0, 1e5))
@@ -408,9 +430,8 @@ def test_what_a_rule_that_moves_its_target_pays() -> None:
     new, old = np.array(share[1:]), np.array(share[:-1])
     jumps = new * np.log(new / old) + (1 - new) * np.log((1 - new) / (1 - old))
     found = paid_by_rule(data, rule, 30)
-    assert found["in one step"] == pytest.approx(
-        jumps.sum() / (30 * len(jumps) / data.yearly), rel=0.02
-    )
+    yearly = jumps.sum() / (30 * len(jumps) / data.yearly)
+    assert found["in one step"] == pytest.approx(yearly, rel=1e-3)
     assert found["in 30 steps"] < 0.1 * found["in one step"]
 
 
@@ -418,4 +439,6 @@ def test_the_gas_of_a_trade() -> None:
     prices = rl.load("ether_gas_daily").loc["2021"]
     dollars = 150_000 * prices.iloc[:, 0] * 1e-9 * prices.iloc[:, 1]
     assert gas_by_year()[2021] == pytest.approx(dollars.median())
+    share = gas_shares(12, {"small": 10_000.0}).loc[2021, "small"]
+    assert share == pytest.approx(12 * dollars.median() / 10_000)
     assert EVIDENCE.row("2021")[5] == pytest.approx(12 * dollars.median() / 100, abs=0.00501)
