@@ -31,7 +31,12 @@ from research_lib.chapters.self_rebalancing_pools.break_even import (
 )
 from research_lib.chapters.self_rebalancing_pools.data import BONDS, ETHER, pool_sets, pooled
 from research_lib.chapters.self_rebalancing_pools.own_trades import gas_by_year, gas_shares
-from research_lib.chapters.self_rebalancing_pools.tables import needed_by_year
+from research_lib.chapters.self_rebalancing_pools.tables import (
+    accounts,
+    everywhere,
+    needed_by_fee,
+    needed_by_year,
+)
 from research_lib.chapters.self_rebalancing_pools.weight_changes import (
     in_steps,
     paid_by_rule,
@@ -442,3 +447,28 @@ def test_the_gas_of_a_trade() -> None:
     share = gas_shares(12, {"small": 10_000.0}).loc[2021, "small"]
     assert share == pytest.approx(12 * dollars.median() / 10_000)
     assert EVIDENCE.row("2021")[5] == pytest.approx(12 * dollars.median() / 100, abs=0.00501)
+
+
+def test_the_tables_of_both_pages() -> None:
+    data = pooled(COINS)
+    logs = np.log1p(data.returns.to_numpy())
+    returns = data.returns.to_numpy()
+    handed = np.log1p(returns.mean(axis=1)).sum() - logs.mean(axis=1).sum()
+    sigma = np.log((1 + returns[:, 0]) / (1 + returns[:, 1])).std(ddof=1) * 52**0.5
+    yearly = handed / data.years
+    needed = needed_by_fee(data, [0.003, 0.01], {"12 s": 12.0})
+    assert needed["all trade"].tolist() == pytest.approx([yearly / 0.003, yearly / 0.01])
+    left = [1 / (1 + np.sqrt(2) * fee / (sigma * np.sqrt(12 / YEAR))) for fee in needed.index]
+    assert needed.iloc[:, 1].tolist() == pytest.approx(needed["all trade"].to_numpy() * left)
+    row = accounts([COINS], 0.01).loc[COINS]
+    assert row["handed over"] == pytest.approx(yearly)
+    assert row["all trade"] == pytest.approx(yearly / 0.01)
+    grown = np.exp(logs.sum(axis=0))
+    level = np.minimum(grown / grown.sum(), 0.5).sum()
+    found = everywhere([COINS]).loc[COINS]
+    assert found["floor"] == pytest.approx(100 * 2 * (1 - level) ** 2)
+    assert found["entropy"] == pytest.approx(
+        100 * entropy(np.array([0.5, 0.5]), grown / grown.sum())
+    )
+    assert found["pool"] == pytest.approx(100 * logs.mean(axis=1).sum())
+    assert 0 <= found["missed"] < 100
