@@ -16,7 +16,7 @@ BONDS = "60/40 stocks, Treasuries (m)"
 _MORE = {
     "49 industries to 2026 (m)": ("us_industries_49_2026", None),
     "5 US classes (y)": ("us_asset_classes_annual", None),
-    "stocks and notes from 1871 (m)": ("us_stocks_notes_1871", None),
+    "stocks, notes 1871 on (m)": ("us_stocks_notes_1871", None),
     "24 second-tier Moscow shares": ("moscow_second_tier_daily", None),
     # From the day after the list of the index's members of December 2012.
     "49 Moscow shares": ("moscow_shares_daily", "2012-12-18"),
