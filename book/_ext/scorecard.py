@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from research_lib.report.scoreboard import NONE_YET, counts
+from research_lib.report.scoreboard import counts
 from research_lib.report.verdicts import css_class
 
 # By the columns of the count; the page says who wrote what.
@@ -25,11 +25,8 @@ def scorecard() -> str:
             f'<li class="rb-verdict--{css_class(str(finding))}">'
             f'<span class="rb-verdict__finding"><b>{number}</b> {escape(str(finding))}</span></li>'
             for finding, number in found[column].items()
-            if number and finding != NONE_YET
+            if number
         )
-        waiting = found[column].get(NONE_YET, 0)
-        if waiting:
-            chips += f'<li><span class="rb-verdict__finding"><b>{waiting}</b> to come</span></li>'
         lines.append(
             f"<div><dt>{title}, {found[column].sum()} claims</dt><dd><ul>{chips}</ul></dd></div>"
         )

@@ -272,8 +272,7 @@ def claims() -> pd.DataFrame:
         article on rebalancing, W1 to W67 from the article on the wedge and its comments. Then the
         verdict, as :class:`research_lib.Verdict` has it: ``finding``, ``statistic``, ``value``,
         ``low``, ``high``, ``kind``, ``digits``, ``data``, ``because``, and the ``page`` that made
-        it, below ``notebooks/``. Where there is none yet the text is empty and the numbers are
-        missing.
+        it, below ``notebooks/``. What a verdict does not give is an empty text or a missing number.
 
     Raises
     ------

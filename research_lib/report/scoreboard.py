@@ -11,10 +11,8 @@ from research_lib.datasets.tables import claims
 from research_lib.report.verdict_table import numbers_and_reason
 from research_lib.report.verdicts import Finding, Verdict, css_class
 
-# What has no verdict yet; an order for all others.
-NONE_YET = "no verdict yet"
 NUMBERS = ("value", "low", "high")
-FINDINGS = (*get_args(Finding), NONE_YET)
+FINDINGS = get_args(Finding)
 
 
 class Scoreboard:
@@ -47,11 +45,11 @@ def counts() -> pd.DataFrame:
     DataFrame of shape (n_findings, 3)
         Indexed by finding, in a fixed order; columns ``rebalancing``, ``wedge`` and ``both``.
     """
-    found = claims()["finding"].replace("", NONE_YET)
+    found = claims()["finding"]
     text = pd.Series(found.index.str[0], found.index).map({"R": "rebalancing", "W": "wedge"})
     table = pd.crosstab(found, text).reindex(FINDINGS, fill_value=0)
     table["both"] = table.sum(axis=1)
-    return table.loc[(table["both"] > 0) | (table.index != NONE_YET)].rename_axis(None, axis=1)
+    return table.rename_axis(None, axis=1)
 
 
 def verdict_of(claim: str, entry: pd.Series) -> Verdict:
@@ -65,11 +63,6 @@ def verdict_of(claim: str, entry: pd.Series) -> Verdict:
 
 def _row(claim: str, entry: pd.Series) -> str:
     opening = f'<th scope="row" id="claim-{claim}">{claim}</th><td>{escape(entry["claim"])}</td>'
-    if not entry["finding"]:
-        return (
-            f'<tr data-text="{claim[0]}" data-finding="{NONE_YET}">{opening}'
-            f'<td><span class="rb-verdict__finding">{NONE_YET}</span></td><td></td><td></td></tr>'
-        )
     judged = verdict_of(claim, entry)
     page = str(entry["page"])
     label = page.rsplit("/", maxsplit=1)[-1].split("_")[0]

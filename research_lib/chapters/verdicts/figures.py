@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
+from research_lib.figures.colours import ACTUAL, BEST, MARKET, SAMPLED, WORST
 from research_lib.figures.style import new_figure
 
 # The colour of each finding, and the sign that tells it without colour.
@@ -19,7 +19,6 @@ LOOKS = {
     "fails": (WORST, "✕"),
     "true by construction": ("#8470c4", "≡"),
     "not testable here": (SAMPLED, "?"),
-    "": (INK, " "),
 }
 ACROSS = 12
 
@@ -30,7 +29,7 @@ def at_a_glance(findings: pd.Series, titles: dict[str, str]) -> Figure:
     Parameters
     ----------
     findings : Series of str
-        Finding by id, empty if there is none yet.
+        Finding by id.
     titles : dict
         Title by the first letter of the ids.
 
@@ -55,7 +54,7 @@ def at_a_glance(findings: pd.Series, titles: dict[str, str]) -> Figure:
     used = [finding for finding in LOOKS if (findings == finding).any()]
     figure.legend(
         [Rectangle((0, 0), 1, 1, **_fill(f)) for f in used],
-        [f"{LOOKS[f][1]} {f or 'no verdict yet'}" for f in used],
+        [f"{LOOKS[f][1]} {f}" for f in used],
         loc="outside lower center",
         ncols=3,
     )
@@ -63,8 +62,6 @@ def at_a_glance(findings: pd.Series, titles: dict[str, str]) -> Figure:
 
 
 def _fill(finding: str) -> dict[str, Any]:
-    """Return how a tile is filled: one without a verdict is empty."""
+    """Return how a tile is filled."""
     colour, _ = LOOKS[finding]
-    if not finding:
-        return {"fill": False, "edgecolor": colour, "linestyle": ":"}
     return {"facecolor": colour, "alpha": 0.22}
