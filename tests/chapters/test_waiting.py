@@ -99,6 +99,21 @@ def test_a_fifth_until_a_fall_by_hand_and_by_the_simulator() -> None:
     assert EVIDENCE.shows(f"{100 * lost:.2f}", f"{100 * parts['always']:.2f}")
 
 
+def test_starts_in_which_waiting_and_plain_cash_won_counted_one_by_one() -> None:
+    """Twenty years from every month, multiplied out; plain cash keeps the average share."""
+    market, bills = (months()[name].to_numpy() for name in ("market", "bills"))
+    share = np.where(naive_after_fall(market.tolist(), 0.20), 0.0, 0.20)
+    steps = [1 + market - own * (market - bills) for own in (share, share.mean(), 0.0)]
+    ends = np.array(
+        [[step[t : t + 240].prod() for step in steps] for t in range(len(market) - 239)]
+    )
+    waits, kept = ends[:, 0] > ends[:, 2], ends[:, 1] > ends[:, 2]
+    counts = len(ends), waits.sum(), kept.sum(), (waits & kept).sum()
+    assert counts == (943, 96, 33, 14)
+    assert CHAPTER.shows(*map(str, counts))
+    assert set(months().index[:943][waits].year) == {1929, 1957, *range(1958, 1971)}
+
+
 def test_waiting_without_a_fall_is_plain_cash() -> None:
     """A fall of nearly everything never comes: the cash is always kept, and always is waiting."""
     market, bills = months()["market"], months()["bills"]

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullFormatter, PercentFormatter
+from matplotlib.ticker import FixedLocator, LogLocator, NullFormatter, PercentFormatter
 
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
-from research_lib.figures.style import label_line, new_figure, percent, zero_line
+from research_lib.figures.style import ExactPercent, label_line, new_figure, percent, zero_line
 
 
 def years(table: pd.DataFrame, share: float) -> Figure:
@@ -68,8 +68,8 @@ def _gap_points(axes: Axes, table: pd.DataFrame) -> None:
     zero_line(axes)
     zero_line(axes, upright=True)
     percent(axes, "x")
-    percent(axes, "y", decimals=1)
-    axes.set_ylabel("gap to the market")
+    axes.yaxis.set_major_formatter(ExactPercent(1.0, decimals=0, symbol=""))
+    axes.set_ylabel("gap to the market, points")
 
 
 def growth_cost(table: pd.DataFrame) -> Figure:
@@ -152,6 +152,9 @@ def purchasing_power(wealth: pd.DataFrame, stretch: tuple[pd.Timestamp, pd.Times
         label_line(axes, wealth.index[-1], wealth[name].iloc[-1], str(name), colour)
     axes.axhline(1.0, color=INK, linewidth=0.8, zorder=0.5)
     axes.set_yscale("log")
+    if wealth.to_numpy().max() < 100.0 * wealth.to_numpy().min():
+        # Within two powers of ten a tick at each of them is too few to read a value off.
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 1.5, 2.0, 3.0, 5.0, 7.0)))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(wealth.index[0], wealth.index[-1])
