@@ -272,6 +272,21 @@ def test_the_share_of_the_answer_without_the_library() -> None:
     assert CHAPTER.shows("84.4 %")
 
 
+def test_the_dispersion_of_the_exercise_without_the_library() -> None:
+    """A year from every January, ten draws by size, results in logarithms over the market's."""
+    data = market(STOCKS)
+    draw = np.random.default_rng(2)
+    spreads = []
+    for year in range(10):
+        months = slice(12 * year, 12 * year + 12)
+        weights = data.weights.iloc[months.start].to_numpy()
+        grown = (1 + data.returns.to_numpy()[months]).prod(axis=0)
+        picks = draw.choice(len(weights), size=(10_000, 10), p=weights)
+        spreads.append(np.log(grown[picks].mean(axis=1)).std())
+    assert 100 * np.mean(spreads) == pytest.approx(6.9, abs=0.1)
+    assert CHAPTER.shows("6.9 %")
+
+
 def test_the_surface_of_the_text_is_that_of_the_study() -> None:
     needed = stored("both_shares")
     equal = needed[needed["way"] == "equal"]

@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
 from research_lib.figures.style import new_figure, percent
 
 LOOKS: dict[str, dict[str, Any]] = {
     "skewness alone": {"color": BEST, "linestyle": "dashdot"},
-    "with bills": {"color": MARKET, "linestyle": "dashed"},
-    "with costs": {"color": ACTUAL, "linestyle": (0, (5, 1))},
-    "with both": {"color": WORST, "linestyle": "solid"},
+    "skewness and cash": {"color": MARKET, "linestyle": "dashed"},
+    "skewness and costs": {"color": ACTUAL, "linestyle": (0, (5, 1))},
+    "all three": {"color": WORST, "linestyle": "solid"},
 }
 PARTS = {"skewness": BEST, "cash": MARKET, "costs": ACTUAL}
 
@@ -97,18 +98,23 @@ def costs_needed(panels: Mapping[str, pd.DataFrame], cash: Mapping[float, str]) 
 def published(behind: pd.Series, cash: pd.DataFrame) -> Figure:
     """Draw the share of funds behind their index by year, and below it their reported cash.
 
+    Each panel has the years of its own data: the reports may end where the shares begin.
+
     `behind` (Series by year); `cash` (DataFrame by year): columns `low` and `high`.
     """
     figure, (above, below) = new_figure(2, 1, height=4.4, height_ratios=[3, 2])
     above.bar(behind.index, behind - 0.5, bottom=0.5, color=MARKET, width=0.7)
     above.axhline(0.5, color=INK, linewidth=0.8)
     above.axhline(behind.mean(), color=WORST, linestyle="dashed", linewidth=1.4)
-    above.set(ylabel="funds behind", xlim=(1974, 2023))
+    above.set(ylabel="funds behind", xlim=(behind.index.min() - 1, behind.index.max() + 1))
     below.vlines(cash.index, cash["low"], cash["high"], color=ACTUAL, linewidth=2.5)
     below.plot(cash.index, cash["low"], "o", color=ACTUAL, markersize=5)
     below.plot(cash.index, cash["high"], "o", color=ACTUAL, markersize=5)
     below.axhspan(0.07, 0.10, color=INK, alpha=0.2, linewidth=0)
-    below.set(ylabel="cash, reported", xlim=(1974, 2023), ylim=(0.0, 0.14))
+    below.set(ylabel="cash, reported", ylim=(0.0, 0.14))
+    below.set_xlim(cash.index.min() - 1, cash.index.max() + 1)
+    for axes in (above, below):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 5, 10]))
     percent(above)
     percent(below)
     return figure
