@@ -151,6 +151,25 @@ def test_volatility_of_annual_reviews_counted_apart() -> None:
     assert f"{abs(change):.2f} points at most" in CHAPTER.verdicts()["R13"]["because"]
 
 
+def test_volatility_of_reviews_five_years_apart_counted_apart() -> None:
+    returns = SETS[BONDS].returns.to_numpy()
+    target = np.array([0.6, 0.4])
+    volatility = []
+    for offset in range(60):
+        paid, weights = [], target
+        for row, earned in enumerate(returns):
+            paid.append(weights @ earned)
+            weights = weights * (1 + earned) / (1 + paid[-1])
+            if (row + 1 - offset) % 60 == 0 and row + 1 >= offset:
+                weights = target
+        volatility.append(np.std(paid, ddof=1))
+    change = 100 * 12**0.5 * (np.mean(volatility) - (returns @ target).std(ddof=1))
+    assert reviews.more_when_rare(SETS[BONDS], [5])[5] == pytest.approx(change, rel=1e-6)
+    assert CHAPTER.shows(f"{change:.2f} points")
+    short = SETS[BONDS]._replace(returns=SETS[BONDS].returns.iloc[:120])
+    assert reviews.more_when_rare(short, [1, 5]).isna().tolist() == [False, True]
+
+
 def test_off_target_grows_with_the_root_of_time() -> None:
     returns = SETS["20 US stocks"].returns.to_numpy()
     equal = np.full(20, 0.05)
@@ -233,7 +252,10 @@ def test_what_a_rule_sells_on_assets_with_a_known_path() -> None:
     counted = sales.what_is_sold(Meant(pair, pd.Series(0.5, ["A", "B"]), 12))
     # Of 29 reviews, one a close but the last, neither the first twelve nor the last is counted.
     assert counted["trades"] == 2 * (29 - 13)
-    assert (counted.drop("trades") == 1.0).all()
+    everything = counted.filter(like="all ")
+    assert (counted.drop(["trades", *everything.index]) == 1.0).all()
+    # B neither rises nor is ahead, and is half of all that could be sold.
+    assert everything.tolist() == [0.5, 0.5, 0.5]
 
 
 def test_what_is_sold_of_shares_and_bonds_counted_apart() -> None:
@@ -249,9 +271,12 @@ def test_what_is_sold_of_shares_and_bonds_counted_apart() -> None:
         following.append(returns[row + 1, asset] > returns[row + 1] @ [0.6, 0.4])
     shown = [f"{100 * np.mean(each):.1f} %" for each in (rose, year, following)]
     assert EVIDENCE.shows(*shown)
-    assert CHAPTER.shows(*shown)
-    counted = sales.what_is_sold(SETS[BONDS])[["had risen", "ahead for a year", "ahead next"]]
-    assert counted.tolist() == pytest.approx([np.mean(each) for each in (rose, year, following)])
+    assert CHAPTER.shows(*shown[1:])
+    counted = sales.what_is_sold(SETS[BONDS])
+    asked = counted[["had risen", "ahead for a year", "ahead next"]]
+    assert asked.tolist() == pytest.approx([np.mean(each) for each in (rose, year, following)])
+    dates = returns[12:-2]
+    assert counted["all had risen"] == pytest.approx((dates > 0).mean())
 
 
 def test_the_books_of_five_rules() -> None:

@@ -40,16 +40,23 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
 
     `found` (DataFrame indexed by (data, rule)): `tracking error` a year, `low` and `high` of a bar
     around it. `more` (DataFrame of shape (n_data, n_rules)): volatility above that of the first of
-    its rules, in points a year. Two panels with one scale, a line a data set; never, the last rule,
-    stands apart as a hollow marker.
+    its rules, in points a year. Two panels with one scale, a line a data set, side by side so that
+    none hides another; never, the last rule, stands apart as a hollow marker.
     """
     figure, axes = new_figure(1, 2, height=4.0, sharey=True, gridspec_kw={"width_ratios": [3, 5]})
-    titles = "distance: tracking error\nto target, a year", "calm: change in volatility,\na year"
+    titles = (
+        "distance: tracking error\nto target, % a year",
+        "volatility above that of\nmonthly reviews, points a year",
+    )
     rules, ends = list(more.columns), {}
-    x = np.array([*range(len(rules) - 1), len(rules) - 0.5])
-    for name, (colour, marker, dash) in _looks(more.index).items():
+    middle = np.array([*range(len(rules) - 1), len(rules) - 0.5])
+    apart = 0.13 * (np.arange(len(more)) - (len(more) - 1) / 2)
+    for aside, (name, (colour, marker, dash)) in zip(
+        apart, _looks(more.index).items(), strict=True
+    ):
+        x = middle + aside
         error = 100.0 * found.loc[name].loc[rules]
-        style: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 5.5}
+        style: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 4.5}
         for panel, line in zip(axes, [error["tracking error"], more.loc[name]], strict=True):
             panel.plot(x[:-1], line.iloc[:-1], linestyle=dash, linewidth=1.6, **style)
             panel.plot(x[-1], line.iloc[-1], markerfacecolor="none", **style)
@@ -60,14 +67,15 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
         ends[name] = float(more.loc[name].to_numpy()[-1])
     for name, height in pushed_apart(pd.Series(ends), 0.8).items():
         colour = _looks(more.index)[name][0]
-        label_line(axes[1], x[-1], height, name, colour, xytext=(9, 0), fontsize=10)
+        label_line(axes[1], middle[-1], height, name, colour, xytext=(13, 0), fontsize=10)
     for panel, title in zip(axes, titles, strict=True):
         panel.set_title(title)
-        panel.set_xticks(x, [MONTHS.get(rule, rule) for rule in rules])
-        panel.set_xlim(-0.4, x[-1] + (0.4 if panel is axes[0] else 3.4))
-        panel.hlines(0.0, -0.4, x[-1], color=INK, linewidth=0.8, zorder=0.5)
-        panel.spines["bottom"].set_bounds(-0.4, x[-1] + 0.4)
-        panel.yaxis.set_major_formatter("{x:.0f}%")
+        panel.set_xticks(middle, [MONTHS.get(rule, rule) for rule in rules])
+        panel.set_xlim(-0.4, middle[-1] + (0.4 if panel is axes[0] else 3.4))
+        panel.hlines(0.0, -0.4, middle[-1] + 0.4, color=INK, linewidth=0.8, zorder=0.5)
+        panel.spines["bottom"].set_bounds(-0.4, middle[-1] + 0.4)
+        panel.yaxis.set_major_formatter("{x:.0f}")
+        panel.tick_params(labelleft=True)
     axes[0].set_xlabel("months between reviews", loc="left")
     return figure
 

@@ -77,6 +77,21 @@ def more_than(found: pd.DataFrame, rule: str = "monthly") -> pd.DataFrame:
     return 100.0 * wide.sub(wide[rule], axis=0)
 
 
+def more_when_rare(data: Meant, years: Iterable[int]) -> pd.Series:
+    """Return how much more volatile reviews so many years apart were than monthly, in points.
+
+    Indexed by years; each a mean over starts of the calendar a month apart. Missing where the data
+    are not longer than two such waits. A long wait leaves few reviews: ten years two to nine.
+    """
+    found = {}
+    for wait in [0, *years]:
+        span = round(wait * data.yearly) or data.month
+        rules = [Policy(span, offset=first) for first in range(0, span, data.month)]
+        each = [simulate(data.returns, data.target, rule).returns().std() for rule in rules]
+        found[wait] = np.mean(each) if 2 * span < len(data.returns) or not wait else np.nan
+    return 100.0 * data.yearly**0.5 * (pd.Series(found).drop(0) - found[0])
+
+
 def off_target_after(data: Meant, months: Iterable[int]) -> pd.Series:
     """Return the share of the portfolio off target so many months after a purchase, untouched.
 

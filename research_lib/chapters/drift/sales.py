@@ -26,7 +26,8 @@ def what_is_sold(data: Meant, cost: float = 0.005) -> pd.Series:
     ahead of the portfolio since the last review and buy what was not, and those of the same sign
     `with costs`. Of the sales: those of an asset that `had risen` since the last review, that was
     `ahead for a year` of the portfolio, and that was `ahead next` month. Ahead of the portfolio as
-    it is kept by the rule, without costs.
+    it is kept by the rule, without costs. Last the same three of all assets on the same dates,
+    sold or bought: what a sale drawn by lot would show.
     """
     month, grown = data.month, (1 + data.returns).cumprod()
     books = simulate(data.returns, data.target, Policy(month))
@@ -40,17 +41,20 @@ def what_is_sold(data: Meant, cost: float = 0.005) -> pd.Series:
         since = (grown / grown.shift(span)).div(mix / mix.shift(span), axis=0) ** np.sign(span)
         return np.asarray(since.loc[dates] > 1)
 
-    rose = ((grown / grown.shift(month)).loc[dates] > 1).to_numpy()
+    asked = {
+        "had risen": ((grown / grown.shift(month)).loc[dates] > 1).to_numpy(),
+        "ahead for a year": ahead(12 * month),
+        "ahead next": ahead(-month),
+    }
     same = np.sign(dear.trades.loc[dates].to_numpy()) == np.sign(traded.to_numpy())
     return pd.Series(
         {
             "trades": sales.size,
             "by the equation": (sales == ahead(month)).mean(),
             "with costs": same.mean(),
-            "had risen": rose[sales].mean(),
-            "ahead for a year": ahead(12 * month)[sales].mean(),
-            "ahead next": ahead(-month)[sales].mean(),
         }
+        | {what: each[sales].mean() for what, each in asked.items()}
+        | {f"all {what}": each.mean() for what, each in asked.items()}
     )
 
 
