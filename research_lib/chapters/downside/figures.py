@@ -15,7 +15,7 @@ from matplotlib.ticker import FixedLocator
 from research_lib.chapters.downside.turbulence import constant_mix_gain
 from research_lib.figures.charts import name_rows, shade, shared_legend
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
-from research_lib.figures.style import label_line, new_figure, percent, zero_line
+from research_lib.figures.style import ExactPercent, label_line, new_figure, percent, zero_line
 
 
 def gain_by_move(
@@ -37,7 +37,7 @@ def gain_by_move(
     dashes = iter(["solid", "dashed", "dotted"])
     for volatility, colour in volatilities.items():
         variance = volatility**2 * years
-        # A curve is drawn as far as five standard deviations.
+        # As far as a year of that volatility is likely to reach: 2.6 standard deviations.
         reach = np.exp(np.array([-2.6, 2.6]) * np.sqrt(variance))
         move = np.linspace(max(low, reach[0]), min(high, reach[1]), 200)
         curve = constant_mix_gain(move, variance, weight)
@@ -47,8 +47,9 @@ def gain_by_move(
         name = f"volatility {volatility:.0%}"
         label_line(axes, move[-1] - 1.0, curve[-1], name, colour, **place)
     axes.set_xlabel("shares over bills, a year")
-    axes.set_ylabel("rebalanced minus left alone")
-    percent(axes, "xy")
+    axes.set_ylabel("rebalanced minus left alone,\npoints of the value at the start")
+    percent(axes, "x")
+    axes.yaxis.set_major_formatter(_points())
     return figure
 
 
@@ -93,9 +94,9 @@ def through_a_fall(gap: pd.Series, dates: Mapping[str, pd.Timestamp]) -> Figure:
         label_line(axes, at, gap[date], word, INK, **place)
     axes.xaxis.set_major_locator(YearLocator())  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(DateFormatter("%Y"))  # type: ignore[no-untyped-call]
-    axes.set_ylabel("rebalanced minus left alone")
+    axes.set_ylabel("rebalanced minus left alone,\npoints of the value at the peak")
     axes.margins(y=0.15)
-    percent(axes)
+    axes.yaxis.set_major_formatter(_points())
     return figure
 
 
@@ -117,7 +118,7 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
             panel.plot(row["mean"], height, marker, color=colour, markersize=6)
         panel.set_title(title)
         panel.set_xlabel("effect on the result, points")
-        percent(panel, "x")
+        panel.xaxis.set_major_formatter(_points())
         name_rows(panel, trades.index, top=-0.5, bottom=0.5)
     return figure
 
@@ -196,6 +197,11 @@ def excess_by_wait(
     _share_axis(axes)
     axes.set_xlabel("trading days since volatility entered its top tenth")
     return figure
+
+
+def _points() -> ExactPercent:
+    """Write shares as points, a hundred to the whole."""
+    return ExactPercent(1.0, decimals=0, symbol="")
 
 
 def _share_axis(axes: Axes) -> None:

@@ -88,8 +88,10 @@ def more_when_rare(data: Meant, years: Iterable[int]) -> pd.Series:
         span = round(wait * data.yearly) or data.month
         rules = [Policy(span, offset=first) for first in range(0, span, data.month)]
         each = [simulate(data.returns, data.target, rule).returns().std() for rule in rules]
-        found[wait] = np.mean(each) if 2 * span < len(data.returns) or not wait else np.nan
-    return 100.0 * data.yearly**0.5 * (pd.Series(found).drop(0) - found[0])
+        held = 2 * span < len(data.returns) or not wait
+        found[wait] = float(np.mean(each)) if held else np.nan
+    monthly, scale = found.pop(0), 100.0 * data.yearly**0.5
+    return pd.Series({wait: scale * (each - monthly) for wait, each in found.items()})
 
 
 def off_target_after(data: Meant, months: Iterable[int]) -> pd.Series:
