@@ -112,7 +112,11 @@ def test_at_the_recovery_the_sign_has_turned() -> None:
     gains = list(at_the_recovery(21).values())
     assert min(gains) > 0
     assert FALLS.shows(f"{min(gains):.2f}", f"{max(gains):.2f} %")
-    assert CHAPTER.row("mean of 15")[-1] == pytest.approx(np.mean(gains), abs=0.005)
+    assert CHAPTER.row("mean of 15")[-2] == pytest.approx(np.mean(gains), abs=0.005)
+    # Years from the peak to the recovery, in days of the calendar.
+    long = {name: (fall["recovery"] - fall["peak"]).days for name, fall in crises().iterrows()}
+    for name in ["1929–32", "2000–02", "2007–09"]:
+        assert CHAPTER.row(name)[-1] == pytest.approx(long[name] / 365.25, abs=0.05)
 
 
 def test_what_was_held_ten_years_later_outweighs_the_trades() -> None:

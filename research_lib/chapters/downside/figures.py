@@ -49,7 +49,7 @@ def gain_by_move(
     axes.set_xlabel("shares over bills, a year")
     axes.set_ylabel("rebalanced minus left alone,\npoints of the value at the start")
     percent(axes, "x")
-    axes.yaxis.set_major_formatter(_points())
+    axes.yaxis.set_major_formatter(ExactPercent(1.0, decimals=0, symbol=""))
     return figure
 
 
@@ -96,7 +96,7 @@ def through_a_fall(gap: pd.Series, dates: Mapping[str, pd.Timestamp]) -> Figure:
     axes.xaxis.set_major_formatter(DateFormatter("%Y"))  # type: ignore[no-untyped-call]
     axes.set_ylabel("rebalanced minus left alone,\npoints of the value at the peak")
     axes.margins(y=0.15)
-    axes.yaxis.set_major_formatter(_points())
+    axes.yaxis.set_major_formatter(ExactPercent(1.0, decimals=0, symbol=""))
     return figure
 
 
@@ -118,7 +118,7 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
             panel.plot(row["mean"], height, marker, color=colour, markersize=6)
         panel.set_title(title)
         panel.set_xlabel("effect on the result, points")
-        panel.xaxis.set_major_formatter(_points())
+        panel.xaxis.set_major_formatter(ExactPercent(1.0, decimals=0, symbol=""))
         name_rows(panel, trades.index, top=-0.5, bottom=0.5)
     return figure
 
@@ -197,11 +197,6 @@ def excess_by_wait(
     _share_axis(axes)
     axes.set_xlabel("trading days since volatility entered its top tenth")
     return figure
-
-
-def _points() -> ExactPercent:
-    """Write shares as points, a hundred to the whole."""
-    return ExactPercent(1.0, decimals=0, symbol="")
 
 
 def _share_axis(axes: Axes) -> None:
