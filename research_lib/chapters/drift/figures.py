@@ -76,7 +76,7 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
         panel.spines["bottom"].set_bounds(-0.4, middle[-1] + 0.4)
         panel.yaxis.set_major_formatter("{x:.0f}")
         panel.tick_params(labelleft=True)
-    axes[0].set_xlabel("months between reviews", loc="left")
+        panel.set_xlabel("months between reviews", loc="left")
     return figure
 
 
