@@ -6,7 +6,7 @@ import pytest
 
 import research_lib as rl
 from research_lib.chapters.composed_vaults import mixes
-from research_lib.chapters.composed_vaults.carriers import funds, gap
+from research_lib.chapters.composed_vaults.carriers import funds, gap, taken
 from research_lib.chapters.composed_vaults.gas import (
     ETHER,
     FIVE,
@@ -74,47 +74,41 @@ def test_gas_is_in_proportion_to_the_units_used() -> None:
     pd.testing.assert_series_equal(dollars_a_trade(300_000), 2.0 * DOLLARS)
 
 
-@pytest.mark.parametrize(("mix", "every"), [(FIVE, 5), (FIVE, 21), (ETHER, 7), (ETHER, 1)])
-def test_gas_of_a_year_counted_day_by_day(mix: Mix, every: int) -> None:
-    found = gas_a_year(DOLLARS, mix, every)
+@pytest.mark.parametrize(
+    ("mix", "pace", "every", "trades"),
+    [
+        (FIVE, "monthly", 30, 5 * 12),
+        (FIVE, "weekly", 7, 5 * 52),
+        (FIVE, "daily", 1, 5 * 252),
+        (ETHER, "weekly", 7, 52),
+        (ETHER, "daily", 1, 365),
+    ],
+)
+def test_gas_of_a_year_counted_day_by_day(mix: Mix, pace: str, every: int, trades: int) -> None:
+    found = gas_a_year(DOLLARS, mix, pace)
     for year in (2021, 2024, 2026):
-        sums = np.zeros(every)
-        counted = 0
-        for date, dollars in DOLLARS.items():
-            if mix.weekdays and date.day_of_week > 4:
-                continue
+        paid: list[list[float]] = [[] for _ in range(every)]
+        for day, (date, dollars) in enumerate(DOLLARS.items()):
             if date.year == year:
-                sums[counted % every] += mix.trades * dollars
-            counted += 1
-        # The file of 2026 ends on 2 June.
-        known = (DOLLARS.index.year == year).sum() / YEAR_DAYS
-        sums /= min(known, 1.0)
-        expected = [sums.mean(), sums.min(), sums.max()]
+                paid[day % every].append(dollars)
+        starts = [trades * sum(days) / len(days) for days in paid]
+        whole = sum(map(sum, paid)) / sum(map(len, paid))
+        expected = [trades * whole, min(starts), max(starts)]
         np.testing.assert_allclose(found.loc[year], expected, rtol=1e-10)
 
 
-def test_smallest_vault_by_trying_sizes() -> None:
-    """A vault of that size, refilled at each look, pays the bound and a smaller one pays more."""
-    smallest = smallest_vaults(DOLLARS, ETHER, 0.001)["weekly"][2021]
+def test_a_vault_of_the_smallest_size_pays_the_bound() -> None:
+    """Walked: refilled at each look, by each of seven starts, it pays a thousandth a year."""
+    money = smallest_vaults(DOLLARS, ETHER, 0.001)["weekly"][2021]
     gas = DOLLARS.loc["2021"].to_numpy()
-
-    def paid(money: float) -> float:
-        first = int((DOLLARS.index < "2021").sum())
-        starts = []
-        for start in range(7):
-            total = 0.0
-            for day, dollars in enumerate(gas, first):
-                if day % 7 == start:
-                    total += dollars  # taken from the vault, and put back by its owner
-            starts.append(total / money)
-        return float(np.mean(starts)) * YEAR_DAYS / 365.25
-
-    low, high = 1.0, 1e12
-    while high / low > 1.0 + 1e-9:
-        middle = np.sqrt(low * high)
-        low, high = (low, middle) if paid(middle) <= 0.001 else (middle, high)
-    # 2021 has 365 of 365.25 days.
-    assert smallest == pytest.approx(high * 365.25 / 365, rel=1e-6)
+    shares = []
+    for start in range(7):
+        total = 0.0
+        for dollars in gas[start::7]:
+            total += dollars / money  # taken from the vault, and put back by its owner
+        shares.append(total)
+    # 2021 has a day more than 52 weeks.
+    assert np.mean(shares) == pytest.approx(0.001 * 365 / 364, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -385,9 +379,28 @@ def test_the_smallest_example_by_hand() -> None:
     assert by_hand == {200: 245.5, 20: 20.5, 180: 220.5}
 
 
-def test_the_weekly_vault_of_2021_in_plain_pandas() -> None:
-    """12.2 million: five trades on 52 weeks at the mean gas of weekdays, over a thousandth."""
-    days = DOLLARS.loc["2021"]
-    spent = 5 * days[days.index.day_of_week < 5].sum() / 5 / (len(days) / YEAR_DAYS)
-    assert smallest_vaults(DOLLARS, FIVE, 0.001)["weekly"][2021] == pytest.approx(spent / 0.001)
-    assert spent / 0.001 == pytest.approx(12.2e6, rel=0.005)
+def test_the_weekly_vault_of_2021_by_hand() -> None:
+    """11.4 million: five trades on 52 weeks at the mean gas of the year, over a thousandth."""
+    prices = rl.load("ether_gas_daily").loc["2021"]
+    mean = (1.5e5 * prices["Gas in gwei"] * prices["Ether in USD"] / 1e9).mean()
+    assert mean == pytest.approx(43.84, abs=0.005)
+    found = smallest_vaults(DOLLARS, FIVE, 0.001)["weekly"][2021]
+    assert found == pytest.approx(5 * 52 * mean / 0.001, rel=1e-12)
+    assert found == pytest.approx(11.4e6, rel=0.001)
+
+
+def test_what_a_carrier_takes_over_purchases_and_starts() -> None:
+    held = small()
+    lacks = []
+    for start in (0, 50, 90):
+        part = held.returns.iloc[start:]
+        yearly = rl.periods_per_year(part.index) / len(part)
+        for offset in range(7):
+            free, paid = (
+                rl.simulate(part, held.target, rl.Policy(7, offset=offset), costs=costs)
+                for costs in (0.0, 0.01)
+            )
+            lacks.append(yearly * np.log(free.value.iloc[-1] / paid.value.iloc[-1]))
+    found = taken(later(held), [0, 50, 90], rl.Policy(7), costs=0.01)
+    expected = [1.0 - np.exp(-lack) for lack in (np.mean(lacks), min(lacks), max(lacks))]
+    np.testing.assert_allclose(found[["mean", "low", "high"]], expected, rtol=1e-9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,18 @@ def gap(
             off.append(off_target(books, held.target))
     found = [np.mean(lacks), np.min(lacks), np.max(lacks), np.mean(off)]
     return pd.Series(found, ["mean", "low", "high", "off"])
+
+
+def taken(
+    mix: Callable[[int], Held], purchases: Sequence[int], policy: Policy, **carrier: Any
+) -> pd.Series:
+    """Share of the money a year that a carrier takes, from every purchase: mean, and range of all.
+
+    `carrier` is what `gap` takes; the range is over purchases, starts and ways.
+    """
+    lacks = pd.DataFrame([gap(mix(start), policy, **carrier) for start in purchases])
+    found: pd.Series = -np.expm1(-lacks.agg({"mean": "mean", "low": "min", "high": "max"}))
+    return found
 
 
 def off_target(books: Ledger, target: pd.Series) -> float:

@@ -47,10 +47,10 @@ def gas_through_time(dollars: pd.Series, scale: float) -> Figure:
 
 
 def who_carries(gaps: pd.DataFrame, earned: float) -> Figure:
-    """Draw what each way to carry out a rule lacks to it, a row each, basis points a year.
+    """Draw what each way to carry out a rule takes of the money, a row each, basis points a year.
 
     `gaps`: columns `mean`, `low` and `high` in basis points, a row a carrier. `earned`: an
-    upright line. The axis is logarithmic beyond one basis point either way.
+    upright line, as is all of the money. The axis is logarithmic beyond one basis point either way.
     """
     figure, (axes,) = new_figure(height=0.36 * len(gaps) + 1.3)
     rows = range(len(gaps))
@@ -58,17 +58,22 @@ def who_carries(gaps: pd.DataFrame, earned: float) -> Figure:
     axes.plot(gaps["mean"], rows, "o", color=MARKET, markersize=6)
     axes.axvline(earned, color=BEST, linestyle="dashed", linewidth=1.4)
     axes.text(earned * 1.15, 5.0, "what weekly trading earned", color=BEST, fontsize=9.5)
+    axes.axvline(1e4, color=WORST, linestyle="dotted", linewidth=1.4)
+    axes.text(9e3, 7.0, "all of the money", ha="right", color=WORST, fontsize=9.5)
     name_rows(axes, gaps.index, top=-0.6)
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.5)
     ticks = [-1, 0, 1, 10, 100, 1000, 10000]
     axes.set_xticks(ticks, [f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
     axes.minorticks_off()
-    axes.set(xlim=(-4.0, 30000.0), xlabel="lost to the rule, basis points a year")
+    axes.set(xlim=(-9.0, 30000.0), xlabel="taken a year, basis points of the money")
     return figure
 
 
 def gains(panels: dict[str, pd.DataFrame]) -> Figure:
-    """Draw what each pace gained over never, one panel a mix: a dot a purchase, the mean a bar."""
+    """Draw what each pace gained over never, one panel a mix: a dot a purchase, the mean a bar.
+
+    In each column the purchases stand from the first on the left to the last on the right.
+    """
     figure, axes = new_figure(1, len(panels), height=3.4)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         panel.axhline(0.0, color=INK, linewidth=0.8)

@@ -14,17 +14,26 @@ USED = 150_000
 BILLION = 1e9
 
 
+# Days of the chain, which never closes, from one look to the next.
+_APART = {"monthly": 30, "weekly": 7, "daily": 1}
+
+
 class Mix(NamedTuple):
-    """A mix as the chain sees it: trades at each look, and the days on which it can look."""
+    """A mix as the chain sees it: trades at each look, and whether prices rest at weekends."""
 
     trades: int
     weekdays: bool
 
     @property
     def paces(self) -> dict[str, int]:
-        """Days between looks, by name: of all days, or of Mondays to Fridays."""
+        """Periods of the data between looks, by name: market days, or days of the week."""
         month, week = (21, 5) if self.weekdays else (30, 7)
         return {"monthly": month, "weekly": week, "daily": 1}
+
+    @property
+    def looks(self) -> dict[str, int]:
+        """Looks a year, by name; where prices rest there is nothing to trade."""
+        return {"monthly": 12, "weekly": 52, "daily": 252 if self.weekdays else 365}
 
 
 # Five strategies are bought and sold against what the vault is counted in: five trades a look.
@@ -48,20 +57,18 @@ def by_year(dollars: pd.Series) -> pd.DataFrame:
     return table.assign(mean=years.mean(), days=years.size()).rename_axis("year")
 
 
-def gas_a_year(dollars: pd.Series, mix: Mix, every: int) -> pd.DataFrame:
+def gas_a_year(dollars: pd.Series, mix: Mix, pace: str) -> pd.DataFrame:
     """Dollars that all trades of a calendar rule paid for gas, a year, by year of the gas.
 
-    A rule of `every` days has as many starts: columns `mean`, `low` and `high` over them. A year
-    of which only a part is known counts as a year, in proportion.
+    Trades a look × looks a year × mean gas: of all days of the year (`mean`), or of those on which
+    a calendar looks that counts each day, 7th or 30th from its own start (`low` and `high` over
+    the starts). A year of which only a part is known counts by the days that are.
     """
-    days = pd.DatetimeIndex(dollars.index)
-    spent = dollars[days.day_of_week < 5] if mix.weekdays else dollars
-    year, start = pd.DatetimeIndex(spent.index).year, np.arange(len(spent)) % every
-    sums = pd.DataFrame({"year": year, "start": start, "dollars": spent.to_numpy()})
-    found = sums.pivot_table("dollars", "year", "start", aggfunc="sum")
-    known = dollars.groupby(days.year).size() / 365.25
-    table = mix.trades * found.div(known.clip(upper=1.0), axis=0)
-    return table.agg(["mean", "min", "max"], axis=1).set_axis(["mean", "low", "high"], axis=1)
+    year = pd.DatetimeIndex(dollars.index).year
+    start = np.arange(len(dollars)) % _APART[pace]
+    starts = dollars.groupby([year, start]).mean().groupby(level=0)
+    means = {"mean": dollars.groupby(year).mean(), "low": starts.min(), "high": starts.max()}
+    return mix.trades * mix.looks[pace] * pd.DataFrame(means)
 
 
 def smallest_vaults(dollars: pd.Series, mix: Mix, bound: float) -> pd.DataFrame:
@@ -69,7 +76,5 @@ def smallest_vaults(dollars: pd.Series, mix: Mix, bound: float) -> pd.DataFrame:
 
     The vault is kept at its size, so what gas takes is a share: dollars a year over the money.
     """
-    table = {
-        pace: gas_a_year(dollars, mix, every)["mean"] / bound for pace, every in mix.paces.items()
-    }
+    table = {pace: gas_a_year(dollars, mix, pace)["mean"] / bound for pace in mix.paces}
     return pd.DataFrame(table)
