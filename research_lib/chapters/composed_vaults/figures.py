@@ -57,7 +57,7 @@ def who_carries(gaps: pd.DataFrame, earned: float) -> Figure:
     axes.hlines(rows, gaps["low"], gaps["high"], color=INK, linewidth=1.4)
     axes.plot(gaps["mean"], rows, "o", color=MARKET, markersize=6)
     axes.axvline(earned, color=BEST, linestyle="dashed", linewidth=1.4)
-    axes.text(earned * 1.15, 5.0, "what weekly trading earned", color=BEST, fontsize=9.5)
+    axes.text(earned * 1.15, 5.0, "weekly trading earned", color=BEST, fontsize=9.5)
     axes.axvline(1e4, color=WORST, linestyle="dotted", linewidth=1.4)
     axes.text(9e3, 7.0, "all of the money", ha="right", color=WORST, fontsize=9.5)
     name_rows(axes, gaps.index, top=-0.6)
