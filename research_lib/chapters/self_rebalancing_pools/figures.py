@@ -106,12 +106,12 @@ def who_must_come(needed: pd.DataFrame, years: pd.DataFrame) -> Figure:
         years.index,
         years["arbitrage"],
         bottom=years["customers"],
-        color=MARKET,
+        color=INK,
         alpha=0.35,
         width=0.7,
     )
     top = float(years.sum(axis=1).max())
-    right.text(years.index[-1] + 0.4, 0.98 * top, "by arbitrage", color=MARKET, ha="right")
+    right.text(years.index[-1] + 0.4, 0.98 * top, "by arbitrage", color=INK, ha="right")
     right.text(years.index[-1] + 0.4, 0.88 * top, "by customers", color=WORST, ha="right")
     right.set(xticks=years.index[::3], ylim=(0, 1.05 * top))
     right.set_title("at 0.3 %, by year")
