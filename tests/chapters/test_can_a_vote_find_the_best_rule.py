@@ -435,6 +435,15 @@ def test_no_rival_gains_by_buying_another_amount(
     assert earns(his) >= earns(other) - 1e-9
 
 
+def test_what_is_bought_ahead_by_the_formula_of_the_page() -> None:
+    for rivals in (1, 2, 5):
+        for theta in (0.0, 0.3, 1.0):
+            found = go_ahead(theta, rivals=rivals, notice=1, into=0.0)
+            bought = rivals / (rivals + 1) * theta / (2 - theta)
+            assert found.bought == pytest.approx(bought, abs=1e-12)
+            assert found.loss == pytest.approx(theta * bought, abs=1e-12)
+
+
 # What the page says
 
 
@@ -450,6 +459,7 @@ def test_the_rows_of_the_tables() -> None:
         three["seen"].median(),
         three["lucky_seen"].median(),
         three["got"].median(),
+        three["lucky_got"].median(),
         100 * three["points"].median(),
         (three["p_value"] <= 0.05).sum(),
     ]

@@ -81,10 +81,10 @@ def found_by_years(power: pd.DataFrame, chance: float) -> Figure:
     left.axhline(chance, color=INK, linewidth=0.8)
     zero_line(right)
     left.set(title="finds the best rule", ylim=(0.0, 1.02), ylabel="share of worlds")
-    right.set(title="keeps of its lead", ylim=(-0.7, 1.02))
+    right.set(title="keeps of the best rule's lead", ylim=(-0.7, 1.02))
     for axes in (left, right):
         axes.set(xscale="log", xlabel="years that voters look back")
-        axes.set_xticks([1, 3, 10, 50], ["1", "3", "10", "50"])
+        axes.set_xticks([1, 3, 5, 10, 20, 50], ["1", "3", "5", "10", "20", "50"])
         axes.minorticks_off()
         percent(axes)
     figure.legend(loc="outside upper center", ncols=4, title="half-life of relative prices")
