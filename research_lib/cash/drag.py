@@ -41,7 +41,8 @@ def cash_drag(
     Raises
     ------
     ValueError
-        If returns are missing, not aligned or in percent, or `share` is outside 0 to 1.
+        If returns are missing, not aligned or in percent, `share` is outside 0 to 1, or
+        `drifting` is neither True nor False.
     TypeError
         If `market` is no Series.
 
@@ -63,6 +64,8 @@ def cash_drag(
     """
     if not 0.0 <= as_number(share, "share of cash") <= 1.0:
         raise ValueError(f"share of cash is {share}: it must be between 0 and 1")
+    if not isinstance(drifting, (bool, np.bool_)):
+        raise ValueError(f"drifting is {drifting!r}: give True or False")
     both = as_frame(market, "market")
     rate = cash if isinstance(cash, pd.Series) else as_number(cash, "cash")
     money = rate if isinstance(rate, pd.Series) else pd.Series(rate, index=market.index)

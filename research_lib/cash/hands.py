@@ -23,14 +23,23 @@ def dealt(market: FloatArray, sizes: FloatArray, generator: np.random.Generator)
     holders, stakes = sizes.shape
     order = generator.permutation(holders * stakes)
     lengths = sizes.ravel()[order]
-    ends, edges = np.cumsum(lengths / lengths.sum()), np.cumsum(market)
-    ends[-1] = edges[-1] = 1.0
+    ends, edges = _laid(lengths / lengths.sum()), _laid(market)
     marks = np.union1d(ends, edges)
     below = np.concatenate(([0.0], marks[:-1]))
     middle = 0.5 * (below + marks)
     piece, asset = (np.searchsorted(line, middle) for line in (ends, edges))
     cell = (order[piece] // stakes, asset)
     return csr_array((marks - below, cell), shape=(holders, len(market)))
+
+
+def _laid(lengths: FloatArray) -> FloatArray:
+    """Where each piece ends on a line of length 1; by rounding none ends beyond it.
+
+    The last piece that is longer than nothing ends the line, and what follows gets none of it.
+    """
+    ends: FloatArray = np.minimum(np.cumsum(lengths), 1.0)
+    ends[np.flatnonzero(lengths)[-1] :] = 1.0
+    return ends
 
 
 def levels(hands: csr_array, market: FloatArray) -> FloatArray:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import numpy as np
+
 from research_lib.base.parameters import number, whole
 
 Weighting = Literal["market", "equal", "random", "concentrated"]
@@ -42,8 +44,8 @@ class Participant:
     Raises
     ------
     ValueError
-        If a number is out of its range, the weighting is unknown, or it needs stakes and has none
-        or the other way round.
+        If a number is out of its range, the weighting is unknown, it needs stakes and has none or
+        the other way round, or `rebalances` is neither True nor False.
 
     Examples
     --------
@@ -73,6 +75,10 @@ class Participant:
         for what in ("stakes", "horizon"):
             if getattr(self, what) is not None:
                 whole(getattr(self, what), f"{what} of a participant", 1)
+        if not isinstance(self.rebalances, (bool, np.bool_)):
+            raise ValueError(
+                f"rebalances of a participant is {self.rebalances!r}: give True or False"
+            )
         if self.weighting not in get_args(Weighting):
             raise ValueError(
                 f"weighting of a participant is {self.weighting!r}: give one of "

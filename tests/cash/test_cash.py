@@ -257,3 +257,8 @@ def test_unsorted_dates_are_named() -> None:
 def test_an_empty_history_is_refused() -> None:
     with pytest.raises(ValueError, match="no rows"):
         rl.cash_drag(MARKET.iloc[:0], 0.0, 0.1)
+
+
+def test_a_word_for_a_switch_is_refused() -> None:
+    with pytest.raises(ValueError, match="drifting is 'no': give True or False"):
+        rl.cash_drag(MARKET, 0.0, 0.1, drifting="no")  # type: ignore[arg-type]

@@ -110,21 +110,40 @@ def test_a_kind_that_does_not_trade_is_its_part_of_the_market_at_every_moment(ca
 
 
 @given(
-    st.integers(0, 1000), st.integers(1, 30), st.integers(1, 20), st.integers(1, 9), st.booleans()
+    st.integers(0, 1000),
+    st.integers(1, 30),
+    st.integers(1, 20),
+    st.integers(1, 40),
+    st.integers(0, 3),
+    st.booleans(),
 )
 @settings(max_examples=60, deadline=None)
 def test_every_piece_is_dealt_once(
-    seed: int, holders: int, stakes: int, assets: int, alike: bool
+    seed: int, holders: int, stakes: int, assets: int, nothing: int, alike: bool
 ) -> None:
     draw = np.random.default_rng(seed)
-    market = draw.dirichlet(np.ones(assets))
+    market = np.append(draw.dirichlet(np.ones(assets)), np.zeros(nothing))
+    if nothing:
+        # Assets of no weight stand anywhere, the first and the last place included.
+        market = market[draw.permutation(len(market))]
     sizes = np.ones((holders, stakes)) if alike else draw.exponential(size=(holders, stakes))
     hands = dealt(market, sizes, draw).toarray()
+    assert (hands[:, market == 0.0] == 0.0).all()
     np.testing.assert_allclose(hands.sum(axis=0), market, atol=1e-13)
     np.testing.assert_allclose(hands.sum(axis=1), sizes.sum(axis=1) / sizes.sum(), atol=1e-13)
     assert (hands >= 0.0).all()
     level = levels(dealt(market, sizes, np.random.default_rng(1)), market)
     assert ((level > 0.0) & (level <= 1.0 + 1e-12)).all()
+
+
+def test_a_last_asset_of_no_weight_is_dealt_to_nobody() -> None:
+    """The weights before it may add up to a hair more than 1."""
+    for seed in range(300):
+        draw = np.random.default_rng(seed)
+        market = np.append(draw.dirichlet(np.ones(29)), 0.0)
+        hands = dealt(market, np.ones((20, 5)), draw).toarray()
+        np.testing.assert_allclose(hands.sum(axis=0), market, atol=1e-13)
+        assert (hands[:, -1] == 0.0).all()
 
 
 def test_a_stake_is_drawn_by_size() -> None:
@@ -247,6 +266,11 @@ BAD: dict[str, tuple[Callable[[], object], str]] = {
     "nobody": (make(count=0), "count of a participant is 0: give a whole number, 1 or more"),
     "half a stake": (make(stakes=2.5), "stakes of a participant is 2.5"),
     "no horizon": (make(horizon=0), "horizon of a participant is 0"),
+    "a word for a switch": (
+        make(rebalances="no"),
+        "rebalances of a participant is 'no': give True or False",
+    ),
+    "a number for a switch": (make(rebalances=1), "rebalances of a participant is 1: give True"),
     "unknown weighting": (
         make(weighting="cap"),
         "weighting of a participant is 'cap': give one of",
