@@ -172,6 +172,23 @@ def test_long_wait_of_the_bills() -> None:
     assert f"{peak:%B %Y} could buy {100 * fall:.0f} % less" in told()
 
 
+def test_the_longest_wait_by_hand() -> None:
+    """The peak of May comes back in November; the later one of December has not, and is longer."""
+    value = [1.0, 0.9, 1.1, 1.2, 1.5, 1.4, 0.6, 1.2, 1.3, 1.4, 1.6, 1.8] + [1.7] * 20
+    wealth = pd.Series(value, pd.date_range("2001-01-31", periods=32, freq="ME"))
+    found = longest_below(wealth)
+    told = tuple(f"{date:%Y-%m}" for date in found[:3])
+    assert told == ("2001-05", "2001-07", "2001-11")
+    assert found.fall == pytest.approx(0.6 / 1.5 - 1.0)
+
+
+@pytest.mark.parametrize("step", [-0.1, 0.0, 0.1])
+def test_a_path_that_never_comes_back_has_no_longest_wait(step: float) -> None:
+    wealth = pd.Series(1.0 + step * np.arange(5), pd.date_range("2001", periods=5, freq="YE"))
+    with pytest.raises(ValueError, match="wealth has not come back to a peak by 2005-12-31"):
+        longest_below(wealth)
+
+
 def test_windows_that_fell_behind() -> None:
     logs = np.log1p(months())
     idle, bills = (

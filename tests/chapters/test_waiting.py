@@ -248,6 +248,75 @@ def test_payments_that_waited_went_in_dearer() -> None:
     assert EVIDENCE.shows(f"{100 * np.mean(up):.1f} %")
 
 
+def yearly_rate(wealth: float) -> float:
+    """Rate a year at which 360 payments of 1 a month, each at its opening, come to a wealth."""
+    low, high = 0.0, 0.1
+    for _ in range(60):
+        q = 1.0 + 0.5 * (low + high)
+        # The sum of a geometric series, in closed form.
+        if q * (q**360 - 1.0) / (q - 1.0) < wealth:
+            low = q - 1.0
+        else:
+            high = q - 1.0
+    return (1.0 + low) ** 12 - 1.0
+
+
+def walked(cash: list[float], there: list[bool]) -> dict[str, list[float]]:
+    """Each way of the chapter less not waiting, by start, walked month by month."""
+    market = months()["market"].tolist()
+    found: dict[str, list[float]] = {}
+    for name, share in {"a fifth, for a fall": 0.2, "everything, for a fall": 1.0}.items():
+        for start in range(len(market) - 239):
+            kept = plain = 1.0
+            for month in range(start, start + 240):
+                part = 0.0 if there[month] else share
+                kept *= 1.0 + (1.0 - part) * market[month] + part * cash[month]
+                plain *= 1.0 + market[month]
+            found.setdefault(name, []).append(kept ** (1 / 20) - plain ** (1 / 20))
+    for start in range(len(market) - 11):
+        inside, outside, plain = 0.0, 1.0, 1.0
+        for place in range(12):
+            outside -= (moved := outside / (12 - place))
+            inside = (inside + moved) * (1.0 + market[start + place])
+            outside *= 1.0 + cash[start + place]
+            plain *= 1.0 + market[start + place]
+        found.setdefault("a sum, in instalments", []).append(inside - plain)
+    for start in range(len(market) - 359):
+        # Wealth of who does not wait, invests each 12th month, invests after a fall; what waits.
+        plain = yearly = fallen = 0.0
+        this_year = until = 0.0
+        for place, month in enumerate(range(start, start + 360)):
+            plain, this_year, until = plain + 1.0, this_year + 1.0, until + 1.0
+            if place % 12 == 11:
+                yearly, this_year = yearly + this_year, 0.0
+            if there[month]:
+                fallen, until = fallen + until, 0.0
+            plain, yearly, fallen = (
+                each * (1.0 + market[month]) for each in (plain, yearly, fallen)
+            )
+            this_year, until = (each * (1.0 + cash[month]) for each in (this_year, until))
+        once = yearly_rate(plain)
+        late = {"savings, once a year": yearly + this_year, "savings, for a fall": fallen + until}
+        for name, wealth in late.items():
+            found.setdefault(name, []).append(yearly_rate(wealth) - once)
+    return found
+
+
+def test_the_five_ways_by_plain_loops() -> None:
+    ways = five_ways(months())
+    there = naive_after_fall(months()["market"].tolist(), 0.20)
+    for kind, cash in {"bills": months()["bills"].tolist(), "idle": [0.0] * len(there)}.items():
+        found = walked(cash, there)
+        assert list(found) == list(ways.index)
+        for name, ahead in found.items():
+            row = ways.loc[name, [f"cost, {kind}", f"won, {kind}"]].tolist()
+            wins = 100 * np.mean(np.array(ahead) > 0)
+            assert row == pytest.approx([-100 * np.mean(ahead), wins], abs=1e-8)
+            own = CHAPTER.row(name)
+            assert round(row[0], 2) in own[1:3]
+            assert round(row[1], 1) in own[3:5]
+
+
 def test_the_five_ways_of_the_chapter() -> None:
     ways = five_ways(months())
     assert (ways[["cost, bills", "cost, idle"]] > 0).all(axis=None)
@@ -285,6 +354,69 @@ def test_what_has_no_answer_is_refused() -> None:
         chances.falls_foretell(market, bills, [0.9])
 
 
+def test_a_month_is_matched_by_its_date() -> None:
+    """Bills of other years beside: those of the market's months count, wherever they stand."""
+    every_month = months()["bills"]
+    few = months().iloc[300:336]
+    market, own = few["market"], few["bills"]
+    for asked in (
+        lambda bills: saved(market, bills, 2, every(12)),
+        lambda bills: in_instalments(market, bills, 12)["spread"],
+        lambda bills: against_plain_cash(kept_for_falls(market, own, 0.2, 0.2), bills),
+        lambda bills: chances.falls_foretell(market, bills, [0.02], n_worlds=20).loc[0.02],
+    ):
+        assert asked(every_month).tolist() == asked(own).tolist()
+        with pytest.raises(ValueError, match=f"cash misses {market.index[0]}"):
+            asked(every_month.iloc[600:640])
+        with pytest.raises(ValueError, match=f"cash misses {market.index[-1]}"):
+            asked(own.iloc[:-1])
+        hole = own.copy()
+        hole.iloc[5] = np.nan
+        with pytest.raises(ValueError, match=f"cash at {market.index[5]} is missing"):
+            asked(hole)
+
+
+def test_a_month_without_a_return_is_named() -> None:
+    market = months()["market"].iloc[:36].copy()
+    market.iloc[7] = np.nan
+    named = f"return of 'market' at {market.index[7]} is nan"
+    for asked in (
+        lambda: saved(market, 0.0, 2, at_once),
+        lambda: in_instalments(market, 0.0),
+        lambda: once_fallen(market, 0.2),
+        lambda: dearer(market, every(12)),
+    ):
+        with pytest.raises(ValueError, match=named):
+            asked()
+    with pytest.raises(ValueError, match="return 7 of the market, from 0, is nan"):
+        after_fall(np.vstack([np.zeros(36), market]), 0.2)
+    market.iloc[7] = -1.0
+    with pytest.raises(ValueError, match=f"market loses everything at {market.index[7]}"):
+        saved(market, 0.0, 2, at_once)
+
+
+@pytest.mark.parametrize("wealth", [1e18, 1.0, 0.0, np.nan])
+def test_wealth_that_no_rate_leads_to_is_refused(wealth: float) -> None:
+    both = pd.Series([360.0, wealth], ["first", "second"])
+    assert rate_of_saving(both[:1], 30).iloc[0] == pytest.approx(0.0, abs=1e-9)
+    with pytest.raises(ValueError, match=r"wealth of the start second is .* 360 payments of 1"):
+        rate_of_saving(both, 30)
+
+
+def test_rules_that_let_nothing_wait_are_refused() -> None:
+    market = months()["market"].iloc[:36]
+    for wrong in (0, -3, 2.5, "12"):
+        with pytest.raises(ValueError, match=f"months between investments is {wrong!r}"):
+            every(wrong)  # type: ignore[arg-type]
+    # At once nobody waits; a fall of nearly everything never comes.
+    for when in (at_once, every(1), once_fallen(market, 0.999)):
+        with pytest.raises(ValueError, match="of 36 payments none waits and is invested later"):
+            dearer(market, when)
+    for asked in (lambda: rate_of_saving(market, 0), lambda: in_instalments(market, 0.0, 0)):
+        with pytest.raises(ValueError, match="is 0: give a whole number, 1 or more"):
+            asked()
+
+
 def test_days_and_months_are_one_market() -> None:
     whole = (1 + us_days().loc[:"2024"]).resample("ME").prod() - 1
     assert (whole - months()[["market", "bills"]]).abs().to_numpy().max() < 0.005
@@ -295,6 +427,30 @@ class TestChances:
         excess = np.array([[0.01, 0.02, 0.05, -0.03]])
         there = np.array([[False, True, True, False]])
         assert chances.extra_after_fall(excess, there).tolist() == pytest.approx([0.045])
+
+    def test_the_data_are_one_of_the_worlds(self) -> None:
+        """In 99 worlds that are the data none has less: the p-value is 1, and never 0."""
+        draw = np.random.default_rng(1).normal(0.0, 0.05, 120)
+        dates = pd.date_range("2001-01-31", periods=120, freq="ME")
+        market, bills = pd.Series(draw, dates), pd.Series(0.0, dates)
+
+        def told(worlds: np.ndarray) -> float:
+            table = chances.falls_foretell(
+                market, bills, [0.1], [], draw=lambda excess, n, seed: worlds, n_worlds=len(worlds)
+            )
+            return float(table.loc[0.1, "p_value"])
+
+        own = chances.extra_after_fall(draw, after_fall(draw, 0.1))
+        signs = np.random.default_rng(2).choice([-1.0, 1.0], size=(30, 120))
+        worlds = signs * (draw - draw.mean())
+        walked = worlds + draw.mean()
+        extras = [chances.extra_after_fall(row, after_fall(row, 0.1)) for row in walked]
+        extras = [extra for extra in extras if not np.isnan(extra)]
+        more = sum(extra >= own for extra in extras)
+        assert 0 < more < len(extras)
+        assert told(worlds) == (1 + more) / (1 + len(extras))
+        least = walked[[extra < own for extra in extras]]
+        assert told(least - draw.mean()) == 1 / (1 + len(least))
 
     def test_flips_keep_the_size_of_every_month(self) -> None:
         excess = np.random.default_rng(3).normal(0.01, 0.05, 50)

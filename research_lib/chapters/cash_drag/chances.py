@@ -9,6 +9,7 @@ import pandas as pd
 
 from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.chapters.cash_drag.falls import after_fall
+from research_lib.measures.performance import aligned_cash
 
 
 def extra_after_fall(excess: FloatArray, there: BoolArray) -> FloatArray:
@@ -82,9 +83,9 @@ def falls_foretell(
     year: the share of worlds with so much more after falls in which `needed` is passed. `draw` is
     :func:`flipped` or :func:`redrawn`.
     """
-    excess = (market - bills).to_numpy()
+    money = aligned_cash(bills, market.index)
+    excess = market.to_numpy(np.float64) - money
     noise, power_noise = draw(excess, n_worlds, 21), draw(excess, n_worlds, 22)
-    money = bills.to_numpy()
     found = {}
     for fall in falls:
         there = after_fall(market.to_numpy(), fall)

@@ -10,6 +10,7 @@ import pandas as pd
 from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.cash.drag import cash_drag
 from research_lib.chapters.cash_drag.cost import check_span, growth
+from research_lib.measures.performance import aligned_cash
 
 FALLS = (0.10, 0.20, 0.30, 0.40)
 KEPT = (0.10, 0.20, 0.50, 1.00)
@@ -28,6 +29,12 @@ def after_fall(market: FloatArray, fall: float) -> BoolArray:
     """
     if not 0.0 < fall < 1.0:
         raise ValueError(f"fall is {fall}: give a share of the peak between 0 and 1, such as 0.2")
+    bad = np.argwhere(~((market >= -1.0) & (market < np.inf)))
+    if len(bad):
+        raise ValueError(
+            f"return {bad[0][-1]} of the market, from 0, is {market[tuple(bad[0])]}: every return "
+            "is a number of at least -1; fill it in, or start after it"
+        )
     wealth = np.cumprod(1.0 + market, axis=-1)
     wealth = np.concatenate([np.ones((*wealth.shape[:-1], 1)), wealth], axis=-1)
     peak = np.maximum.accumulate(wealth, axis=-1)
@@ -62,6 +69,7 @@ def against_plain_cash(table: pd.DataFrame, bills: pd.Series, yearly: float = 12
     the same volatility.
     """
     market, path = table["market"], table["portfolio"]
+    bills = pd.Series(aligned_cash(bills, table.index), table.index)
     average = float(table["share"].mean())
     plain = market - average * (market - table["cash"])
     calm = float((path - bills).std() / (market - bills).std())

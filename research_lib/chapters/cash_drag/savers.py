@@ -8,12 +8,17 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.base.checks import as_frame, check_no_total_loss, check_returns
+from research_lib.base.parameters import whole
 from research_lib.chapters.cash_drag.cost import check_span
 from research_lib.chapters.cash_drag.falls import after_fall
+from research_lib.measures.performance import aligned_cash
 
 # From when money is paid in (its place in the history, and how many payments came before) to when
 # it is invested.
 When = Callable[[IntArray, IntArray], IntArray]
+# Growth a month between which a rate of saving is looked for.
+LOWEST, HIGHEST = 0.90, 1.10
 NEVER = np.iinfo(np.int64).max
 
 
@@ -24,6 +29,7 @@ def at_once(paid: IntArray, count: IntArray) -> IntArray:
 
 def every(months: int) -> When:
     """Invest with every so-many-th payment what has been paid in since the last time."""
+    months = whole(months, "months between investments", 1)
     return lambda paid, count: paid + months - 1 - count % months
 
 
@@ -33,7 +39,7 @@ def once_fallen(market: pd.Series, fall: float) -> When:
     After such a fall, money is invested at once until the market is at a new high. What is invested
     stays.
     """
-    there = np.append(after_fall(market.to_numpy(), fall), False)
+    there = np.append(after_fall(_values(market), fall), False)
     place = np.where(there, np.arange(len(there)), NEVER)
     following = np.minimum.accumulate(place[::-1])[::-1]
     return lambda paid, count: following[paid]
@@ -45,11 +51,12 @@ def saved(market: pd.Series, cash: pd.Series | float, years: int, when: When) ->
     .. math:: W = \sum_k \frac{C_{j(k)}}{C_k} \, \frac{M_e}{M_{j(k)}}
 
     with what 1 has become in the market, M, and in cash, C; the end e; and the month j(k) at
-    whose opening the k-th payment is invested. Money not invested by the end is still cash.
+    whose opening the k-th payment is invested. Money not invested by the end is still cash. Cash is
+    that of the market's months, whatever others it has.
     """
     check_span(len(market), 12 * years)
-    grown = _grown(market)
-    money = _grown(cash if isinstance(cash, pd.Series) else pd.Series(cash, market.index))
+    grown = _grown(_values(market))
+    money = _grown(aligned_cash(cash, market.index))
     count = np.arange(12 * years)[np.newaxis, :]
     start = np.arange(len(market) - 12 * years + 1)[:, np.newaxis]
     paid, end = start + count, start + 12 * years
@@ -63,13 +70,22 @@ def rate_of_saving(wealth: pd.Series, years: int) -> pd.Series:
 
     .. math:: \sum_{k=1}^{12 n} q^k = W, \qquad q^{12} - 1
 
-    By halving, for all starts at once: the sum rises with q. Rates from -70 to +200 % a year.
+    By halving, for all starts at once: the sum rises with q. Rates from -71 to +213 % a year; a
+    wealth that needs another is refused.
     """
-    low, high = np.full(len(wealth), 0.90), np.full(len(wealth), 1.10)
-    powers = np.arange(1, 12 * years + 1)[:, np.newaxis]
+    low, high = np.full(len(wealth), LOWEST), np.full(len(wealth), HIGHEST)
+    powers = np.arange(1, 12 * whole(years, "years of saving", 1) + 1)[:, np.newaxis]
+    ends, goal = [(q**powers).sum() for q in (LOWEST, HIGHEST)], wealth.to_numpy(np.float64)
+    beyond = ~((goal >= ends[0]) & (goal <= ends[1]))
+    if beyond.any():
+        raise ValueError(
+            f"wealth of the start {wealth.index[beyond][0]} is {goal[beyond][0]:.6g}: at -71 to "
+            f"+213 % a year {len(powers)} payments of 1 come to {ends[0]:.4g} to {ends[1]:.4g}; "
+            "give wealth for payments of 1, and the years of saving behind it"
+        )
     for _ in range(50):
         middle = 0.5 * (low + high)
-        short = (middle**powers).sum(axis=0) < wealth.to_numpy()
+        short = (middle**powers).sum(axis=0) < goal
         low, high = np.where(short, middle, low), np.where(short, high, middle)
     return pd.Series(middle**12 - 1.0, wealth.index)
 
@@ -79,9 +95,9 @@ def in_instalments(market: pd.Series, cash: pd.Series | float, months: int = 12)
 
     Of the spread sum an equal part goes in at the opening of every month, the rest waits in cash.
     """
-    check_span(len(market), months)
-    grown = _grown(market)
-    money = _grown(cash if isinstance(cash, pd.Series) else pd.Series(cash, market.index))
+    check_span(len(market), whole(months, "months of instalments", 1))
+    grown = _grown(_values(market))
+    money = _grown(aligned_cash(cash, market.index))
     count = len(market) - months + 1
     start, end = grown[:count], grown[months:]
     parts = [
@@ -97,9 +113,14 @@ def dearer(market: pd.Series, when: When) -> float:
     One payment at the opening of every month of the history; the price is that of the market with
     its dividends. Those that are never invested are not counted.
     """
-    grown, paid = _grown(market), np.arange(len(market))
+    grown, paid = _grown(_values(market)), np.arange(len(market))
     invested = when(paid, paid)
     counts = (invested > paid) & (invested <= len(market))
+    if not counts.any():
+        raise ValueError(
+            f"of {len(paid)} payments none waits and is invested later: give a rule that lets them "
+            "wait, such as every(12), or a market in which it comes to invest them"
+        )
     return float((grown[invested[counts]] > grown[paid[counts]]).mean())
 
 
@@ -122,6 +143,14 @@ def waited(once: pd.Series, late: pd.Series) -> pd.Series:
     )
 
 
-def _grown(returns: pd.Series) -> FloatArray:
+def _values(market: pd.Series) -> FloatArray:
+    """Return the market's returns, made sure of."""
+    frame = as_frame(market, "market")
+    values = check_returns(frame)
+    check_no_total_loss(values, frame, "nothing is left to compare; end the history before")
+    return values[:, 0]
+
+
+def _grown(returns: FloatArray) -> FloatArray:
     """Return what 1 has become by the opening of each period, and by the end."""
-    return np.concatenate([[1.0], np.cumprod(1.0 + returns.to_numpy(dtype=np.float64))])
+    return np.concatenate([[1.0], np.cumprod(1.0 + returns)])

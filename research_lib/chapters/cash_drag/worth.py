@@ -13,7 +13,7 @@ from research_lib.inference.intervals import low_high
 
 
 class Stretch(NamedTuple):
-    """The longest time that something stayed below an earlier peak."""
+    """The longest time that something stayed below an earlier peak to which it has come back."""
 
     peak: pd.Timestamp
     bottom: pd.Timestamp
@@ -54,8 +54,17 @@ def real_wealth(months: pd.DataFrame) -> pd.DataFrame:
 
 
 def longest_below(wealth: pd.Series) -> Stretch:
-    """Find the peak that took longest to come back, and the lowest point on the way."""
-    highs = pd.DatetimeIndex(wealth.index[wealth >= wealth.cummax()])
+    """Find the peak that has come back and took longest to, and the lowest point on the way.
+
+    A stretch that has not ended is not counted, however long. ValueError if there is none else.
+    """
+    above = wealth >= wealth.cummax()
+    highs = pd.DatetimeIndex(wealth.index[above])
+    if above.iloc[: int(np.flatnonzero(above)[-1])].all():
+        raise ValueError(
+            f"wealth has not come back to a peak by {wealth.index[-1]} that it was below: it only "
+            "rose, or has been below its last peak since; give a longer history"
+        )
     place = int(np.argmax(np.diff(highs.to_numpy())))
     peak, again = highs[place], highs[place + 1]
     below = wealth.loc[peak:again]
