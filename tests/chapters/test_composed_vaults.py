@@ -307,6 +307,20 @@ def test_growth_by_pace_is_logarithmic_and_its_ratio_that_of_the_measures() -> N
     assert found["sharpe"] == pytest.approx(measured["sharpe"])
 
 
+def test_a_pace_is_the_mean_of_its_starts() -> None:
+    """Each start has another look at the prices: their mean, and not one of them for all."""
+    held = small()._replace(paces={"weekly": 5})
+    found = by_pace(held).loc["weekly"]
+    runs = [
+        rl.performance(rl.simulate(held.returns, held.target, rl.Policy(5, offset=offset)))
+        for offset in range(5)
+    ]
+    assert len({run["growth"] for run in runs}) == 5
+    assert found["growth"] == pytest.approx(np.mean([np.log1p(run["growth"]) for run in runs]))
+    for measure in ("volatility", "sharpe", "turnover"):
+        assert found[measure] == pytest.approx(np.mean([run[measure] for run in runs]))
+
+
 def test_flips_find_a_fast_reversal_and_rarely_none() -> None:
     held = mixes.five_strategies()
     assert found_share(held, 0.25, 10, 39) >= 0.9

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import research_lib as rl
-from research_lib.chapters.cash_drag import chances
+from research_lib.chapters.cash_drag import chances, elsewhere
 from research_lib.chapters.cash_drag.cost import growth, spans
 from research_lib.chapters.cash_drag.data import us_days, us_months
 from research_lib.chapters.cash_drag.falls import (
@@ -323,6 +323,16 @@ def test_the_five_ways_of_the_chapter() -> None:
     assert (ways["cost, idle"] > ways["cost, bills"]).all()
     never = ways.loc["savings, for a fall", ["won, bills", "won, idle"]]
     assert never.tolist() == [0.0, 0.0]
+
+
+def test_falls_of_a_market_are_counted_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Down a fifth, on and back; down a tenth and back; down a half, with half a way back."""
+    steps = [0.1, -0.2, -0.1, 0.5, -0.1, 0.2, -0.5, 0.5, -0.1, 0.1]
+    made = pd.Series(steps, months().index[:10])
+    monkeypatch.setattr(elsewhere, "other_markets", lambda: iter([("made", made)]))
+    assert elsewhere.falls_elsewhere().loc["made", "times"] == 2
+    monkeypatch.setattr(elsewhere, "other_markets", lambda: iter([("made", made[:5])]))
+    assert elsewhere.falls_elsewhere().loc["made", "times"] == 1
 
 
 def test_who_is_ahead_in_money_is_ahead_in_goods() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.chapters.drift.data import Meant
+from research_lib.inference.flips import some_starts
 from research_lib.measures.drift import drift_every_start, tracking_error
 from research_lib.measures.premium import opening_weights
 from research_lib.rebalancing.policies import Policy
@@ -125,8 +126,8 @@ def parts_of_volatility(data: Meant, starts: int = 12) -> pd.Series:
     year = round(data.yearly)
     exact = data.returns @ data.target
     own, rows = float(exact.var()), []
-    for offset in range(0, year, max(1, year // starts)):
-        ledger = simulate(data.returns, data.target, Policy(year, offset=offset))
+    for rule in some_starts(Policy(year), starts):
+        ledger = simulate(data.returns, data.target, rule)
         apart = opening_weights(data.returns, data.target, ledger) - data.target.to_numpy()
         active = ledger.returns() - exact
         tilt = 2.0 * exact.cov(data.returns @ apart.mean(axis=0))
