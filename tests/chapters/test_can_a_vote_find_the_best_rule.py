@@ -107,6 +107,11 @@ def test_years_to_tell_leave_one_record_in_twenty_behind() -> None:
         (lambda: least_years(10, 0.0), "sharpe"),
         (lambda: years_to_tell(0.0, 0.1), "gain"),
         (lambda: tail_for(0.01, 500), "share"),
+        (lambda: electorate(3, turnout=1e-5), "turnout"),
+        (lambda: behind(Electorate(3, np.zeros(0)), 5, 1), "power"),
+        (lambda: elected(noise(10).excess(), np.array([24]), np.ones((1, 1))), "10 rows"),
+        (lambda: elected(noise(30).excess(), np.array([24]), np.ones((40, 1))), "40 votes"),
+        (lambda: windowed_sharpe(np.array([[0.1], [np.nan], [0.2]]), 2), "row 1 of rule 0"),
         (lambda: go_ahead(1.2, rivals=1, notice=1, into=0.0), "permanent"),
         (lambda: go_ahead(0.5, rivals=1, notice=0, into=0.0), "notice"),
     ],
@@ -136,6 +141,20 @@ def test_a_trailing_sharpe_ratio_is_that_of_its_rows() -> None:
     for row in (16, 30, 59):
         for rule in range(5):
             assert found[row, rule] == pytest.approx(ratio(excess[row - 16 : row + 1, rule]))
+
+
+@pytest.mark.parametrize("months", [12, 36])
+@pytest.mark.parametrize("size", [120, 1200])
+def test_what_never_varies_has_no_sharpe_ratio(months: int, size: int) -> None:
+    excess = np.column_stack([np.full(size, 0.1 / 3), noise(size, 2).excess()])
+    excess[size // 2 :, 1] = 0.1 / 7
+    found = windowed_sharpe(excess, months)
+    assert np.isnan(found[:, 0]).all()
+    assert np.isnan(found[size // 2 + months - 1 :, 1]).all()
+    assert np.isfinite(found[months - 1 :, 2]).all()
+    # A rule that hardly varies is none of these.
+    calm = 0.003 + 1e-6 * noise(size, 1).excess()
+    assert windowed_sharpe(calm, months)[-1, 0] == pytest.approx(ratio(calm[-months:, 0]), rel=0.02)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])

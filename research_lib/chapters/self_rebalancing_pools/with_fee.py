@@ -45,8 +45,9 @@ def with_fee(data: Pooled, fee: float) -> pd.Series:
 def by_oneself(data: Pooled, every: int, cost: float) -> float:
     """Logarithmic growth a year of the mix restored every so many closes, mean of all starts.
 
-    Each trade costs `cost` of what is bought and of what is sold.
+    An exchange of one asset for the other costs `cost` once, as a pool's fee does: half of it on
+    what is sold and half on what is bought.
     """
-    # One who trades the whole at once, ether for dollars, pays on one of the two.
+    # The sweep charges what is bought and what is sold, each at the full rate.
     found = sweep_every_start(data.returns, data.target, {"own": Policy(every)}, [0.5 * cost])
     return float(np.log(found["final"]).mean() / data.years)
