@@ -102,11 +102,15 @@ def test_years_to_tell_leave_one_record_in_twenty_behind() -> None:
 @pytest.mark.parametrize(
     ("call", "word"),
     [
-        (lambda: seeming_best(1), "two"),
-        (lambda: exact_best(0), "one"),
+        (lambda: seeming_best(1), "2 or more"),
+        (lambda: exact_best(0), "1 or more"),
         (lambda: least_years(10, 0.0), "sharpe"),
         (lambda: years_to_tell(0.0, 0.1), "gain"),
         (lambda: tail_for(0.01, 500), "share"),
+        (lambda: seeming_best(float("nan")), "rules is nan"),
+        (lambda: seeming_best(2.5), "rules is 2.5"),
+        (lambda: exact_best(2.5), "rules is 2.5"),
+        (lambda: go_ahead(0.5, rivals=1.5, notice=1, into=0.0), "rivals is 1.5"),
         (lambda: electorate(3, turnout=1e-5), "turnout"),
         (lambda: behind(Electorate(3, np.zeros(0)), 5, 1), "power"),
         (lambda: elected(noise(10).excess(), np.array([24]), np.ones((1, 1))), "10 rows"),
@@ -342,6 +346,15 @@ def test_places_in_the_race() -> None:
 
 
 # Copied rules
+
+
+def test_a_gain_in_a_thin_market_is_gone_at_as_much_less_money() -> None:
+    """A market a million times as thin: the same search, in another unit of money."""
+    returns, volume = rl.load("us_stocks_50_daily"), rl.load("us_stocks_50_daily_volumes")
+    monthly = rl.Policy(21)
+    usual = crowding.gone_at(returns, volume, monthly)
+    thin = crowding.gone_at(returns, volume / 1e6, monthly)
+    assert thin == pytest.approx(usual / 1e6, rel=1e-4)
 
 
 def test_impact_of_a_monthly_rule_by_hand() -> None:

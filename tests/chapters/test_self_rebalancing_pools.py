@@ -369,12 +369,59 @@ def test_the_numbers_of_the_pool_with_a_fee() -> None:
 def test_the_least_fee_is_where_both_sides_meet(
     handed: float, customers: float, volatility: float, seconds: float
 ) -> None:
-    fee = fee_needed(handed, customers, volatility, seconds)
     steep = np.sqrt(2) / (volatility * np.sqrt(seconds / YEAR))
+    if customers * (1 + steep) <= handed * (1 + 1e-9):
+        with pytest.raises(ValueError, match="customers"):
+            fee_needed(handed, customers * (1 - 1e-8), volatility, seconds)
+        return
+    fee = fee_needed(handed, customers, volatility, seconds)
     assert fee * customers * (1 + steep * fee) == pytest.approx(handed, rel=1e-6)
     assert customers_needed(handed, fee, 1 / (1 + steep * fee)) == pytest.approx(
         customers, rel=1e-6
     )
+
+
+USUAL = World(0.8, 0.003)
+
+
+@pytest.mark.parametrize(
+    ("call", "word"),
+    [
+        (lambda: simulate(USUAL._replace(customers=100.0, size=1e-6)), "customers"),
+        (lambda: simulate(USUAL._replace(customers=1.0)), "customers"),
+        (lambda: simulate(USUAL._replace(jumps=1.5)), "jumps"),
+        (lambda: simulate(USUAL._replace(volatility=float("nan"))), "volatility"),
+        (lambda: simulate(USUAL._replace(volatility=0.0)), "volatility"),
+        (lambda: simulate(USUAL._replace(fee=-0.003)), "fee"),
+        (lambda: simulate(USUAL._replace(fee=1.0)), "fee"),
+        (lambda: simulate(USUAL._replace(weight=1.0)), "weight"),
+        (lambda: simulate(USUAL, paths=1), "paths"),
+        (lambda: volume_needed(0.1, -0.003), "fee"),
+        (lambda: volume_needed(float("nan"), 0.003), "handed"),
+        (lambda: customers_needed(0.1, 0.003, 1.2), "part"),
+        (lambda: left_to_arbitrage(0.003, 0.0, 12.0), "volatility"),
+        (lambda: left_to_arbitrage(-0.003, 0.8, 12.0), "fee"),
+        (lambda: fee_needed(0.1, 0.0, 0.8, 12.0), "customers"),
+        (lambda: fee_needed(0.5, 0.0001, 0.8, 12.0), "132%"),
+        (lambda: in_steps(pd.Series({"a": 1.0}), pd.Series({"a": 1.0}), 0), "steps"),
+    ],
+)
+def test_what_cannot_be_is_refused(call, word: str) -> None:
+    with pytest.raises(ValueError, match=word):
+        call()
+
+
+def test_limits() -> None:
+    """No fee makes up for a loss, and the way from a mix to itself is to stay."""
+    assert volume_needed(0.1, 0.0) == np.inf
+    assert volume_needed(0.1, 0.0, own=0.1) == 0.0
+    assert left_to_arbitrage(0.0, 0.8, 12.0) == 1.0
+    half = pd.Series({"a": 0.5, "b": 0.5})
+    assert in_steps(half, half, 3, arc=True).to_numpy().tolist() == [[0.5, 0.5]] * 4
+    for apart in (1e-5, 1e-9, 1e-12):
+        near = pd.Series({"a": 0.5 + apart, "b": 0.5 - apart})
+        moved = in_steps(half, near, 2, arc=True)["a"].to_numpy() - 0.5
+        assert moved == pytest.approx([0.0, apart / 2, apart], rel=1e-3, abs=2e-16)
 
 
 def test_what_one_costs_oneself_counts_against_the_pool() -> None:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from research_lib.base.arrays import FloatArray
+from research_lib.base.parameters import whole
 
 
 def profits(trades: FloatArray, impact: float, permanent: float) -> FloatArray:
@@ -58,11 +59,9 @@ def go_ahead(permanent: float, *, rivals: int, notice: int, into: float) -> Ahea
     (θ - s) q y: it loses if the part of the impact that stays is larger than the part of what they
     bought that they sell to it.
     """
-    if not 0.0 <= permanent <= 1.0 or not 0.0 <= into <= 1.0 or rivals < 0 or notice < 1:
-        raise ValueError(
-            f"permanent is {permanent}, into {into}, rivals {rivals}, notice {notice}: give two "
-            "shares between 0 and 1, rivals of 0 or more and at least one day of notice"
-        )
+    rivals, notice = whole(rivals, "rivals", 0), whole(notice, "notice", 1)
+    if not 0.0 <= permanent <= 1.0 or not 0.0 <= into <= 1.0:
+        raise ValueError(f"permanent is {permanent}, into {into}: give two shares between 0 and 1")
 
     def earned(bought: float, ahead: float) -> FloatArray:
         return profits(schedule(bought, ahead, notice, into), 1.0, permanent)

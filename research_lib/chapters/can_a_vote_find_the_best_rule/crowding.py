@@ -41,7 +41,7 @@ def growth_with(
     """
     equal = pd.Series(1.0 / returns.shape[1], returns.columns)
     costs = rl.Costs(impact=impact if money > 0.0 else 0.0, volume=volume)
-    opening = max(money, 1.0)
+    opening = money if money > 0.0 else 1.0
     grown = [
         np.log(rl.simulate(returns, equal, start, costs=costs, initial=opening).value.iloc[-1])
         for start in some_starts(policy, STARTS)
@@ -60,10 +60,15 @@ def gone_at(
 
     if lead(0.0) <= 0.0:
         return float("nan")
-    high = 1000.0
+    # No trade of so little money is larger than a day's volume, so the costs of each can be paid.
+    traded = volume.to_numpy()
+    high = float(traded[traded > 0.0].min())
     while lead(high) > 0.0:
         high *= 2.0
-    return float(brentq(lead, high / 2.0, high, xtol=1.0))
+    low = high / 2.0
+    while lead(low) <= 0.0:
+        low /= 2.0
+    return float(brentq(lead, low, high, xtol=1e-6 * low))
 
 
 def copied(

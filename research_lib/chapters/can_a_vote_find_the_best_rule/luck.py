@@ -6,6 +6,8 @@ import numpy as np
 from scipy.integrate import quad
 from scipy.stats import norm
 
+from research_lib.base.parameters import whole
+
 
 def seeming_best(rules: int) -> float:
     r"""Sharpe ratio that the best of so many useless rules shows after one year, by the formula.
@@ -21,8 +23,7 @@ def seeming_best(rules: int) -> float:
     >>> round(seeming_best(10), 3)
     1.575
     """
-    if rules < 2:
-        raise ValueError(f"rules is {rules}: the best of many needs at least two")
+    rules = whole(rules, "rules", 2)
     ends = norm.ppf([1.0 - 1.0 / rules, 1.0 - 1.0 / (rules * np.e)])
     return float(ends @ [1.0 - np.euler_gamma, np.euler_gamma])
 
@@ -35,8 +36,7 @@ def exact_best(rules: int) -> float:
     >>> round(exact_best(10), 3)
     1.539
     """
-    if rules < 1:
-        raise ValueError(f"rules is {rules}: give at least one")
+    rules = whole(rules, "rules", 1)
     found, _ = quad(
         lambda x: x * rules * np.exp(norm.logpdf(x) + (rules - 1) * norm.logcdf(x)), -12.0, 12.0
     )

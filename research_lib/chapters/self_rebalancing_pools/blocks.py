@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from research_lib.base.arrays import FloatArray
+from research_lib.base.parameters import number, whole
 
 DAYS = 365.25
 YEAR = DAYS * 86_400.0  # seconds
@@ -66,10 +67,35 @@ def simulate(world: World, *, paths: int = 2000, blocks: int = 2000, seed: int =
     the edge :math:`g = -\log(1 - \gamma)` somebody trades until it is there. What he takes, less
     what customers leave, is counted exactly at the price of outside.
     """
-    sums = _walk(world, paths, blocks, seed)
+    _check(world)
+    sums = _walk(world, whole(paths, "paths", 2), whole(blocks, "blocks", 1), seed)
     taken, *came = (_a_year(sums[who], sums["years"]) for who in ("taken", *_WHO))
-    whole = 0.5 * world.weight * (1.0 - world.weight) * world.volatility**2
-    return Counted(Found(taken.mean / whole, taken.error / whole), *came)
+    no_fee = 0.5 * world.weight * (1.0 - world.weight) * world.volatility**2
+    return Counted(Found(taken.mean / no_fee, taken.error / no_fee), *came)
+
+
+def _check(world: World) -> None:
+    """Raise unless a world can be walked."""
+    numbers = {
+        name: number(value, name) for name, value in world._asdict().items() if name != "random"
+    }
+    for name, value in numbers.items():
+        if not (np.isfinite(value) and value >= 0.0):
+            raise ValueError(f"{name} of the world is {value}: give a finite number, 0 or more")
+    for name in ("volatility", "block"):
+        if numbers[name] == 0.0:
+            raise ValueError(f"{name} of the world is 0: give more than 0")
+    if not world.fee < 1.0 or world.jumps > 1.0 or not 0.0 < world.weight < 1.0:
+        raise ValueError(
+            f"the world has a fee of {world.fee}, a weight of {world.weight} and jumps of "
+            f"{world.jumps}: give a fee below 1, a weight between 0 and 1 and jumps up to 1"
+        )
+    a_block = world.customers * world.block / YEAR
+    if a_block > world.size:
+        raise ValueError(
+            f"customers bring {world.customers} a year, {a_block:.3g} a block, in trades of "
+            f"{world.size}: one comes a block at most, so give a size of {a_block:.3g} or more"
+        )
 
 
 def _a_year(sums: FloatArray, years: FloatArray) -> Found:

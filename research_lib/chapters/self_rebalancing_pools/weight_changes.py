@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
+from research_lib.base.parameters import whole
 from research_lib.chapters.self_rebalancing_pools.data import Pooled
 from research_lib.growth.entropy import entropies
 from research_lib.rebalancing.targets import VolatilityTarget
@@ -23,11 +24,13 @@ def in_steps(first: pd.Series, last: pd.Series, steps: int, *, arc: bool = False
     >>> in_steps(*ends, steps=2).round(4)["a"].tolist()
     [0.5, 0.55, 0.6]
     """
-    way = np.linspace(0.0, 1.0, steps + 1)[:, np.newaxis]
+    way = np.linspace(0.0, 1.0, whole(steps, "steps", 1) + 1)[:, np.newaxis]
     here, there = first.to_numpy(), last[first.index].to_numpy()
     rows = (1.0 - way) * here + way * there
-    if arc:
-        angle = np.arccos(np.sqrt(here) @ np.sqrt(there))
+    # Twice the sine of half the angle, for a cosine near 1 has lost it to rounding.
+    apart = float(np.linalg.norm(np.sqrt(here) - np.sqrt(there)))
+    if arc and apart > 0.0:
+        angle = 2.0 * np.arcsin(0.5 * apart)
         turned = np.sin((1.0 - way) * angle) * np.sqrt(here) + np.sin(way * angle) * np.sqrt(there)
         rows = (turned / np.sin(angle)) ** 2
     return pd.DataFrame(rows, columns=first.index)
