@@ -13,13 +13,19 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import research_lib as rl
-from research_lib.chapters.can_a_vote_find_the_best_rule import crowding, elections, true_best
+from research_lib.chapters.can_a_vote_find_the_best_rule import (
+    crowding,
+    elections,
+    sweeps,
+    true_best,
+)
 from research_lib.chapters.can_a_vote_find_the_best_rule.ahead import (
     go_ahead,
     profits,
     schedule,
 )
 from research_lib.chapters.can_a_vote_find_the_best_rule.elections import (
+    Outcome,
     Record,
     changed,
     equal_world,
@@ -45,6 +51,7 @@ from research_lib.chapters.can_a_vote_find_the_best_rule.voters import (
     windowed_sharpe,
 )
 from research_lib.comparison import league
+from research_lib.comparison.in_months import Months
 from research_lib.datasets.study import stored
 
 CHAPTER = Chapter("43_can_a_vote_find_the_best_rule")
@@ -290,6 +297,72 @@ def test_a_world_with_a_better_rule_is_voted_on_by_hand() -> None:
         assert table.loc[years, "kept"] == pytest.approx(leads[picked].mean() / leads.max())
 
 
+def test_an_outcome_beside_that_of_worlds_by_hand() -> None:
+    """Forty-one worlds whose points are -20 to 20: the middle 95 % of them is -19 to 19."""
+    worlds = pd.DataFrame({name: np.zeros(41) for name in Outcome._fields})
+    worlds["points"] = np.arange(-20.0, 21.0)
+    worlds["seen"], worlds["got"] = np.arange(41.0), 7.0
+    data = pd.DataFrame([Outcome(9.0, 8.0, 18.0, 6.0, 5.0, 4.0)])
+    told = elections._beside(pd.concat([data, worlds], ignore_index=True))
+    assert [told[name] for name in Outcome._fields] == [9.0, 8.0, 18.0, 6.0, 5.0, 4.0]
+    assert [told[f"lucky_{name}"] for name in ("seen", "got", "points")] == [20.0, 7.0, 0.0]
+    assert [told["low"], told["high"]] == pytest.approx([-19.0, 19.0])
+    # Six worlds are at least as far from zero, three on each side, and so are the data.
+    assert told["p_value"] == 7 / 42
+    variance = 2 * sum(each**2 for each in range(21)) / 40
+    assert told["error_points"] == pytest.approx(math.sqrt(variance / 41))
+
+
+def test_other_voters_and_fewer_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = noise(months=120, rules=13, seed=8)
+    found.rules.columns = [*found.rules.columns[:-2], "never", "annual"]
+    monkeypatch.setattr(sweeps, "record", lambda row: found)
+    lines = sweeps.study("any").set_index(["varied", "value"])
+
+    def told(some: Record, voters: Electorate) -> list[float]:
+        return list(outcome(some, winners_of(some, voters), 3))
+
+    def line(*at: str) -> list[float]:
+        return list(lines.loc[at, list(Outcome._fields)])
+
+    equal = Electorate(3, np.full(500, 1 / 500))
+    assert line("power", "all equal") == pytest.approx(told(found, equal), abs=1e-8)
+    one = Electorate(3, np.ones(1))
+    assert line("power", "one voter") == pytest.approx(told(found, one), abs=1e-8)
+    without = Record(found.rules.drop(columns="never"), found.cash)
+    assert line("rules", "without never") == pytest.approx(told(without, electorate(3)), abs=1e-8)
+    # All thirteen, each once, are the whole record; of two, annual is always one.
+    assert line("number", "13") == pytest.approx(told(found, electorate(3)), abs=1e-8)
+    whole = sweeps._of_subsets(found, 13, electorate(3))
+    assert [whole[name] for name in Outcome._fields] == pytest.approx(told(found, electorate(3)))
+    assert lines["rules"].to_dict()["number", "2"] == 2
+    # A rule that is taken twice would be ahead of the mean of both by nothing.
+    two = sweeps._of_subsets(found, 2, one)
+    pairs = [Record(found.rules[["annual", name]], found.cash) for name in found.rules.columns[:-1]]
+    each = [told(pair, one)[2] for pair in pairs]
+    assert min(each) <= two["points"] <= max(each)
+
+
+def test_errors_of_what_votes_keep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine worlds of noise: the standard error is that of a mean of nine."""
+    drawn = np.random.default_rng(2).normal(0.003, 0.04, (9, 720, 8))
+    monkeypatch.setattr(true_best, "_all_worlds", lambda row: list(drawn))
+    monkeypatch.setattr(true_best, "YEARS", (1, 3))
+    table = true_best.study("any").set_index("years")
+    for years in (1, 3):
+        vote, voters = 12 * years, electorate(years)
+        leads = np.mean([[ratio(path) for path in w[vote : vote + 120].T] for w in drawn], axis=0)
+        leads = leads - leads.mean()
+        picked = [
+            elected(w[:vote], voters.memories(), behind(voters, 1, true_best.SEED + number))[0]
+            for number, w in enumerate(drawn)
+        ]
+        kept = leads[picked] / leads.max()
+        assert table.loc[years, "kept"] == pytest.approx(kept.mean(), abs=1e-8)
+        assert table.loc[years, "error"] == pytest.approx(kept.std(ddof=1) / 3.0, abs=1e-8)
+        assert table.loc[years, "lead"] == pytest.approx(leads.max(), abs=1e-8)
+
+
 # The league
 
 
@@ -300,10 +373,36 @@ def test_a_rule_is_entered_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None
         return {"every two months": rl.Policy(2), **usual(yearly, mix)}
 
     monkeypatch.setattr(league, "rules", with_one_more)
+    monkeypatch.setattr(league, "in_months", lambda name: few_months())
     found = elections.record("TSE")
     assert "every two months" in found.rules
-    months = rl.load("olps_tse")
-    assert found.rules.shape == (len(months) // 21, len(usual(12, mix=False)) + 1)
+    assert found.rules.shape == (60, len(usual(12, mix=False)) + 1)
+
+
+def few_months() -> Months:
+    """Five years of six assets."""
+    index = pd.date_range("2000-01-31", periods=60, freq="ME")
+    drawn = np.random.default_rng(6).normal(0.006, 0.04, (60, 6))
+    equal = pd.Series(1.0 / 6.0, list("abcdef"))
+    return Months(pd.DataFrame(drawn, index, equal.index), equal, pd.Series(0.002, index), 12)
+
+
+def test_the_wider_rules_know_three_years_before_they_stand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = few_months()
+    monkeypatch.setattr(elections, "in_months", lambda name: given)
+    annual = rl.simulate(given.returns, given.target, rl.Policy(12)).returns().to_frame("annual")
+    found = elections.widened("any", Record(annual, np.full(60, 0.002)))
+    assert list(found.rules.index) == list(given.returns.index[36:])
+    assert len(found.cash) == 24
+    assert set(found.rules) == {"annual", *league.moving_rules(36)}
+    moved = rl.RiskBudget(36)
+    target = moved.targets(
+        given.returns.to_numpy(), np.array([35]), np.full(6, 1 / 6), given.returns.columns
+    )[0]
+    month = float(target @ given.returns.iloc[36])
+    assert found.rules.iloc[0]["equal risk, monthly"] == pytest.approx(month, abs=1e-9)
 
 
 def test_the_league_is_the_study_of_every_rule_and_of_paces() -> None:
@@ -343,6 +442,25 @@ def test_places_in_the_race() -> None:
     assert summed.loc["monthly", "over annual"] == pytest.approx(0.01)
     assert summed.loc["monthly", "over never"] == pytest.approx(0.03)
     assert summed.index[0] == "monthly"
+
+
+def test_the_league_summed_by_rule() -> None:
+    """Three data sets, one rule: medians of differences, and the least of all p."""
+    lines = []
+    for data, over, p_value in (("one", 1.0, 0.04), ("two", 2.0, 0.3), ("three", 6.0, 0.9)):
+        for statistic, factor in (("growth", 1.0), ("sharpe", 10.0)):
+            lines.append((data, statistic, "annual", "monthly", factor * over, p_value))
+            lines.append((data, statistic, "never", "monthly", factor * (over + 1), p_value + 0.02))
+            lines.append((data, statistic, "never", "annual", factor, 0.5))
+    columns = ["data", "statistic", "baseline", "rule", "difference", "p_value"]
+    table = pd.DataFrame(lines, columns=columns)
+    table["p_over_all"] = np.minimum(table["p_value"] + 0.05, 1.0)
+    row = by_rule(table).loc["monthly"]
+    assert row["sets"] == 3
+    assert row["rank"] == 0.0
+    assert [row["over annual"], row["over never"], row["sharpe"]] == [2.0, 3.0, 20.0]
+    assert [row["tests"], row["alone"]] == [12, 2]
+    assert [row["least p"], row["over all"]] == pytest.approx([0.04, 0.09])
 
 
 # Copied rules
