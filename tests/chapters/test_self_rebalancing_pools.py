@@ -13,10 +13,13 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 import research_lib as rl
+from research_lib.chapters.self_rebalancing_pools import blocks, tables
 from research_lib.chapters.self_rebalancing_pools.account import account, three_paths, walked
 from research_lib.chapters.self_rebalancing_pools.blocks import (
     DAYS,
     YEAR,
+    Counted,
+    Found,
     World,
     _bought,
     _moves,
@@ -29,7 +32,13 @@ from research_lib.chapters.self_rebalancing_pools.break_even import (
     left_to_arbitrage,
     volume_needed,
 )
-from research_lib.chapters.self_rebalancing_pools.data import BONDS, ETHER, pool_sets, pooled
+from research_lib.chapters.self_rebalancing_pools.data import (
+    BONDS,
+    ETHER,
+    Pooled,
+    pool_sets,
+    pooled,
+)
 from research_lib.chapters.self_rebalancing_pools.own_trades import gas_by_year, gas_shares
 from research_lib.chapters.self_rebalancing_pools.tables import (
     accounts,
@@ -481,6 +490,34 @@ def test_many_steps_and_the_arc_save() -> None:
         paid = paid_for(in_steps(first, pd.Series({"a": 0.6, "b": 0.4}), steps)).sum()
         assert -1e4 * np.expm1(-paid) == pytest.approx(told, rel=3e-3)
     assert "199.3 basis points in one step, 20.2 in 10, 2.03 in 100" in SENTENCES
+
+
+def test_the_error_of_a_ratio_by_hand() -> None:
+    """Sums of 1, 2 and 3 in 1, 1 and 2 years: 1.5 a year, off by -0.5, 0.5 and 0."""
+    found = blocks._a_year(np.array([1.0, 2.0, 3.0]), np.array([1.0, 1.0, 2.0]))
+    assert found.mean == 1.5
+    assert found.error == pytest.approx(0.5 / (4 / 3) / 3**0.5)
+
+
+def test_the_rule_counts_the_fees_of_all_trade(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Counted(Found(0.1, 0.05), Found(5.0, 0.0), Found(3.0, 0.0))
+    monkeypatch.setattr(tables, "simulate", lambda world: told)
+    row = tables.by_size(World(0.8, 0.004), [0.001]).loc[0.001]
+    # Eight times the value at 0.4 % are 0.032 of the 0.08 that is handed over without a fee.
+    assert row["rule"] == pytest.approx(0.6)
+    assert row[["customers", "arbitrage", "net"]].tolist() == [5.0, 3.0, 0.1]
+    assert row[["low", "high"]].tolist() == pytest.approx([0.002, 0.198])
+
+
+def test_a_whole_year_lacks_three_days_at_most() -> None:
+    years = {"2001": 365, "2002": 361, "2003": 362}
+    index = pd.DatetimeIndex(
+        [day for year, days in years.items() for day in pd.date_range(year, periods=days)]
+    )
+    drawn = np.random.default_rng(4).normal(0.0, 0.04, len(index))
+    returns = pd.DataFrame({"a": drawn, "b": 0.0}, index)
+    data = Pooled(returns, pd.Series({"a": 0.5, "b": 0.5}), 365.0)
+    assert list(needed_by_year(data, 0.003, 12.0).index) == [2001, 2003]
 
 
 def test_what_a_rule_that_moves_its_target_pays() -> None:

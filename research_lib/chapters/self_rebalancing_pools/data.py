@@ -67,6 +67,6 @@ def pooled(name: str) -> Pooled:
 
 
 def _yearly(index: pd.Index) -> float:
-    """Periods a year; ether trades on every day of the week, which the calendar of shares lacks."""
+    """Periods a year; of ether, which trades on every day of the week, its days over its years."""
     every_day = len(index) / ((index[-1] - index[0]).days / 365.25)
     return every_day if every_day > 300.0 else periods_per_year(index)
