@@ -58,6 +58,7 @@ class Holdings(SimpleVault):
             vault._queue.request(self, shares, self.step)
             vault._queue.fulfil(self.step)
         else:
+            shares = min(shares, vault.max_redeem(self))
             if self.idle + vault.preview_redeem(shares) < cost + self._gas:
                 return
             before = vault.convert_to_assets(shares)
@@ -112,10 +113,26 @@ class Holdings(SimpleVault):
     def _fetched(self, name: Hashable, *, at_once: bool) -> int:
         """Return what all the shares of a simple vault would bring, after all costs."""
         vault, held = self.vaults[name], self._held(name)
-        if vault._queue:
+        if vault._queue or (self._waits(name) and not at_once):
             return 0 if at_once else held
-        paid = vault.preview_redeem(vault.shares.get(self, 0))
+        paid = vault.preview_redeem(vault.max_redeem(self))
         return max(0, paid - self._trading(name, held) - self._gas)
+
+    def _waits(self, name: Hashable) -> bool:
+        """Whether a part of what it holds in a simple vault cannot be sold at once."""
+        return self.vaults[name].max_redeem(self) < self.vaults[name].shares.get(self, 0)
+
+    def max_redeem(self, holder: Hashable) -> int:
+        """Return the most shares that a holder can give back at once.
+
+        Where simple vaults pay later, no more than what can be paid now, in full; where none does,
+        all, also those that fetch less than their worth because everything has to be sold.
+        """
+        has = super().max_redeem(holder)
+        if not self._on_its_way() and not any(map(self._waits, self.vaults)):
+            return has
+        now = self._payable()
+        return min(has, self._shares_of(now + fee_on(now, self._exit_fee), up=False))
 
     def preview_redeem(self, shares: int) -> int:
         """Return the assets that would be paid: no more than a sale of everything brings."""

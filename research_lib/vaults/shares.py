@@ -195,8 +195,9 @@ class SimpleVault:
         """Burn shares of a holder and return the assets paid."""
         self._check_exits()
         if amount(shares, "shares") > self.max_redeem(holder):
-            most = self.max_redeem(holder)
-            raise ValueError(f"{holder!r} gives back {shares} shares and has {most}")
+            has, most = self.shares.get(holder, 0), self.max_redeem(holder)
+            later = "" if most == has else f", of which {most} can go now: a RedemptionQueue lets others wait"
+            raise ValueError(f"{holder!r} gives back {shares} shares and has {has}{later}")
         paid = self.preview_redeem(shares)
         self._go(holder, paid, int(shares))
         return paid

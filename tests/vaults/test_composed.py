@@ -375,6 +375,60 @@ def test_leavers_wait_for_vaults_that_pay_later() -> None:
     assert queue.claim("A", 5) == pytest.approx(50 * UNIT, rel=1e-12)
 
 
+def waiting_vault(*waiting: str, costs: object = None, **own: object) -> rl.ComposedVault:
+    """A and B with 1,000 each, half in stock, half in cash; stock has doubled: 3,000 in all."""
+    vaults = {name: rl.SimpleVault() for name in COIN}
+    for name in waiting:
+        rl.RedemptionQueue(vaults[name], settlement=2)
+    costs = costs or rl.Costs()
+    vault = rl.ComposedVault(COIN, HALF, rl.Policy(None), vaults=vaults, costs=costs, **own)
+    vault.deposit("A", 1000)
+    vault.deposit("B", 1000)
+    vault.advance()
+    return vault
+
+
+@pytest.mark.parametrize(
+    ("waiting", "most"), [(["stock", "cash"], 0), (["stock"], 667), (["cash"], 1000), ([], 1000)]
+)
+def test_no_share_is_burnt_for_what_cannot_be_paid(waiting: list[str], most: int) -> None:
+    """Of 1,000 shares worth 1,500 as many can go as the vaults that pay at once hold."""
+    vault = waiting_vault(*waiting)
+    others = vault.convert_to_assets(1000)
+    assert vault.max_redeem("A") == pytest.approx(most, abs=2)
+    if most < 1000:
+        with pytest.raises(ValueError, match=rf"has 1000, of which {vault.max_redeem('A')} can go"):
+            vault.redeem("A", vault.max_redeem("A") + 1)
+    assert (vault.shares["A"], vault.idle) == (1000, 0)
+    going = vault.max_redeem("A")
+    worth = vault.convert_to_assets(going)
+    assert vault.preview_redeem(going) == vault.redeem("A", going) == worth
+    assert vault.max_withdraw("A") <= 2
+    assert vault.shares["A"] == 1000 - going
+    assert vault.convert_to_assets(1000) == pytest.approx(others, abs=3)
+
+
+@given(
+    st.sets(st.sampled_from(["stock", "cash"])),
+    st.sampled_from([0.0, 0.01]),
+    st.sampled_from([0, 10**16]),
+    st.booleans(),
+    st.integers(0, 3),
+)
+def test_only_the_costs_of_a_sale_are_a_haircut(
+    waiting: set[str], rate: float, fee: int, keeps: bool, periods: int
+) -> None:
+    """What leaves is paid in full where vaults pay later; else all but what the sale costs."""
+    vault = waiting_vault(*waiting, costs=rl.Costs(rate), exit_fee=fee, keeps_fees=keeps)
+    vault.advance(min(periods, 2))
+    for holder in ("A", "B"):
+        going = vault.max_redeem(holder)
+        full, gross = vault._paid_for(going), vault.convert_to_assets(going)
+        paid = vault.redeem(holder, going)
+        assert paid >= (full if waiting else full - 2 * rate * gross / (1 - rate) - 4)
+        assert (vault.shares[holder] == 0) or waiting
+
+
 def moved(limits: rl.DebtLimits, stock: float = 0.5, fee: int = 0, policy: int = 1) -> list[int]:
     """What is in stock, cash and idle after one period and its look, of 100."""
     returns = pd.DataFrame({"stock": [stock, 0.0], "cash": 0.0})

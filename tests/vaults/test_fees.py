@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import research_lib as rl
-from research_lib.vaults.fees import HighWaterMark
+from research_lib.chapters.composed_vaults.accounting_fees import HighWaterMark
 from research_lib.vaults.pieces import UNLIMITED, WHOLE
 
 UNIT = 10**18

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import research_lib as rl
-from research_lib.vaults.fees import management_fee_shares
+from research_lib.chapters.composed_vaults.accounting_fees import management_fee_shares
 from research_lib.vaults.pieces import WHOLE
 
 UNIT = 10**18

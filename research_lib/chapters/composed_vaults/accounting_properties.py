@@ -18,7 +18,7 @@ import pandas as pd
 from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.vaults.composed import ComposedVault
-from research_lib.vaults.fees import HighWaterMark, management_fee_shares
+from research_lib.chapters.composed_vaults.accounting_fees import HighWaterMark, management_fee_shares
 from research_lib.vaults.pieces import UNLIMITED, WHOLE
 from research_lib.vaults.shares import SimpleVault
 

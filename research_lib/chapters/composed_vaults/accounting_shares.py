@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from research_lib.vaults.fees import HighWaterMark, management_fee_shares
+from research_lib.chapters.composed_vaults.accounting_fees import HighWaterMark, management_fee_shares
 from research_lib.vaults.pieces import WHOLE
 from research_lib.vaults.shares import SimpleVault
 
