@@ -29,6 +29,8 @@ from research_lib.diversification.tracking import tracking_error as tracking_err
 from research_lib.diversification.tracking import tracking_error_bound as tracking_error_bound
 from research_lib.diversification.wedge import wedge as wedge
 from research_lib.growth.entropy import relative_entropy as relative_entropy
+from research_lib.growth.pool_costs import impermanent_loss as impermanent_loss
+from research_lib.growth.pool_costs import loss_versus_rebalancing as loss_versus_rebalancing
 from research_lib.inference.selection import best_of_many as best_of_many
 from research_lib.inference.selection import deflated_sharpe as deflated_sharpe
 from research_lib.inference.sharpe import sharpe_difference as sharpe_difference
@@ -50,8 +52,6 @@ from research_lib.simulator.ledger import Ledger as Ledger
 from research_lib.simulator.simulate import simulate as simulate
 from research_lib.vaults.composed import ComposedVault as ComposedVault
 from research_lib.vaults.debt import DebtLimits as DebtLimits
-from research_lib.vaults.pool_costs import impermanent_loss as impermanent_loss
-from research_lib.vaults.pool_costs import loss_versus_rebalancing as loss_versus_rebalancing
 from research_lib.vaults.pools import WeightedPool as WeightedPool
 from research_lib.vaults.queue import RedemptionQueue as RedemptionQueue
 from research_lib.vaults.shares import SimpleVault as SimpleVault

@@ -39,10 +39,10 @@ class ComposedVault(Holdings):
         When to look, how far is too far, where to go.
     vaults : mapping of SimpleVault, optional
         The simple vaults, one for each column of the returns, with their fees, limits and queues;
-        by default new ones without.
+        by default new ones without. No other composed vault may hold them: they would earn twice.
     costs : Costs, default none
         What a trade costs beside the fees of the simple vaults, in the smallest units: `fixed` is
-        the gas of a trade in one simple vault.
+        the gas of a trade in one simple vault, a whole number.
     limits : DebtLimits, optional
         What may be moved at once; by default everything.
     **own
@@ -58,7 +58,7 @@ class ComposedVault(Holdings):
     assets : int
         What the vault owns: what is idle, and its shares at their price.
     step : int
-        Periods that have passed.
+        Periods that have passed: the time of its queue and of those of its simple vaults.
     spent : dict
         Paid so far, in the smallest units: gas, trading (proportional costs and impact) and fees of
         the simple vaults.
@@ -67,15 +67,19 @@ class ComposedVault(Holdings):
 
     Raises
     ------
+    TypeError
+        If a simple vault is none.
     ValueError
-        If an input is incomplete or contradictory, or the returns have come to their end.
+        If an input is incomplete or contradictory, or the returns have come to their end. A call
+        that fails changes nothing.
 
     Notes
     -----
     The opening is a look. A look whose cost cannot be paid trades nothing. Those who hold the
     vault when it trades pay for it, also where an exit forces a sale; `exit_fee` asks the leaver.
     A simple vault whose exits wait in a queue is asked at a look and pays later; what is on its way
-    counts as assets and takes no part in the weights.
+    counts as assets and takes no part in the weights. Until it has come, holders can take at once
+    only what is paid in full; a queue of the vault itself lets them wait for the rest.
 
     Without costs, fees and waiting, the price of a share is the value that
     :func:`research_lib.simulate` finds, to rounding. With :class:`research_lib.Costs` too, if the
@@ -125,9 +129,11 @@ class ComposedVault(Holdings):
 
     def advance(self, periods: int = 1) -> None:
         """Let time pass: simple vaults earn, queues pay, the policy looks where it does."""
-        for _ in range(amount(periods, "periods")):
-            if self.step == len(self._dates):
-                raise ValueError(f"the returns end at {self._dates[-1]}: no period is left")
+        left = len(self._dates) - self.step
+        if amount(periods, "periods") > left:
+            end = self._dates[-1]
+            raise ValueError(f"the returns end at {end}: {left} of {periods} periods are left")
+        for _ in range(periods):
             if self.step == 0:
                 self._look()
             growth = 1.0 + self._plan.returns[self.step]
@@ -148,6 +154,11 @@ class ComposedVault(Holdings):
         """Let all the time pass that is left, and return the books."""
         self.advance(len(self._dates) - self.step)
         return self.books
+
+    @property
+    def _clock(self) -> int | None:
+        # After the last period what still waits can be claimed, at any later time.
+        return self.step if self.step < len(self._dates) else None
 
     def _collect(self) -> int:
         """Fetch what the queues of simple vaults pay by now."""
@@ -198,11 +209,12 @@ class ComposedVault(Holdings):
         limits, vault = self._limits, self.vaults[name]
         if limits is None:
             return True
-        lost = fee_inside(held - goal, vault._exit_fee)
+        sold = held - goal
+        lost = fee_inside(sold, vault._exit_fee) + self._trading(name, sold)
         return (
             held > limits.most * goal
-            and lost <= limits.loss * (held - goal)
-            and self._may_move(name, held - goal)
+            and lost <= ceil(limits.loss * sold)
+            and self._may_move(name, sold)
         )
 
     def _may_move(self, name: Hashable, moved: int) -> bool:

@@ -22,11 +22,12 @@ class DebtLimits:
     idle : float, default 0
         Share of the vault's assets that is kept uninvested.
     change : int, default 0
-        Smallest amount that is moved, in the smallest units.
+        A move is made only if it is of more than this, in the smallest units.
     wait : int, default 0
-        Periods that must pass between two moves into or out of one simple vault.
+        A simple vault is moved only if more than so many periods have passed since its last move.
     loss : float, default 1e-4
-        Largest share of a sale that the exit may cost; one that costs more is not made.
+        Largest share of a sale that exit fee, proportional costs and impact may take, gas apart; a
+        sale that costs more is not made.
 
     Raises
     ------

@@ -11,16 +11,18 @@ import numpy as np
 from research_lib.simulator.loop import fill_impact
 from research_lib.simulator.plan import Plan
 from research_lib.vaults.pieces import WHOLE, fee_inside, fee_on, whole
-from research_lib.vaults.shares import SimpleVault
+from research_lib.vaults.shares import SimpleVault, checked_vault
 
 
 class Holdings(SimpleVault):
     """A vault whose assets are idle money and shares of simple vaults."""
 
     def __init__(self, vaults: Mapping[Hashable, SimpleVault], plan: Plan, **own: Any) -> None:
-        self.vaults, self._plan = dict(vaults), plan
+        self.vaults, self._plan = _own(vaults), plan
+        if plan.fixed % 1.0:
+            raise ValueError(f"fixed is {plan.fixed}: give whole units, such as dollars * 10**18")
         self._place = {name: i for i, name in enumerate(self.vaults)}
-        self._gas, self._quadratic = round(plan.fixed), np.zeros(len(self.vaults))
+        self._gas, self._quadratic = int(plan.fixed), np.zeros(len(self.vaults))
         # An exit fee f on what is paid takes f / (1 + f) of what is sold.
         fees = [v._entry_fee + v._exit_fee / (1 + v._exit_fee / WHOLE) for v in vaults.values()]
         self._fees = np.array(fees) / (2 * WHOLE)  # of an entry or an exit, in the mean
@@ -28,6 +30,8 @@ class Holdings(SimpleVault):
         self.idle = self.step = self._trades = 0
         self.spent = {"gas": 0, "trading": 0, "fees": 0}
         super().__init__(**own)
+        for vault in self.vaults.values():
+            vault._mover = self
 
     @property
     def assets(self) -> int:
@@ -146,3 +150,19 @@ class Holdings(SimpleVault):
         self._quote()
         fetched = sum(self._fetched(name, at_once=at_once) for name in self.vaults)
         return self._after_fee(self.idle + fetched + (0 if at_once else self._on_its_way()))
+
+
+def _own(vaults: Mapping[Hashable, SimpleVault]) -> dict[Hashable, SimpleVault]:
+    """Return simple vaults that nobody else moves: each earns once a period, from time 0."""
+    names: dict[int, Hashable] = {}
+    for name, given in vaults.items():
+        vault = checked_vault(given, f"the simple vault {name!r}")
+        first = names.setdefault(id(vault), name)
+        if first != name:
+            raise ValueError(f"{first!r} and {name!r} are one simple vault: give each its own")
+        if vault._mover is not None:
+            raise ValueError(f"{name!r} earns in another composed vault already: give a new one")
+        if vault._queue and vault._queue.now:
+            at = vault._queue.now
+            raise ValueError(f"the queue of {name!r} is at {at} and must begin at 0: give new ones")
+    return dict(vaults)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from numbers import Integral
 
+import numpy as np
+
 # Fees are counted in parts of this.
 WHOLE = 10**18
 # What a contract answers where there is no limit: the largest number that it can hold.
@@ -25,6 +27,13 @@ def amount(value: object, what: str) -> int:
     if found < 0:
         raise ValueError(f"{what}: {found} is below 0: give a whole number from 0 on")
     return found
+
+
+def flag(value: object, what: str) -> bool:
+    """Return a truth value; a word such as "no" would count as true."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{what} is {value!r}: give True or False")
+    return bool(value)
 
 
 def divided(numerator: int, denominator: int, *, up: bool) -> int:

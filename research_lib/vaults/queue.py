@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from research_lib.vaults.pieces import amount
-from research_lib.vaults.shares import SimpleVault
+from research_lib.vaults.shares import SimpleVault, checked_vault
 
+STATES = ("pending", "claimable", "claimed")
 Rate = Literal["request", "fulfilment", "lower"]
 
 
@@ -56,13 +57,17 @@ class RedemptionQueue:
     requests : list
         All requests, in their order: holder, shares, asked, promised, paid, ready, claimed.
     now : int
-        The latest time that the queue was told. Any unit of time will do, in whole numbers.
+        The latest time that the queue was told. Any unit of time will do, in whole numbers; in a
+        composed vault, and in its simple vaults, time is its `step`, and no later one is taken.
 
     Raises
     ------
+    TypeError
+        If the vault is none.
     ValueError
-        If a parameter is out of range, the vault has a queue already, time goes backwards, or a
-        request is more than its holder has. A call that fails changes nothing.
+        If a parameter is out of range, the vault has a queue already, time goes backwards or past
+        the step of a composed vault, no holder is named, or a request is for no shares or for more
+        than its holder has. A call that fails changes nothing.
 
     Notes
     -----
@@ -95,6 +100,7 @@ class RedemptionQueue:
         notice: int = 0,
         settlement: int = 0,
     ) -> None:
+        checked_vault(vault, "vault")
         if rate not in ("request", "fulfilment", "lower"):
             raise ValueError(f"rate is {rate!r}: give one of request, fulfilment, lower")
         if vault._queue is not None:
@@ -111,10 +117,13 @@ class RedemptionQueue:
 
         Of one holder, or of all.
         """
+        if state not in STATES:
+            raise ValueError(f"state is {state!r}: give one of {', '.join(STATES)}")
         return sum(request.shares for request in self._in(state, holder))
 
     def claimable(self, holder: Hashable) -> int:
         """Return the assets that a holder can claim now."""
+        _check_one(holder)
         return sum(request.paid for request in self._in("claimable", holder))
 
     def worth(self, holder: Hashable | None = None) -> int:
@@ -138,7 +147,10 @@ class RedemptionQueue:
 
     def request(self, holder: Hashable, shares: int, now: int) -> int:
         """Take shares of a holder into keeping, and return the assets they are worth now."""
+        _check_one(holder)
         has, asked = self.vault.shares.get(holder, 0), amount(shares, "shares")
+        if not asked:
+            raise ValueError(f"{holder!r} gives back 0 shares: ask for 1 or more")
         if asked > has:
             raise ValueError(f"{holder!r} gives back {asked} shares and has {has}")
         self._move_to(now)
@@ -163,6 +175,7 @@ class RedemptionQueue:
 
     def claim(self, holder: Hashable, now: int) -> int:
         """Pay a holder what is claimable, and return it."""
+        _check_one(holder)
         self._move_to(now)
         total = 0
         for request in self._in("claimable", holder):
@@ -187,4 +200,12 @@ class RedemptionQueue:
     def _move_to(self, now: int) -> None:
         if amount(now, "now") < self.now:
             raise ValueError(f"now is {now} and was {self.now}: time does not go backwards")
+        clock = self.vault._clock
+        if clock is not None and now > clock:
+            raise ValueError(f"now is {now} and its composed vault is at step {clock}: advance it")
         self.now = int(now)
+
+
+def _check_one(holder: Hashable) -> None:
+    if holder is None:
+        raise ValueError("holder is None, which stands for all: name one holder")

@@ -13,10 +13,12 @@ from research_lib.vaults.pieces import (
     divided,
     fee_inside,
     fee_on,
+    flag,
     whole,
 )
 
 if TYPE_CHECKING:
+    from research_lib.vaults.holdings import Holdings
     from research_lib.vaults.queue import RedemptionQueue
 
 
@@ -59,6 +61,8 @@ class SimpleVault:
 
     Raises
     ------
+    TypeError
+        If `virtual` or `keeps_fees` is neither True nor False.
     ValueError
         If a parameter is out of range; in a call, if an amount is no whole number from 0 on, more
         than the holder can take or more than the vault has room for, or if exits wait in a
@@ -94,13 +98,14 @@ class SimpleVault:
         for what, fee in (("entry_fee", entry_fee), ("exit_fee", exit_fee)):
             if amount(fee, what) >= WHOLE:
                 raise ValueError(f"{what} is {fee}: give parts of 10^18, from 0 to below 10^18")
+        self._extra_assets = int(flag(virtual, "virtual"))
         self._extra_shares = 10 ** int(offset) if virtual else 0
-        self._extra_assets = int(virtual)
         self._entry_fee, self._exit_fee = int(entry_fee), int(exit_fee)
-        self._keeps_fees = bool(keeps_fees)
+        self._keeps_fees = flag(keeps_fees, "keeps_fees")
         self._most = None if most is None else amount(most, "most")
         # Where there is one, exits go through it alone.
         self._queue: RedemptionQueue | None = None
+        self._mover: Holdings | None = None  # the composed vault that lets it earn
         self.assets = self.fees_sent = 0
         self.shares: dict[Hashable, int] = {}
 
@@ -196,7 +201,7 @@ class SimpleVault:
         self._check_exits()
         if amount(shares, "shares") > self.max_redeem(holder):
             has, most = self.shares.get(holder, 0), self.max_redeem(holder)
-            later = "" if most == has else f", of which {most} can go now: a RedemptionQueue lets others wait"
+            later = "" if most == has else f", of which {most} can go now: a queue lets others wait"
             raise ValueError(f"{holder!r} gives back {shares} shares and has {has}{later}")
         paid = self.preview_redeem(shares)
         self._go(holder, paid, int(shares))
@@ -236,6 +241,11 @@ class SimpleVault:
         """Return the most that leavers could be paid, at once or when all waiting is over."""
         return self._after_fee(self.assets)
 
+    @property
+    def _clock(self) -> int | None:
+        """Periods that have passed, where a composed vault counts them."""
+        return None if self._mover is None else self._mover.step
+
     def _after_fee(self, assets: int) -> int:
         return assets - (0 if self._keeps_fees else fee_inside(assets, self._exit_fee))
 
@@ -260,3 +270,10 @@ class SimpleVault:
     def _check_room(self, asked: int, room: int) -> None:
         if asked > room:
             raise ValueError(f"{asked} come in, and the vault takes at most {room} now")
+
+
+def checked_vault(given: object, what: str) -> SimpleVault:
+    """Return a vault; raise, naming it, if it is none."""
+    if not isinstance(given, SimpleVault):
+        raise TypeError(f"{what} is {given!r}: give a vault, such as rl.SimpleVault()")
+    return given

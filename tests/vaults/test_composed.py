@@ -484,5 +484,126 @@ def test_what_is_contradictory_is_refused() -> None:
     with pytest.raises(ValueError, match="simple vaults lose"):
         vault.earn(-1)
     vault.run()
-    with pytest.raises(ValueError, match="no period is left"):
+    with pytest.raises(ValueError, match="0 of 1 periods are left"):
         vault.advance()
+
+
+# --- what is asked for wrongly, and what a failed call leaves ---------------------------------
+
+
+def test_a_simple_vault_earns_in_one_place() -> None:
+    one = rl.SimpleVault()
+    with pytest.raises(ValueError, match="'stock' and 'cash' are one simple vault"):
+        rl.ComposedVault(COIN, HALF, rl.Policy(1), vaults={"stock": one, "cash": one})
+    mine = {name: rl.SimpleVault() for name in HALF}
+    with pytest.raises(ValueError, match="offset is 19"):
+        rl.ComposedVault(COIN, HALF, rl.Policy(1), vaults=mine, offset=19)
+    rl.ComposedVault(COIN, HALF, rl.Policy(1), vaults=mine)  # what failed has taken none
+    shared = {"stock": rl.SimpleVault(), "cash": mine["cash"]}
+    with pytest.raises(ValueError, match="'cash' earns in another composed vault already"):
+        rl.ComposedVault(COIN, HALF, rl.Policy(1), vaults=shared)
+    with pytest.raises(TypeError, match="the simple vault 'stock' is None: give a vault"):
+        rl.ComposedVault(COIN, HALF, rl.Policy(1), vaults={"stock": None, "cash": rl.SimpleVault()})
+    late = {name: rl.SimpleVault() for name in HALF}
+    rl.RedemptionQueue(late["cash"]).fulfil(now=7)
+    with pytest.raises(ValueError, match="the queue of 'cash' is at 7 and must begin at 0"):
+        rl.ComposedVault(COIN, HALF, rl.Policy(1), vaults=late)
+
+
+def state(vault: rl.ComposedVault) -> tuple:
+    """All that a call could have changed."""
+    queues = [v._queue for v in (vault, *vault.vaults.values()) if v._queue]
+    inside = [(dict(v.shares), v.assets, v.fees_sent) for v in vault.vaults.values()]
+    asked = [(queue.now, [vars(r).copy() for r in queue.requests]) for queue in queues]
+    own = vault.step, vault.idle, vault._trades, dict(vault.spent), dict(vault.shares)
+    return own, inside, asked, vault.books.shape, dict(vault._moved)
+
+
+def test_a_call_that_fails_changes_nothing() -> None:
+    """The clock of a composed vault is its step: a queue that was told a later one would stop it.
+
+    After the last period all time is as good: what waits then can be claimed.
+    """
+    vaults = {name: rl.SimpleVault() for name in HALF}
+    simple = rl.RedemptionQueue(vaults["stock"], settlement=1)
+    vault = rl.ComposedVault(COIN, HALF, rl.Policy(1), vaults=vaults)
+    queue = rl.RedemptionQueue(vault, settlement=5)
+    vaults["stock"].deposit("other", 1000)
+    vault.deposit("A", 1000)
+    vault.advance()
+    for call in [
+        lambda: queue.request("A", 10, now=100),
+        lambda: queue.fulfil(now=2),
+        lambda: queue.claim("A", now=2),
+        lambda: queue.claim(None, now=1),
+        lambda: queue.claimable(None),
+        lambda: queue.request("Z", 0, now=1),
+        lambda: queue.request("Z", 1, now=1),
+        lambda: simple.request("other", 10, now=2),
+        lambda: vault.advance(3),
+        lambda: vault.advance(-1),
+        lambda: vault.redeem("A", 1),
+        lambda: vault.earn(-(10**9)),
+    ]:
+        before = state(vault)
+        with pytest.raises(ValueError, match=r".+"):
+            call()
+        assert state(vault) == before
+    with pytest.raises(ValueError, match="now is 100 and its composed vault is at step 1"):
+        queue.request("A", 10, now=100)
+    queue.request("A", 100, now=1)
+    simple.request("other", 10, now=1)
+    vault.run()
+    assert queue.claim("A", 100) > 0
+    with pytest.raises(ValueError, match="0 of 1 periods are left"):
+        vault.advance()
+
+
+def test_limits_at_their_boundaries() -> None:
+    """More than the smallest move, more than the wait, no more than the loss: as Yearn does.
+
+    Stock rises from 50 to 100 and half of the gain, 25, is sold and moved.
+    """
+    sold: list[int] = []
+
+    class Watched(rl.ComposedVault):
+        def _sell(self, name: object, worth: int) -> None:
+            sold.append(worth)
+            super()._sell(name, worth)
+
+    for less, times in ((UNIT, 1), (1, 2), (0, 2)):  # of 25, of all but a unit, of just as much
+        change = sold[0] - less if sold else 0
+        limits = rl.DebtLimits(most=1.0, change=change)
+        vault = Watched(COIN, HALF, rl.Policy(1), limits=limits)
+        vault.deposit("A", 100 * UNIT)
+        vault.advance()
+        assert len(sold) == times
+    assert sold[0] == pytest.approx(25 * UNIT, rel=1e-15)
+    returns = pd.DataFrame({"stock": [0.5] * 6, "cash": 0.0})
+    for wait, looks in {0: [1, 2, 3, 4, 5], 1: [2, 4], 2: [3]}.items():
+        limits = rl.DebtLimits(most=1.0, wait=wait)
+        vault = rl.ComposedVault(returns, HALF, rl.Policy(1), limits=limits)
+        vault.deposit("A", 100 * UNIT)
+        traded = vault.run()["trades"].diff().fillna(vault.books["trades"].iloc[0] - 2) > 0
+        assert [step for step in range(1, 7) if traded.iloc[step - 1]] == looks
+
+
+@pytest.mark.parametrize(("cap", "made"), [(0.05, True), (0.0499, False), (0.0, False)])
+@pytest.mark.parametrize("by", ["fee", "costs", "both"])
+def test_a_sale_may_lose_as_much_as_the_cap(cap: float, made: bool, by: str) -> None:
+    """A twentieth of what is sold, by an exit fee of 1/19 of what is paid, or by costs."""
+    fee = {"fee": WHOLE // 19, "costs": 0, "both": WHOLE // 39}[by]
+    rate = {"fee": 0.0, "costs": 0.05, "both": 0.025}[by]
+    vaults = {name: rl.SimpleVault(exit_fee=fee) for name in HALF}
+    limits, costs = rl.DebtLimits(most=1.0, loss=cap), rl.Costs(rate)
+    vault = rl.ComposedVault(COIN, HALF, rl.Policy(1), vaults=vaults, costs=costs, limits=limits)
+    vault.deposit("A", 100 * UNIT)
+    vault.advance()
+    assert vault._moved["stock"] == int(made)  # bought at 0; sold at 1, if at all
+
+
+@pytest.mark.parametrize("gas", [0.4, 1.5, 2.5])
+def test_gas_is_a_whole_number(gas: float) -> None:
+    with pytest.raises(ValueError, match=rf"fixed is {gas}: give whole units, such as dollars \*"):
+        rl.ComposedVault(COIN, HALF, rl.Policy(1), costs=rl.Costs(fixed=gas))
+    rl.ComposedVault(COIN, HALF, rl.Policy(1), costs=rl.Costs(fixed=2.0))

@@ -62,6 +62,24 @@ def test_the_mark_never_falls_and_the_fee_is_never_more_than_its_share(
             assert vault.price >= price - (price - high) * Fraction(rate, WHOLE)
 
 
+@pytest.mark.parametrize("offset", [0, 6, 18])
+@pytest.mark.parametrize("rate", [0, WHOLE // 5, WHOLE - 1])
+def test_a_fee_for_success_is_its_share_of_the_gain_on_all_shares(offset: int, rate: int) -> None:
+    """Worth f (p - m) S, with those shares that belong to nobody: as many as A's at offset 18.
+
+    The price after it is the old one less the fee a share, to what one share rounds.
+    """
+    vault, fee = rl.SimpleVault(offset=offset), Fraction(rate, WHOLE)
+    mark = HighWaterMark(vault, rate)
+    vault.deposit("A", 10**6)
+    vault.earn(500_000)
+    price, high, count = vault.price, mark.mark, vault.supply + 10**offset
+    issued = mark.charge("manager")
+    due = fee * (price - high) * count
+    assert due - vault.price <= issued * vault.price <= due
+    assert 0 <= vault.price - (price - fee * (price - high)) <= price / count
+
+
 def test_a_vault_takes_no_more_than_its_most() -> None:
     vault = rl.SimpleVault(most=100, entry_fee=WHOLE // 20)
     assert vault.max_deposit() == 100
@@ -96,3 +114,5 @@ def test_fees_that_are_sent_on_leave_the_price_alone() -> None:
 def test_a_rate_that_takes_all_is_refused() -> None:
     with pytest.raises(ValueError, match="below 10"):
         HighWaterMark(rl.SimpleVault(), WHOLE)
+    with pytest.raises(TypeError, match="vault is None: give a vault"):
+        HighWaterMark(None, 1)

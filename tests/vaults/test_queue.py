@@ -88,6 +88,30 @@ def test_what_waits_is_not_known_before() -> None:
         queue.fulfil(4)
 
 
+def test_one_holder_is_paid_and_words_are_known() -> None:
+    vault, queue = two_holders("fulfilment")
+    queue.request("leaver", 400, now=0)
+    queue.request("stayer", 100, now=0)
+    queue.fulfil(now=0)
+    for call in [
+        lambda: queue.claim(None, 0),
+        lambda: queue.claimable(None),
+        lambda: queue.request(None, 1, 0),
+    ]:
+        with pytest.raises(ValueError, match=r"holder is None.*: name one holder"):
+            call()
+    assert queue.shares("claimable") == 500  # of all
+    assert (queue.claim("leaver", 0), queue.claimable("stayer")) == (400, 100)
+    with pytest.raises(ValueError, match="'pendin': give one of pending, claimable, claimed"):
+        queue.shares("pendin")
+    with pytest.raises(ValueError, match="'Z' gives back 0 shares: ask for 1 or more"):
+        queue.request("Z", 0, 0)
+    assert len(queue.requests) == 2
+    assert "Z" not in vault.shares
+    with pytest.raises(TypeError, match=r"vault is None: give a vault, such as rl.SimpleVault\(\)"):
+        rl.RedemptionQueue(None)
+
+
 MOVES = st.lists(
     st.tuples(
         st.sampled_from(["request", "request", "fulfil", "claim", "earn", "lose", "deposit"]),
@@ -125,7 +149,8 @@ def test_nothing_is_lost(
             came += gain
         elif what == "request":
             mine = min(units, vault.shares.get(holder, 0))
-            queue.request(holder, mine, now)
+            if mine:
+                queue.request(holder, mine, now)
             asked += mine
         elif what == "fulfil":
             price = vault.price

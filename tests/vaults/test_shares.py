@@ -139,6 +139,9 @@ def test_parameters_out_of_range_are_refused() -> None:
         rl.SimpleVault(offset=19)
     with pytest.raises(ValueError, match="entry_fee"):
         rl.SimpleVault(entry_fee=WHOLE)
+    for what in ("keeps_fees", "virtual"):
+        with pytest.raises(TypeError, match=f"{what} is 'no': give True or False"):
+            rl.SimpleVault(**{what: "no"})
 
 
 def test_shares_without_assets_have_no_price() -> None:

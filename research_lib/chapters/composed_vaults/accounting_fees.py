@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from math import isfinite
 
 from research_lib.vaults.pieces import WHOLE, amount
-from research_lib.vaults.shares import SimpleVault
+from research_lib.vaults.shares import SimpleVault, checked_vault
 
 
 def management_fee_shares(supply: int, rate: int, days: float) -> int:
@@ -66,11 +66,14 @@ class HighWaterMark:
 
     Raises
     ------
+    TypeError
+        If the vault is none.
     ValueError
         If the rate takes all, or more.
     """
 
     def __init__(self, vault: SimpleVault, rate: int) -> None:
+        checked_vault(vault, "vault")
         if amount(rate, "rate") >= WHOLE:
             raise ValueError(f"rate is {rate}: give parts of 10^18, from 0 to below 10^18")
         self.vault, self.rate, self.mark = vault, int(rate), vault.price

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from research_lib.chapters.composed_vaults import accounting_fees as fees
 from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.vaults.composed import ComposedVault
-from research_lib.chapters.composed_vaults.accounting_fees import HighWaterMark, management_fee_shares
 from research_lib.vaults.pieces import UNLIMITED, WHOLE
 from research_lib.vaults.shares import SimpleVault
 
@@ -42,7 +42,7 @@ class Trial:
     """One vault under one sequence of calls, and which properties have held in it."""
 
     def __init__(self, vault: SimpleVault) -> None:
-        self.vault, self.mark = vault, HighWaterMark(vault, RATE)
+        self.vault, self.mark = vault, fees.HighWaterMark(vault, RATE)
         self.held: Held = {}
 
     def note(self, name: str, holds: bool) -> None:
@@ -74,7 +74,7 @@ class Trial:
         elif what == "donation":
             vault.earn(units)
         elif what == "fee for time":
-            issued = management_fee_shares(vault.supply, WHOLE // 50, units % 366)
+            issued = fees.management_fee_shares(vault.supply, WHOLE // 50, units % 366)
             vault.issue("manager", issued)
         elif what == "fee for success":
             high = min(self.mark.mark, vault.price)

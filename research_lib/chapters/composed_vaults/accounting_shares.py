@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from research_lib.chapters.composed_vaults.accounting_fees import HighWaterMark, management_fee_shares
+from research_lib.chapters.composed_vaults import accounting_fees as fees
 from research_lib.vaults.pieces import WHOLE
 from research_lib.vaults.shares import SimpleVault
 
@@ -71,18 +71,19 @@ def attack(kind: str) -> dict[str, float]:
 def fees_by_hand() -> dict[str, float]:
     """Return what the published examples of fees come to."""
     vault = SimpleVault(entry_fee=WHOLE // 20, exit_fee=WHOLE // 20)
+    a_year = fees.management_fee_shares(UNIT, UNIT // 50, 365.25)
     return {
         "5 % on entry: assets for 10,000 shares": vault.preview_mint(10_000),
         "5 % on entry: shares for 10,500 assets": vault.preview_deposit(10_500),
         "5 % on exit: shares for 10,000 assets": vault.preview_withdraw(10_000),
-        "2 % a year: new shares on one": management_fee_shares(UNIT, UNIT // 50, 365.25) / UNIT,
+        "2 % a year: new shares on one": a_year / UNIT,
     }
 
 
 def high_water_mark(changes: list[int], rate: float = 0.2) -> pd.DataFrame:
     """Let 100 gain and lose, and charge a fee for success after each change."""
     vault, rows = SimpleVault(), []
-    mark = HighWaterMark(vault, int(rate * WHOLE))
+    mark = fees.HighWaterMark(vault, int(rate * WHOLE))
     vault.deposit("holder", 100 * UNIT)
     for change in changes:
         vault.earn(change * UNIT)
