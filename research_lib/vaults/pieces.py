@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from numbers import Integral
 
-import numpy as np
-
 # Fees are counted in parts of this.
 WHOLE = 10**18
 # What a contract answers where there is no limit: the largest number that it can hold.
@@ -31,9 +29,9 @@ def amount(value: object, what: str) -> int:
 
 def flag(value: object, what: str) -> bool:
     """Return a truth value; a word such as "no" would count as true."""
-    if not isinstance(value, bool | np.bool_):
+    if not isinstance(value, bool):
         raise TypeError(f"{what} is {value!r}: give True or False")
-    return bool(value)
+    return value
 
 
 def divided(numerator: int, denominator: int, *, up: bool) -> int:

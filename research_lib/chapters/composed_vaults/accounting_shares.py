@@ -61,11 +61,7 @@ def attack(kind: str) -> dict[str, float]:
         empty.deposit("attacker", 1)
         empty.earn(middle)
         low, high = (middle, high) if empty.preview_deposit(10 * UNIT) else (low, middle)
-    return {
-        "victim": back / UNIT - 10,
-        "attacker": (took - 1) / UNIT - 10,
-        "cost": high / UNIT,
-    }
+    return {"victim": back / UNIT - 10, "attacker": (took - 1) / UNIT - 10, "cost": high / UNIT}
 
 
 def fees_by_hand() -> dict[str, float]:
