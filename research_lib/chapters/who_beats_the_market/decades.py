@@ -39,7 +39,7 @@ def study(row: str) -> pd.DataFrame:
         worlds = behind_by_cause(crowd(redrawn(data, draw), 10), COST, 10)
         line = {"market": name, "draw": draw, "behind": worlds[frozenset(CAUSES)]}
         found.append(line | shapley(worlds).to_dict())
-    return pd.DataFrame(found)
+    return pd.DataFrame(found).round(9)
 
 
 def redrawn(data: Market, draw: int) -> Market:

@@ -59,7 +59,7 @@ def study(row: str) -> pd.DataFrame:
         line["one_at_cost_ten"] = behind(first, costs[1], 1)
         line |= {"one": behind(first, COST, 1), "ten": behind(last, COST, 10)}
         found.append(line)
-    return pd.DataFrame(found)
+    return pd.DataFrame(found).round(9)
 
 
 def meeting_points(table: pd.DataFrame) -> pd.DataFrame:
