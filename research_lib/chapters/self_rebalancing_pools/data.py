@@ -18,7 +18,7 @@ _MORE = {
     "5 US classes (y)": ("us_asset_classes_annual", None),
     "stocks, notes 1871 on (m)": ("us_stocks_notes_1871", None),
     "24 second-tier Moscow shares": ("moscow_second_tier_daily", None),
-    # From the day after the list of the index's members of December 2012.
+    # From the day of the list of the index's members of December 2012.
     "49 Moscow shares": ("moscow_shares_daily", "2012-12-18"),
     "44 coins (w)": ("crypto_weekly", None),
 }

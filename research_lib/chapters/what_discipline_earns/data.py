@@ -12,7 +12,7 @@ from research_lib.datasets.tables import load
 
 MOSCOW = "49 Moscow shares"
 BONDS = "60/40 stocks, Treasuries (m)"
-# From the day after the list of the index's members of December 2012.
+# From the day of the list of the index's members of December 2012.
 _MOSCOW_FROM = "2012-12-18"
 
 
