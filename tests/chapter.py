@@ -101,12 +101,11 @@ class Chapter:
             pages = [out.get("data", {}).get("text/html", "") for out in cell.get("outputs", [])]
             for place, table in enumerate(CAPTION.findall("".join(pages))):
                 found[f"caption of table {place} of {cell.id}"] = html.unescape(table)
-            judged = [each for out in cell.get("outputs", []) for each in records(out)]
-            typed = typed_reasons(cell.source) if judged else []
-            same = len(typed) == len(judged)
-            for place, verdict in enumerate(judged):
-                reason = typed[place] if same else verdict["because"]
-                found[f"reason of {verdict['claim']}"] = reason
+        # What the code fills in is computed; a verdict may be shown by another cell.
+        code = [cell.source for cell in self.cells() if cell.cell_type == "code"]
+        typed = {claim: text for cell in code for claim, text in typed_reasons(cell).items()}
+        for claim, verdict in self.verdicts().items():
+            found[f"reason of {claim}"] = typed.get(claim, verdict["because"])
         return found
 
     def typed(self) -> set[float]:
@@ -135,4 +134,5 @@ class Chapter:
 
     def claims(self) -> list[str]:
         """Return the claims that the page says it tests, in the order of its table."""
-        return re.findall(r"^\| ([RW]\d+) \|", self.cells()[1].source, re.MULTILINE)
+        prose = [cell.source for cell in self.cells() if cell.cell_type == "markdown"]
+        return [claim for text in prose for claim in re.findall(r"^\| ([RW]\d+) \|", text, re.M)]

@@ -175,18 +175,23 @@ def typed_inputs(source: str) -> set[float]:
     return found
 
 
-def typed_reasons(source: str) -> list[str]:
-    """Return the reasons that the code of verdicts gives, without what the code fills in."""
-    found = []
+def typed_reasons(source: str) -> dict[str, str]:
+    """Return the reasons that the code of verdicts gives, by claim, without what it fills in."""
+    found = {}
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.keyword) and node.arg == "because":
-            if isinstance(node.value, ast.Constant):
-                found.append((node.value.lineno, str(node.value.value)))
-            if isinstance(node.value, ast.JoinedStr):
-                parts = node.value.values
-                text = "".join(p.value if isinstance(p, ast.Constant) else "…" for p in parts)
-                found.append((node.value.lineno, text))
-    return [text for _, text in sorted(found)]
+        if not isinstance(node, ast.Call):
+            continue
+        given = {word.arg: word.value for word in node.keywords}
+        claim = given.get("claim", node.args[0] if node.args else None)
+        reason = given.get("because")
+        if not isinstance(claim, ast.Constant):
+            continue
+        if isinstance(reason, ast.Constant):
+            found[str(claim.value)] = str(reason.value)
+        if isinstance(reason, ast.JoinedStr):
+            parts = (p.value if isinstance(p, ast.Constant) else "…" for p in reason.values)
+            found[str(claim.value)] = "".join(map(str, parts))
+    return found
 
 
 class Shown:
