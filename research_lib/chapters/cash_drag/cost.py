@@ -100,3 +100,21 @@ def spans(returns: pd.DataFrame, years: int) -> pd.DataFrame:
     length = 12 * years
     grown = np.exp(total[length:] - total[:-length])
     return pd.DataFrame(grown, returns.index[: len(grown)], returns.columns)
+
+
+def gap_by_parts(drag: pd.DataFrame) -> pd.DataFrame:
+    """Return both values of :func:`research_lib.cash_drag`, their gap, its change and the parts.
+
+    A period's change of the gap is what cash did in it, plus what the gap of before has done.
+    """
+    gap = drag["value"] - drag["market_value"]
+    return pd.DataFrame(
+        {
+            "you": drag["value"],
+            "the market": drag["market_value"],
+            "gap": gap,
+            "its change": gap.diff().fillna(gap),
+            "by cash": drag["direct"],
+            "by the gap before": drag["interaction"],
+        }
+    )

@@ -34,6 +34,15 @@ def logs_of_worth(months: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def growth_in_goods(months: pd.DataFrame) -> dict[str, float]:
+    """Growth a year, after inflation, of `bills` and of `banknotes`, which earn nothing."""
+    prices = 1.0 + growth(months["prices"])
+    return {
+        "bills": (1.0 + growth(months["bills"])) / prices - 1.0,
+        "banknotes": 1.0 / prices - 1.0,
+    }
+
+
 def worth_of_cash(months: pd.DataFrame, rows: IntArray) -> pd.DataFrame:
     """Growth a year of each of :func:`logs_of_worth`, and the middle 95 % of resampled histories.
 

@@ -24,3 +24,9 @@ def calendar_years(drag: pd.DataFrame, share: float) -> pd.DataFrame:
     fell, short = table["market"] < 0.0, table["market"] < table["cash"]
     table["kind"] = np.select([fell, short], KINDS[:2], KINDS[2])
     return table
+
+
+def in_years(monthly: pd.Series, years: pd.Index) -> pd.Series:
+    """Return what monthly returns, or rises of prices, made in each of these calendar years."""
+    grown = (1.0 + monthly).groupby(pd.DatetimeIndex(monthly.index).year).prod()
+    return grown.reindex(years) - 1.0
