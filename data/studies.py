@@ -24,6 +24,7 @@ STUDIES: dict[str, str] = {
     "paces": "frequency.paces",
     "size_and_power": "rebalancing_premium.size_and_power",
     "interval_coverage": "rebalancing_premium.interval_coverage",
+    "premia": "rebalancing_premium.premia",
     "band_distance": "bands_and_triggers.band_distance",
     "coverage": "downside.coverage",
     "tax_drag": "costs_and_taxes.tax_drag",

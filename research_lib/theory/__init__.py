@@ -1,1 +1,1 @@
-"""Closed forms that the simulations are held to: drift between looks, the no-trade region."""
+"""Closed forms that the simulations are held to, and invented worlds of one mechanism each."""

@@ -9,7 +9,6 @@ import pytest
 import research_lib as rl
 from research_lib.chapters.frequency import every_rule
 from research_lib.chapters.rebalancing_premium import interval_coverage, size_and_power
-from research_lib.chapters.rebalancing_premium.synthetic import random_walk
 from research_lib.comparison.in_months import in_months
 from research_lib.datasets.bond_mixes import bond_mixes
 from research_lib.datasets.study import stored
@@ -17,6 +16,7 @@ from research_lib.inference.flips import coins, lay_out
 from research_lib.inference.resampling import resampled_rows
 from research_lib.measures.drift import tracking_error
 from research_lib.measures.paths import Variant
+from research_lib.theory.synthetic import random_walk
 
 MIX = "60/40 shares, T-notes (y)"
 

@@ -8,8 +8,8 @@ import pytest
 
 import research_lib as rl
 from research_lib.chapters.frequency import other_tests
-from research_lib.chapters.rebalancing_premium.synthetic import random_walk
 from research_lib.datasets.study import stored
+from research_lib.theory.synthetic import random_walk
 
 
 def test_p_values_are_of_equal_weights_against_annual_by_hand() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -15,19 +14,24 @@ from hypothesis.extra.numpy import arrays
 
 import research_lib as rl
 from research_lib.chapters.rebalancing_premium import figures as draw
-from research_lib.chapters.rebalancing_premium import synthetic
+from research_lib.chapters.rebalancing_premium import pair, premia, worlds
+from research_lib.chapters.rebalancing_premium.after_falls import falls_of
 from research_lib.chapters.rebalancing_premium.losers import (
     clustered_interval,
     paths_after,
     relative_falls,
 )
-from research_lib.comparison.every_start import sweep_every_start
+from research_lib.chapters.rebalancing_premium.side_by_side import side_by_side
+from research_lib.datasets.bond_mixes import bond_mixes
+from research_lib.datasets.plain_names import PLAIN
+from research_lib.datasets.study import stored
+from research_lib.measures.premium_windows import premium_windows
+from research_lib.theory.synthetic import random_walk
 
 CHAPTER = Chapter("32_rebalancing_premium")
-NAMES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
-NAMES += ["olps_sp500", "olps_tse", "us_stocks_monthly", "factor_etfs_daily", "olps_msci"]
-NAMES += ["us_industries_47_daily", "us_size_deciles_daily", "us_industries_49", "hedge_funds"]
-NAMES += ["us_industries_30", "us_size_deciles"]
+EVERY = Chapter("32_in_every_data_set")
+LOSER = Chapter("32_adding_to_a_loser")
+BONDS = "60/40 shares, long bonds (m)"
 
 
 def written(number: float) -> str:
@@ -39,35 +43,86 @@ def test_verdicts_cover_the_claims_named() -> None:
     assert list(CHAPTER.verdicts()) == named == ["R3", "R25"]
 
 
-@cache
-def premia() -> pd.Series:
-    """Premium of the annual rule in each data set, by the other engine, from all its starts."""
-    sets = {name: rl.load(name) for name in NAMES}
-    sets["countries"] = rl.load("countries").loc["1991":]
-    sets["mix"] = pd.concat([rl.load("us_market"), rl.load("us_bills")], axis=1)
-    found = {}
-    for name, returns in sets.items():
-        equal = pd.Series(1 / returns.shape[1], returns.columns)
-        target = pd.Series([0.6, 0.4], returns.columns) if name == "mix" else equal
-        yearly = rl.periods_per_year(returns.index)
-        year = int(yearly)
-        if name == "us_size_deciles_daily":
-            yearly = len(returns) / ((returns.index[-1] - returns.index[0]).days / 365.25)
-        rules = {"annual": rl.Policy(year), "never": rl.Policy(None)}
-        swept = sweep_every_start(returns, target, rules).set_index(["policy", "offset"])["final"]
-        ends = np.log(swept.loc["annual"])
-        found[name] = 100 * (ends.mean() - np.log(swept.loc[("never", 0)])) * yearly / len(returns)
-    return pd.Series(found)
+def premium_by_hand(returns: pd.DataFrame, target: pd.Series, interval: int) -> np.ndarray:
+    """Log wealth of a calendar rule over never trading, from each of its starts: plain sums."""
+    aim, end = target[returns.columns].to_numpy(), len(returns)
+    level = np.vstack([np.zeros(len(aim)), np.log1p(returns.to_numpy()).cumsum(axis=0)])
+
+    def grown(first: np.ndarray, last: np.ndarray) -> float:
+        return float(np.log(np.exp(level[last] - level[first]) @ aim).sum())
+
+    found = []
+    for offset in range(interval):
+        looks = np.arange(offset or interval, end, interval)
+        stops = np.concatenate([[0], looks, [end]])
+        found.append(grown(stops[:-1], stops[1:]))
+    return np.array(found) - grown(np.array([0]), np.array([end]))
+
+
+@pytest.mark.parametrize("name", premia.rows())
+def test_the_stored_premium_is_the_sum_by_hand(name: str) -> None:
+    returns, target, yearly = premia.case(name)
+    interval = 252 if yearly > 12 else int(yearly)
+    ahead = premium_by_hand(returns, target, interval) * yearly / len(returns)
+    held = stored("premia").set_index("row").loc[name]
+    shown = held[["premium", "low", "high"]].astype(float).tolist()
+    assert shown == pytest.approx([ahead.mean(), ahead.min(), ahead.max()], abs=2e-9)
+    parts = held["volatility return"] - held["dispersion discount"]
+    assert parts == pytest.approx(held["premium"], abs=3e-9)
 
 
 def test_in_how_many_data_sets_the_premium_is_positive() -> None:
-    found = premia()
-    shown = CHAPTER.row("premium above zero")
-    assert shown[0] + shown[1] == (found > 0).sum()
-    assert found.idxmin() == "mix"
-    stored_table = CHAPTER.stored()
-    assert re.search(rf"60/40 shares, bills \(m\) .*{found['mix']:.2f}", stored_table)
-    assert f"{found['olps_sp500']:.2f}" in stored_table
+    found = stored("premia").set_index("row")["premium"]
+    assert EVERY.row("premium above zero")[-1] == (found > 0).sum()
+    assert CHAPTER.shows(f"{(found > 0).sum()}", f"{len(found)}")
+    assert found.idxmin() == "60/40 shares, bills (m)"
+    for name in [found.idxmin(), "SP500", BONDS]:
+        assert re.search(rf"{PLAIN[name]} .* {written(100 * found[name])} ", EVERY.stored())
+    assert CHAPTER.shows(f"{-100 * found[BONDS]:.2f}")
+
+
+def test_many_tests_are_counted() -> None:
+    found = premia.tested_premia()
+    smallest = found["p"].min()
+    assert found["Holm"].min() == pytest.approx(min(1.0, smallest * len(found)))
+    assert (found["Holm"] >= found["p"]).all()
+    groups = found["group"].value_counts()
+    assert groups.to_dict() == {"baskets": 9, "single shares": 8, "60/40": 4}
+
+
+def test_a_world_is_what_windows_of_it_say() -> None:
+    drawn = worlds.histories(2)
+    assert list(drawn) == ["random walk", "trending", "mean-reverting"]
+    for logs in drawn.values():
+        history = pd.DataFrame(np.expm1(logs[1]), columns=list("abcde"))
+        fifths = dict.fromkeys("abcde", 0.2)
+        for interval in worlds.RULES.values():
+            windows = premium_windows(history, fifths, interval, 120, frequency=12)
+            found = worlds.parts(logs, interval, 10).iloc[1]
+            assert found.to_numpy() == pytest.approx(windows.iloc[0].to_numpy())
+        wealth = worlds.wealth(logs).iloc[1]
+        assert wealth["left alone"] == pytest.approx((1 + history).prod().mean())
+        assert wealth["rebalanced"] == pytest.approx((1 + history.mean(axis=1)).prod())
+
+
+def test_equal_risk_is_equal() -> None:
+    mix = bond_mixes()[BONDS]
+    returns, bills = mix.returns(), mix.cash()
+    found = side_by_side(returns, mix.target(), bills)
+    grown = (1 + returns).cumprod() * mix.target()
+    wealth = grown.sum(axis=1)
+    alone = wealth.pct_change().fillna(wealth.iloc[0] - 1)
+    assert found.weight.to_numpy() == pytest.approx((grown.iloc[:, 0] / wealth).to_numpy())
+    row = found.table.loc["left alone"]
+    assert row["growth"] == pytest.approx(np.log(wealth.iloc[-1]) / 96)
+    assert row["deepest fall"] == pytest.approx((wealth / wealth.cummax() - 1).min())
+    calm = found.calm * (alone - bills)
+    assert found.table["Sharpe ratio"].iloc[2] == pytest.approx(row["Sharpe ratio"])
+    runs = [rl.simulate(returns, mix.target(), each) for each in rl.start_offsets(rl.Policy(12))]
+    assert calm.std() == pytest.approx(np.mean([(run.returns() - bills).std() for run in runs]))
+    ahead = np.mean([np.log(run.value.iloc[-1]) for run in runs]) - np.log(wealth.iloc[-1])
+    assert np.log1p(found.ahead.iloc[-1]) == pytest.approx(ahead)
+    assert ahead / 96 == pytest.approx(premia.study(BONDS)["premium"].item(), abs=1e-8)
 
 
 def test_buy_and_hold_has_most_of_the_excess_growth() -> None:
@@ -79,7 +134,8 @@ def test_buy_and_hold_has_most_of_the_excess_growth() -> None:
     for name, weights in {"never": held, "daily": np.full_like(held, 1 / 36)}.items():
         logs = np.log((weights * grown).sum(axis=1)) - (weights * np.log(grown)).sum(axis=1)
         excess[name] = 100 * 252 * logs.mean()
-    assert CHAPTER.shows(f"{excess['never']:.2f}", f"{excess['daily']:.2f} %")
+    for page in (CHAPTER, EVERY):
+        assert page.shows(f"{excess['never']:.2f}", f"{excess['daily']:.2f} %")
 
 
 def test_the_best_of_all_pairs() -> None:
@@ -91,6 +147,12 @@ def test_the_best_of_all_pairs() -> None:
     assert CHAPTER.shows(f"{daily:.2f}")
     premium = 100 * 252 / len(both) * np.log(daily / both.prod(axis=0).mean())
     assert CHAPTER.shows(f"{premium:.2f} %")
+    assert list(pair.cover_pair()) == ["Iroquois", "Kin Ark"]
+    ends = pair.every_mix(pair.cover_pair())
+    assert ends.loc[0.5].tolist() == pytest.approx([daily, both.prod(axis=0).mean()])
+    some = pair.premia_of_pairs(returns[[iroquois, kin_ark, returns.columns[0]]])
+    assert 100 * some[iroquois, kin_ark] == pytest.approx(premium)
+    assert len(some) == 3
 
 
 def test_wealth_in_a_random_walk_is_the_same_on_average() -> None:
@@ -124,7 +186,7 @@ def test_monthly_buys_the_loser_sooner_and_annual_ends_higher() -> None:
             final[start] = units * price[36] + rest
         never = 0.8 + 0.2 * price[36]
         gain = 100 * (np.mean(list(final.values())) / never - 1)
-        assert CHAPTER.shows(f"{gain:.2f}")
+        assert LOSER.shows(f"{gain:.2f}")
 
 
 def test_the_events_of_the_industries() -> None:
@@ -143,9 +205,30 @@ def test_the_events_of_the_industries() -> None:
     events = relative_falls(returns, dict.fromkeys(returns, 1 / 49), 0.2, 12)
     events = events[events["row"] + 24 < len(returns)]
     assert len(events) == count
-    assert re.search(rf"49 industries \(m\) +{count} ", CHAPTER.stored())
+    assert re.search(rf"49 industries +{count} ", LOSER.stored())
     value = 100 * CHAPTER.verdicts()["R25"]["value"]
-    assert f"{value:.2f}" in CHAPTER.stored()
+    assert f"{value:.2f}" in LOSER.stored()
+    assert CHAPTER.shows(f"{count}", f"{value:.1f} %")
+
+
+def test_what_annual_lacks_is_what_its_runs_hold() -> None:
+    returns = random_walk(80, 4, 0.1, seed=3)
+    returns.index = pd.date_range("2001-01-31", periods=80, freq="ME")
+    found = falls_of(returns, 0.1)
+    equal = dict.fromkeys(returns, 0.25)
+    events = relative_falls(returns, equal, 0.1, 12)
+    events = events[events["row"] + 24 < len(returns)]
+    assert found.year.tolist() == [returns.index[row].year for row in events["row"]]
+    first = events.iloc[0]
+    runs = [rl.simulate(returns, equal, each) for each in rl.start_offsets(rl.Policy(12))]
+    held = np.mean([run.weights[first["asset"]].iloc[first["row"]] for run in runs])
+    assert found.short.iloc[0, 0] == pytest.approx(1 - held / 0.25)
+    over = returns[first["asset"]] - returns.mean(axis=1)
+    path = over.iloc[first["row"] + 1 : first["row"] + 25]
+    assert found.over.iloc[0].tolist() == pytest.approx(path.tolist())
+    earned = (found.short.loc[:, :11].to_numpy() * found.over.loc[:, :12].to_numpy()).sum(axis=1)
+    assert found.faster()[0] == pytest.approx(earned.mean())
+    assert found.after(3)[0] == pytest.approx(found.over[[1, 2, 3]].sum(axis=1).mean())
 
 
 histories = arrays(np.float64, (30, 3), elements=st.floats(-0.3, 0.3)).map(
@@ -189,7 +272,7 @@ def test_groups_are_drawn_whole() -> None:
 
 
 def test_no_invented_number_is_taken_for_data() -> None:
-    assert synthetic.random_walk(5, 2, 0.1, seed=1).attrs["synthetic"].startswith("random walk")
+    assert random_walk(5, 2, 0.1, seed=1).attrs["synthetic"].startswith("random walk")
 
 
 def test_pictures_show_what_their_tables_say() -> None:
@@ -202,6 +285,21 @@ def test_pictures_show_what_their_tables_say() -> None:
     spread = pd.DataFrame({"middle": 0.0, "low": -0.01, "high": 0.01}, rows)
     axes = draw.premium_by_horizon({"x": spread, "y": spread}, "premium", columns=2).axes
     assert [panel.get_title() or panel.get_title(loc="left") for panel in axes] == ["x", "y"]
+    stacked = draw.premium_by_horizon({"x": spread, "y": spread.loc[["monthly"]]}, "z", columns=1)
+    assert [line.get_xdata().tolist() for line in stacked.axes[1].lines[:1]] == [[1, 5]]
+    found = pd.DataFrame({"premium": [0.01, -0.02], "low": -0.03, "high": 0.02, "p": [0.01, 0.5]})
+    found.index, found["group"] = ["x", "y"], ["baskets", "60/40"]
+    panels = draw.premium_dots(found).axes
+    assert [panel.get_title(loc="left") or panel.get_title() for panel in panels] == [
+        "baskets",
+        "60/40",
+    ]
+    faces = [panel.lines[2].get_markerfacecolor() for panel in panels]
+    assert faces[0] != "white" == faces[1]
+    path = pd.Series([0.6, 0.9], [0, 1])
+    top, bottom = draw.left_alone(path, path - 0.6).axes
+    assert top.lines[0].get_ydata().tolist() == [0.6, 0.9]
+    assert bottom.lines[0].get_ydata().tolist() == pytest.approx([0.0, 0.3])
     parts = pd.DataFrame({"volatility return": [0.02], "dispersion discount": 0.01}, ["x"])
     parts = parts.assign(premium=0.01, p=0.01, **{"without memory": 0.0})
     figure = draw.premium_parts(parts, {"all": ["x"]})

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import research_lib as rl
-from research_lib.chapters.rebalancing_premium import synthetic
 from research_lib.measures.drift import (
     drift_every_start,
     drift_rmse,
@@ -19,6 +18,7 @@ from research_lib.measures.drift import (
     weights_before_trades,
 )
 from research_lib.measures.mean_reversion import half_life, variance_ratio
+from research_lib.theory import synthetic
 
 histories = arrays(np.float64, (15, 3), elements=st.floats(-0.5, 1.0)).map(
     lambda values: pd.DataFrame(values, columns=list("abc"))

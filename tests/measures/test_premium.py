@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import research_lib as rl
-from research_lib.chapters.rebalancing_premium import synthetic
-from research_lib.chapters.rebalancing_premium.premium_paths import resampled_premium
+from research_lib.comparison.premium_paths import resampled_premium
 from research_lib.inference.resampling import resampled_rows
 from research_lib.measures.premium import erb_harvey, excess_growth, growth_sources, premium_sources
 from research_lib.measures.premium_windows import levelled, premium_windows
+from research_lib.theory import synthetic
 
 POLICIES = [rl.Policy(1), rl.Policy(3, offset=1), rl.Policy(None)]
 POLICIES += [rl.Policy(1, band=0.02), rl.Policy(2, band=0.02, trade_to="edge")]

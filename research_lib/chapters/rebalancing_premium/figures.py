@@ -1,4 +1,4 @@
-"""The rebalancing premium, as pictures: mixes of a pair, worlds, sources, horizons, losers."""
+"""The rebalancing premium, as pictures: mixes of a pair, worlds, premia, horizons, losers."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: 
     `high`, a year. `label`: what is measured. `columns`: panels a row. Lines with bands, the rules
     named in the first panel.
     """
-    few = len(panels) <= columns
-    figure, axes = panel_grid(len(panels), columns, each=2.6, more=0.5, sharey=few)
+    few = len(panels) <= columns or columns == 1
+    each = 1.75 if columns == 1 else 2.6
+    figure, axes = panel_grid(len(panels), columns, each=each, more=0.5, sharey=few, sharex=few)
     for number, (panel, (title, table)) in enumerate(zip(axes, panels.items(), strict=True)):
         for dash, rule in zip(["solid", "dashed"], table.index.unique(level=0), strict=False):
             line, colour = table.xs(rule), PACES[rule]
@@ -56,12 +57,60 @@ def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: 
             panel.plot(line.index, line["middle"], color=colour, linestyle=dash, label=rule)
         zero_line(panel)
         panel.set_title(title)
+        panel.set_xticks(range(0, int(table.index.get_level_values(1).max()) + 1, 5))
         percent(panel, decimals=None)
-        if number % columns == 0:
+        if number % columns == 0 and columns > 1:
             panel.set_ylabel(label)
         if number >= len(panels) - columns:
             panel.set_xlabel("years")
-    axes[0].legend(loc="best", handlelength=1.6)
+    if columns == 1:
+        figure.supylabel(label, fontsize=11, color=INK)
+    if len(table.index.unique(level=0)) > 1:
+        axes[0].legend(loc="best", handlelength=1.6)
+    return figure
+
+
+def premium_dots(table: pd.DataFrame) -> Figure:
+    """Draw the premium of each data set, the groups one below the other.
+
+    `table` (DataFrame indexed by data, in the order of rows): `premium`, `low` and `high`, its
+    range over starts, `p`, and `group`. A dot a data set, filled where p is 5 % or less; bars are
+    ranges.
+    """
+    groups = table.groupby("group", sort=False)
+    options: dict[str, Any] = {"gridspec_kw": {"height_ratios": groups.size()}, "sharex": True}
+    figure, axes = new_figure(len(groups), height=0.27 * len(table) + 1.9, **options)
+    colours = {"single shares": BEST, "baskets": MARKET, "60/40": WORST}
+    for panel, (title, rows) in zip(axes, groups, strict=True):
+        zero_line(panel, upright=True)
+        for at, (_, row) in enumerate(rows.iterrows()):
+            colour = colours[str(title)]
+            panel.plot([row["low"], row["high"]], [at] * 2, color=colour, linewidth=1.4)
+            face = colour if row["p"] <= 0.05 else "white"
+            panel.plot(row["premium"], at, "o", color=colour, markerfacecolor=face, markersize=6.5)
+        name_rows(panel, rows.index)
+        panel.set_title(title)
+        percent(panel, "x", 0)
+    label = "growth a year, rebalanced yearly minus left alone"
+    figure.supxlabel(label, fontsize=11, color=INK)
+    return figure
+
+
+def left_alone(shares: pd.Series, ahead: pd.Series) -> Figure:
+    """Draw what a mix becomes that nobody touches, and how far ahead of it the rebalanced one is.
+
+    `shares` (Series indexed by date): weight of shares in the mix left alone. `ahead` (Series, same
+    index): wealth of the rebalanced mix over that of the one left alone, less 1.
+    """
+    figure, axes = new_figure(2, height=4.8, sharex=True)
+    axes[0].plot(shares.index, shares, color=MARKET)
+    axes[0].axhline(0.6, color=INK, linewidth=1.0, linestyle="dashed")
+    axes[0].set(ylim=(0.0, 1.03), title="shares in the mix left alone")
+    axes[1].plot(ahead.index, ahead, color=WORST)
+    zero_line(axes[1])
+    axes[1].set_title("wealth, rebalanced once a year minus left alone, as a share of the latter")
+    for panel in axes:
+        percent(panel)
     return figure
 
 
@@ -115,6 +164,7 @@ def loser_paths(panels: dict[str, pd.DataFrame], label: str) -> Figure:
             panel.plot(table.index, table[name], **style)
         panel.set_title(title)
         panel.set_xlabel(label)
+        panel.set_xticks(range(0, int(table.index[-1]) + 2, 12))
     last = float(table.index[-1])
     for rule, height in pushed_apart(table.iloc[-1], 0.07).items():
         label_line(axes[-1], last, height, rule, colours[rule], annotation_clip=False)

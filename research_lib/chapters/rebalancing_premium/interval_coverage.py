@@ -20,7 +20,7 @@ from research_lib.chapters.rebalancing_premium.losers import (
     paths_after,
     relative_falls,
 )
-from research_lib.chapters.rebalancing_premium.premium_paths import resampled_premium
+from research_lib.comparison.premium_paths import resampled_premium
 from research_lib.datasets.tables import load
 from research_lib.inference.flips import coins, lay_out
 from research_lib.inference.intervals import low_high
