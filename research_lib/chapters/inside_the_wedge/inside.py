@@ -17,9 +17,9 @@ from research_lib.diversification.wedge import aligned
 from research_lib.inference.intervals import Interval, interval
 
 SETS: dict[str, Weighting] = {
-    "sets, market weights": "market",
-    "sets, equal weights": "equal",
-    "sets, random weights": "dirichlet",
+    "market weights": "market",
+    "equal weights": "equal",
+    "random weights": "dirichlet",
 }
 CORE = "index and a few names"
 WAYS = [*SETS, CORE]
