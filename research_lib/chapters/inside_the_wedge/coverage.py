@@ -17,7 +17,9 @@ MARKET, EQUAL, _, CORE = WAYS
 MEANS = {
     "within 2 points at 25 %": ("within 2", MARKET, "0.25"),
     "within 2 points at 90 %": ("within 2", MARKET, "0.90"),
-    "mean square at 20 %, the spread": ("square", MARKET, "0.20"),
+    "mean square at 20 %": ("square", MARKET, "0.20"),
+    "mean square at 50 %": ("square", MARKET, "0.50"),
+    "mean square at 80 %": ("square", MARKET, "0.80"),
     "mean excess at 20 %": ("mean", MARKET, "0.20"),
     "more than 3 points above at 25 %": ("above 3", MARKET, "0.25"),
     "5 points above at 20–35 %": ("above 5", MARKET, "20 to 35"),

@@ -51,7 +51,7 @@ def wedge_fan(
     _clear_names(axes, str(actual.index[0]))
     for side, at, up in (("best", 0.10, True), ("worst", 0.52, False)):
         style = {"xytext": (4, 6 if up else -7), "va": "bottom" if up else "top"}
-        label_at(axes, lines[side], at, f"{side} sets", COLOURS[side], **style)
+        label_at(axes, lines[side], at, f"the article's {side}", COLOURS[side], **style)
     return figure
 
 
@@ -85,7 +85,7 @@ def wedge_fans(lines: pd.DataFrame, fans: Mapping[str, pd.DataFrame]) -> Figure:
     panels[0].set_ylim(reach["5 %"].min() - 0.1, reach["95 %"].max() + 0.05)
     for side, at, up in (("best", 0.34, True), ("worst", 0.36, False)):
         style = {"xytext": (4, 5 if up else -5), "va": "bottom" if up else "top", "fontsize": 12}
-        label_at(panels[0], lines[side], at, f"{side} sets", COLOURS[side], **style)
+        label_at(panels[0], lines[side], at, f"article's {side}", COLOURS[side], **style)
     market, below = float(lines["market"].iloc[-1]), {"va": "top", "ha": "right", "fontsize": 12}
     label_line(panels[1], 0.9, market, "market", COLOURS["market"], xytext=(0, -3), **below)
     figure.supxlabel(LEVEL, fontsize=11)
@@ -106,7 +106,8 @@ def chance_within(chances: pd.DataFrame, ways: list[str]) -> Figure:
     measures "within 1", "within 2" and "within 5". `ways`: the panels, in order. With a line and
     its interval for each nearness, labelled by the measure.
     """
-    figure, panels = new_figure(-(-len(ways) // 2), 2, height=5.6, **SHARED)
+    rows = -(-len(ways) // 2)
+    figure, panels = new_figure(rows, 2, height=2.4 + 1.6 * rows, **SHARED)
     for axes, way in zip(panels, ways, strict=True):
         for near, dash in NEAR.items():
             table = chances.xs((f"within {near}", way), level=("measure", "way"))

@@ -66,9 +66,7 @@ def over_years(market: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     level, the second by measure and way; columns mean, low, high and fewest.
     """
     table = stored("inside_levels").query("market == @market").drop(columns=["row", "market"])
-    table = table.set_index(["measure", "way", "level"])
-    house = table.index.get_level_values("level") == HOUSE
-    levels = table[~house]
-    return levels.set_index(
-        levels.index.set_levels(levels.index.levels[2].astype(float), level=2)
-    ), table[house].droplevel("level")
+    house = table["level"] == HOUSE
+    by_level = table[~house].astype({"level": float}).set_index(["measure", "way", "level"])
+    at_house = table[house].drop(columns="level").set_index(["measure", "way"])
+    return by_level.sort_index(), at_house.sort_index()
