@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -41,6 +42,7 @@ from research_lib.datasets.years import calendar_years
 from research_lib.inference.intervals import interval
 
 CHAPTER = Chapter("15_inside_the_wedge")
+BY_LOT, SKILL = Chapter("15_random_portfolios"), Chapter("15_skill_and_luck")
 RESULTS, WEIGHTS = calendar_years("us_industries_49", 1970, 2018)
 WHOLE = (RESULTS * WEIGHTS).sum(axis=1)
 MARKET_SETS, EQUAL_SETS = WAYS[:2]
@@ -287,7 +289,8 @@ def yearly_share(way: str, low: float, high: float, within: float) -> pd.Series:
 def test_certainty_grows_for_sets_at_market_weights() -> None:
     quarter = yearly_share(MARKET_SETS, 0.225, 0.275, 0.02).mean()
     assert 100 * quarter == pytest.approx(30.2, abs=1.0)
-    assert CHAPTER.shows("30.2", "2 %")
+    assert CHAPTER.shows("30.2", "93.4")
+    assert BY_LOT.shows("30.2", "93.4")
     high = yearly_share(MARKET_SETS, 0.875, 0.925, 0.02).mean()
     verdict = CHAPTER.verdicts()["W6"]
     assert verdict["value"] == pytest.approx(high, abs=0.01)
@@ -299,13 +302,13 @@ def test_equal_weights_grow_sure_of_another_average() -> None:
     rise, low, high = (100 * end for end in interval(last - first, seed=15))
     assert (rise, low, high) == pytest.approx((4.0, 0.7, 7.4), abs=0.8)
     assert low > 0.0
-    assert CHAPTER.shows("4.0", "0.7", "7.4")
+    assert CHAPTER.shows("4.0", "0.7", "7.4", "16", "49")
     assert (last > first).sum() == pytest.approx(16, abs=3)
-    assert CHAPTER.shows("16", "49")
-    assert CHAPTER.shows("4.0", "16", "49")
+    assert BY_LOT.shows("4.0", "0.7", "7.4", "16")
     off = (RESULTS.mean(axis=1) - WHOLE).abs()
     assert (off > 0.01).sum() == 40
-    assert CHAPTER.shows("40")
+    assert BY_LOT.shows("40")
+    assert BY_LOT.shows("58.1")
     highest = own_sets()[EQUAL_SETS].groupby("year")["level"].max().median()
     assert highest == pytest.approx(0.581, abs=0.01)
 
@@ -331,7 +334,7 @@ def test_from_which_level_on_no_portfolio_is_two_points_off() -> None:
             low, high = (middle, high) if far > 0.02 else (low, middle)
         sure.append(high)
     assert np.median(sure) == pytest.approx(0.974, abs=0.001)
-    assert CHAPTER.shows("97.4")
+    assert BY_LOT.shows("97.4")
 
 
 def test_the_edge_orders_the_years_for_market_weights_only() -> None:
@@ -349,18 +352,20 @@ def test_the_edge_orders_the_years_for_market_weights_only() -> None:
     verdict = CHAPTER.verdicts()["W14"]
     assert verdict["value"] == pytest.approx(agreed[MARKET_SETS], abs=0.03)
     assert agreed[EQUAL_SETS] == pytest.approx(0.13, abs=0.06)
-    assert CHAPTER.shows("0.13")
+    assert "0.13" in verdict["because"]
+    assert BY_LOT.shows("0.13")
     # Neither the dispersion nor the year before leaves the edge much of its own.
     fell = -at(MARKET_SETS, 0.225, 0.275).groupby("year")["excess"].quantile(0.05)
     gaps = RESULTS.sub(WHOLE, axis=0)
     simple = spearmanr(np.sqrt((WEIGHTS * gaps**2).sum(axis=1)), fell).statistic
     assert agreed[MARKET_SETS] - simple == pytest.approx(0.046, abs=0.03)
-    assert CHAPTER.shows("0.004", "0.116")
+    assert BY_LOT.shows("0.046", "0.004", "0.116")
     before = spearmanr(depth[:-1], fell.iloc[1:]).statistic
     assert before == pytest.approx(0.114, abs=0.05)
-    assert CHAPTER.shows("0.114")
+    assert BY_LOT.shows("0.114")
+    assert "0.11." in verdict["because"]
     assert np.mean(depth) == pytest.approx(0.176, abs=5e-4)
-    assert CHAPTER.shows("17.6")
+    assert BY_LOT.shows("17.6")
 
 
 def test_a_level_of_20_to_35_leaves_as_much_open_above_as_below() -> None:
@@ -386,7 +391,7 @@ def test_three_to_five_points_lie_inside_the_line_in_every_year() -> None:
         for level, found in room.items():
             found.append(np.interp(level, weight, line) - WHOLE[year])
     assert [f"{100 * min(found):.1f}" for found in room.values()] == ["9.8", "6.2"]
-    assert CHAPTER.shows("9.8", "6.2")
+    assert BY_LOT.shows("9.8", "6.2")
     pool = at(MARKET_SETS, 0.225, 0.275)
     luck = (pool["excess"] > 0.03).groupby(pool["year"]).mean().mean()
     verdict = CHAPTER.verdicts()["W66"]
@@ -398,7 +403,8 @@ def test_three_to_five_points_lie_inside_the_line_in_every_year() -> None:
         mean = lived_through(yearly, 10, generator).mean(axis=1)
         decade += [100 * (mean > points).mean() for points in (0.03, 0.05)]
     assert decade == pytest.approx([7.1, 0.9, 1.5, 0.0], abs=1.5)
-    assert CHAPTER.shows("7.1", "1.5", "0.9", "0.0")
+    assert BY_LOT.shows("7.1", "1.5", "0.9", "0.0")
+    assert re.findall(r"\d\.\d", verdict["because"]) == ["7.1", "1.5", "0.9", "0.0"]
 
 
 def test_years_until_skill_shows() -> None:
@@ -410,11 +416,13 @@ def test_years_until_skill_shows() -> None:
             0.02 / np.sqrt(square), power=0.8, alpha=0.05, alternative="larger"
         )
         assert float(told) == pytest.approx(years, rel=0.06)
-        assert CHAPTER.shows(told)
+        assert SKILL.shows(told)
+        assert f" {told} " in CHAPTER.verdicts()["W46"]["because"]
     verdict = CHAPTER.verdicts()["W46"]
     assert (verdict["finding"], verdict["value"]) == ("fails", 0.0)
-    assert CHAPTER.shows("70.0", "105.0")
-    assert CHAPTER.shows("70.0", "105.0")
+    assert SKILL.shows("70.0", "105.0")
+    assert "(70.0 to 105.0 " in verdict["because"]
+    assert CHAPTER.shows("70", "105")
 
 
 def test_luck_with_a_mean_is_called_skill_too_often() -> None:
@@ -424,15 +432,15 @@ def test_luck_with_a_mean_is_called_skill_too_often() -> None:
     yearly = [rows.to_numpy() for _, rows in pool.groupby("year")["excess"]]
     mean = np.mean([rows.mean() for rows in yearly])
     assert 100 * mean == pytest.approx(0.26, abs=0.12)
-    assert CHAPTER.shows("0.26")
+    assert SKILL.shows("0.26")
     found = []
     for years, shift in ((20, 0.02), (20, 0.0), (80, 0.02), (80, 0.0), (80, mean)):
         history = lived_through(yearly, years, generator) - mean + shift
         statistic = history.mean(axis=1) / history.std(axis=1, ddof=1) * np.sqrt(years)
         found.append(100 * (statistic > student.ppf(0.95, years - 1)).mean())
     assert found == pytest.approx([35.1, 4.6, 79.8, 4.9, 9.2], abs=2.5)
-    assert CHAPTER.shows("35.1", "32.7", "20")
-    assert CHAPTER.shows("9.2", "80")
+    assert SKILL.shows("35.1", "32.7", "20")
+    assert SKILL.shows("9.2", "80")
 
 
 def test_the_best_of_a_hundred_by_luck() -> None:
@@ -446,6 +454,7 @@ def test_the_best_of_a_hundred_by_luck() -> None:
     best = 100 * np.mean([draws.max(axis=1).mean() for draws in each])
     assert best == pytest.approx(14.3, abs=0.7)
     assert CHAPTER.shows("14.3")
+    assert SKILL.shows("14.3")
     spread = 100 * pool.groupby("year")["excess"].std().mean()
     assert best == pytest.approx(largest * spread, rel=0.15)
 
@@ -500,14 +509,14 @@ def test_a_fan_lies_inside_its_wedge_and_is_read() -> None:
     (median,) = labelled(axes, "50 %")
     assert median.get_ydata().tolist() == [0.25, 0.25]
     texts = [text.get_text() for text in axes.texts]
-    assert texts.count("best sets") == texts.count("worst sets") == 1
+    assert texts.count("the article's best") == texts.count("the article's worst") == 1
     (name,) = (text for text in axes.texts if text.get_text().startswith("mine"))
     assert name.get_bbox_patch() is not None, "it stands on the fan"
     assert len(labelled(axes, "reading")) == 2
     panels = draw.wedge_fans(lines, {"one": fan, "two": fan}).axes
     assert [title(panel) for panel in panels] == ["one", "two"]
     named = [[text.get_text() for text in panel.texts] for panel in panels]
-    assert named == [["best sets", "worst sets"], ["market"]]
+    assert named == [["article's best", "article's worst"], ["market"]]
     assert panels[0].get_ylim() == pytest.approx((0.0, 0.45))
     heights = {
         tuple(np.round([path.vertices[:, 1].min(), path.vertices[:, 1].max()], 3))
