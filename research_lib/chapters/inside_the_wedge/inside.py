@@ -87,6 +87,11 @@ def around(levels: Sequence[float], half_width: float = 0.025) -> dict[float, tu
     return {level: (level - half_width, level + half_width) for level in levels}
 
 
+def near(drawn: pd.DataFrame, level: float, half_width: float = 0.025) -> pd.DataFrame:
+    """Portfolios of :func:`drawn_inside` whose level is less than `half_width` from `level`."""
+    return drawn[(drawn["level"] - level).abs() < half_width]
+
+
 def given_level(drawn: pd.DataFrame, windows: Mapping[Any, tuple[float, float]]) -> pd.DataFrame:
     """Measure what the drawn portfolios of each year and way made, by level.
 

@@ -72,6 +72,21 @@ def lucky_histories(
     return np.asarray(np.concatenate(by_year)[first[year] + place])
 
 
+def best_of(pool: pd.DataFrame, years: int, peers: int = 100) -> float:
+    """Mean yearly excess of the best of so many managers without skill, over 2,000 groups.
+
+    `pool`: as for :func:`lucky_histories`; what it had on average is taken off.
+    """
+    luck = lucky_histories(without_skill(pool), 2000 * peers, years, peers=peers, seed=years)
+    return float(luck.mean(axis=1).reshape(2000, peers).max(axis=1).mean())
+
+
+def share_above(pool: pd.DataFrame, years: int, points: float) -> float:
+    """Share of 100,000 histories drawn by lot whose mean yearly excess is above so many points."""
+    average = lucky_histories(pool, 100_000, years, seed=years).mean(axis=1)
+    return float((average > points / 100).mean())
+
+
 def share_found(excess: FloatArray, size: float = SIZE) -> float:
     """Share of histories (rows) in which a one-sided t-test at `size` finds skill."""
     tested = ttest_1samp(excess, 0.0, axis=1, alternative="greater")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from research_lib.chapters.inside_the_wedge.inside import WAYS, drawn_inside, given_level, years_from
+from research_lib.chapters.inside_the_wedge.skill_power import years_needed
+from research_lib.datasets.study import stored
 
 CUTS = {
     "0.20": (0.175, 0.225),
@@ -35,3 +38,14 @@ def study(row: str) -> pd.DataFrame:
     case = [table.loc[first:] for table in years_from("us_industries_49", month)]
     table = given_level(drawn_inside(*case, 100, WAYS[:1]), CUTS)
     return table.groupby("level").mean().reset_index().round(9)
+
+
+def at_level(level: str) -> pd.DataFrame:
+    """Return the stored measures at one level, such as "0.20", by first month."""
+    return stored("inside_starts").query("level == @level").set_index("row")
+
+
+def years_by_month(lead: float) -> pd.Series:
+    """Years that a test needs to show a yearly lead at a level of 20 %, by first month."""
+    risk = np.sqrt(at_level("0.20")["square"])
+    return (lead / risk).map(years_needed)
