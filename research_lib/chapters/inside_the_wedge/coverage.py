@@ -6,10 +6,9 @@ import pandas as pd
 
 from research_lib.base import ranks
 from research_lib.chapters.inside_the_wedge.by_year import MARKET as INDUSTRIES
+from research_lib.chapters.inside_the_wedge.by_year import edge_at
 from research_lib.chapters.inside_the_wedge.inside import WAYS
 from research_lib.chapters.inside_the_wedge.levels import by_year
-from research_lib.datasets.years import calendar_years
-from research_lib.diversification.wedge import wedge_by_year
 from research_lib.report.coverage import measured_coverage
 
 MARKET, EQUAL, _, CORE = WAYS
@@ -55,12 +54,3 @@ def study(row: str) -> pd.DataFrame:
 def _drawn(measure: str, way: str, level: str) -> pd.Series:
     """One measure by year, as it is stored but not rounded."""
     return by_year(f"{INDUSTRIES}, {way}", [level])[measure].droplevel(["way", "level"])
-
-
-def edge_at(family: str, level: float, side: str = "worst") -> pd.Series:
-    """How far a line of the wedge of 49 industries lay from the market at a level, by year.
-
-    `family`: "subsets", the article's lines, or "all". `side`: "worst" or "best".
-    """
-    lines = wedge_by_year(*calendar_years("us_industries_49", 1970, 2018), family, [level])
-    return (lines[side] - lines["market"]).abs().droplevel("level")

@@ -114,6 +114,21 @@ def given_level(drawn: pd.DataFrame, windows: Mapping[Any, tuple[float, float]])
     return table
 
 
+def fans_of_a_year(
+    market: pd.Series, results: pd.Series, per_size: int, ways: Sequence[str] = WAYS
+) -> dict[str, pd.DataFrame]:
+    """Results that 5, 25, 50, 75 and 95 % of the portfolios of one year stay below, by way.
+
+    `market`, `results` (Series by asset): weights at the start of the year, and results of it.
+    `per_size`, `ways`: as for :func:`drawn_inside`. Each DataFrame is indexed by level, from 5 to
+    97.5 %; its columns are those of `QUANTILES`.
+    """
+    pool = _drawn_year(market, results, per_size, ways, seed=0).assign(year=0)
+    fans = given_level(pool, around(np.round(np.arange(0.05, 0.99, 0.025), 3).tolist()))
+    fans = fans.loc[0, list(QUANTILES)] + float(market @ results)
+    return {way: fans.loc[way] for way in ways}
+
+
 def _measured(excess: FloatArray) -> dict[str, float]:
     cuts = np.quantile(excess, list(QUANTILES.values()))
     measured = {"count": float(len(excess)), "mean": excess.mean(), "square": (excess**2).mean()}
