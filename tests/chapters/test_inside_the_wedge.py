@@ -18,6 +18,7 @@ from scipy.stats import t as student
 from statsmodels.stats.power import TTestPower
 
 import research_lib as rl
+from research_lib.chapters.inside_the_wedge import by_year, coverage, levels, starts
 from research_lib.chapters.inside_the_wedge import figures as draw
 from research_lib.chapters.inside_the_wedge.inside import (
     CORE,
@@ -25,6 +26,7 @@ from research_lib.chapters.inside_the_wedge.inside import (
     WAYS,
     around,
     drawn_inside,
+    fans_of_a_year,
     given_level,
     mean_over_years,
     rank_comparison,
@@ -32,8 +34,10 @@ from research_lib.chapters.inside_the_wedge.inside import (
     years_from,
 )
 from research_lib.chapters.inside_the_wedge.skill_power import (
+    best_of,
     lucky_histories,
     power,
+    share_above,
     share_found,
     without_skill,
     years_needed,
@@ -239,6 +243,80 @@ def test_without_skill_the_mean_history_is_zero() -> None:
     assert luck["excess"].groupby(luck["year"]).mean().tolist() == pytest.approx([0.01, -0.01])
     assert lucky_histories(luck, 20_000, 5).mean() == pytest.approx(0.0, abs=2e-4)
     assert lucky_histories(pool, 20_000, 5).mean() == pytest.approx(0.02, abs=2e-4)
+
+
+def test_stored_means_are_those_of_the_stored_years() -> None:
+    industries, house = levels.over_years("49 industries")
+    for measure, way, level in (("within 2", MARKET_SETS, "0.25"), ("square", CORE, "0.80")):
+        told = interval(by_year.each_year(measure, way, level), seed=15)
+        row = industries.loc[(measure, way, float(level))]
+        assert row[["mean", "low", "high"]].tolist() == pytest.approx(told, abs=2e-9)
+    told = interval(by_year.each_year("below 10", EQUAL_SETS, levels.HOUSE), seed=15)
+    row = house.loc[("below 10", EQUAL_SETS)]
+    assert row[["mean", "low", "high"]].tolist() == pytest.approx(told, abs=2e-9)
+    # A level that some year misses has no mean; ranges never mix markets.
+    assert ("square", EQUAL_SETS, 0.8) not in industries.index
+    assert industries["fewest"].min() >= 100
+    assert len(levels.over_years("50 stocks")[1]) == len(house)
+
+
+def test_the_edge_of_a_year_is_that_of_its_wedge() -> None:
+    lines = rl.wedge(WEIGHTS.loc[1999], RESULTS.loc[1999], levels=[0.25]).iloc[0]
+    for side in ("best", "worst"):
+        edge = by_year.edge_at("subsets", 0.25, side)
+        assert edge.index.tolist() == RESULTS.index.tolist()
+        assert edge[1999] == pytest.approx(abs(lines[side] - WHOLE[1999]), abs=1e-12)
+    assert (by_year.edge_at("all", 0.25) > by_year.edge_at("subsets", 0.25)).all()
+
+
+def test_the_order_of_years_is_spearmans() -> None:
+    found = by_year.order_of_years()
+    edge = by_year.edge_at("subsets", 0.25).to_numpy()
+    fell = -by_year.each_year("5 %", MARKET_SETS, "0.25").to_numpy()
+    equal = -by_year.each_year("5 %", EQUAL_SETS, "0.25").to_numpy()
+    gaps = RESULTS.sub(WHOLE, axis=0)
+    apart = np.sqrt((WEIGHTS * gaps**2).sum(axis=1)).to_numpy()
+    pairs = {
+        "same year": (edge, fell),
+        "equal weights": (edge, equal),
+        "year before": (edge[:-1], fell[1:]),
+        "dispersion": (apart, fell),
+    }
+    for name, pair in pairs.items():
+        assert found[name] == pytest.approx(spearmanr(*pair).statistic, abs=1e-12)
+    assert found["low"] < found["same year"] < found["high"]
+
+
+def test_years_of_every_first_month_lie_in_the_data() -> None:
+    counts = starts.at_level("20 to 35")["count"]
+    assert counts.index.tolist() == starts.MONTHS
+    years = starts.years_by_month(0.02)
+    risk = np.sqrt(starts.at_level("0.20").loc["March", "square"])
+    assert power(0.02 / risk, years["March"]) == pytest.approx(0.8, abs=1e-9)
+    assert years.idxmax() == "March"
+
+
+def test_what_has_a_measured_coverage_is_listed_once() -> None:
+    assert coverage.rows() == [*coverage.MEANS, coverage.RISE, coverage.AGREED]
+    levels_asked = {level for _, _, level in coverage.MEANS.values()}
+    assert levels_asked <= set(levels.WINDOWS)
+
+
+def test_fans_of_a_year_are_quantiles_of_what_is_drawn() -> None:
+    fans = fans_of_a_year(WEIGHTS.loc[1970], RESULTS.loc[1970], 150, [MARKET_SETS])
+    pool = drawn_inside(RESULTS.loc[[1970]], WEIGHTS.loc[[1970]], 150, [MARKET_SETS])
+    inside = pool.loc[(pool["level"] - 0.5).abs() < 0.025, "excess"] + WHOLE[1970]
+    assert fans[MARKET_SETS].loc[0.5, "95 %"] == pytest.approx(inside.quantile(0.95), abs=1e-3)
+    assert fans[MARKET_SETS].columns.tolist() == ["5 %", "25 %", "50 %", "75 %", "95 %"]
+
+
+def test_the_best_of_many_and_the_share_above_by_hand() -> None:
+    """Of a fair coin of 1 and 3 %, the mean taken off: +1 or −1 %."""
+    pool = pd.DataFrame({"year": 2000, "excess": [0.01, 0.03]})
+    assert best_of(pool, 1, peers=2) == pytest.approx(0.01 * 0.5, abs=5e-4)
+    assert best_of(pool, 1, peers=10) == pytest.approx(0.01, abs=1e-4)
+    assert share_above(pool, 1, 2.0) == pytest.approx(0.5, abs=0.01)
+    assert share_above(pool, 2, 2.5) == pytest.approx(0.25, abs=0.01)
 
 
 # What the chapter says, from sets drawn apart from the library.
@@ -509,7 +587,7 @@ def test_a_fan_lies_inside_its_wedge_and_is_read() -> None:
     (median,) = labelled(axes, "50 %")
     assert median.get_ydata().tolist() == [0.25, 0.25]
     texts = [text.get_text() for text in axes.texts]
-    assert texts.count("the article's best") == texts.count("the article's worst") == 1
+    assert texts.count("article's best") == texts.count("article's worst") == 1
     (name,) = (text for text in axes.texts if text.get_text().startswith("mine"))
     assert name.get_bbox_patch() is not None, "it stands on the fan"
     assert len(labelled(axes, "reading")) == 2

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from research_lib.chapters.inside_the_wedge import levels
 from research_lib.chapters.inside_the_wedge.inside import WAYS, rank_correlation
 from research_lib.datasets.study import stored
 from research_lib.datasets.years import calendar_years
-from research_lib.diversification.wedge import wedge_by_year
+from research_lib.diversification.wedge import Family, wedge_by_year
 
 MARKET = "49 industries"
 SAMPLE = [WAYS[0]]
@@ -31,7 +30,8 @@ def each_year(measure: str, way: str, level: str) -> pd.Series:
     table = stored("inside_years").query("row == @way and level == @level")
     return table.set_index("year")[measure]
 
-def edge_at(family: str, level: float, side: str = "worst") -> pd.Series:
+
+def edge_at(family: Family, level: float, side: str = "worst") -> pd.Series:
     """How far a line of the wedge of 49 industries lay from the market at a level, by year.
 
     `family`: "subsets", the article's lines, or "all". `side`: "worst" or "best".
@@ -44,7 +44,7 @@ def dispersion() -> pd.Series:
     """How far the results of the 49 industries lay apart, by year."""
     results, weights = calendar_years(*levels.MARKETS[MARKET])
     gaps = results.sub((results * weights).sum(axis=1), axis=0)
-    return np.sqrt((weights * gaps**2).sum(axis=1))
+    return (weights * gaps**2).sum(axis=1) ** 0.5
 
 
 def order_of_years() -> dict[str, float]:
@@ -61,7 +61,5 @@ def order_of_years() -> dict[str, float]:
         "year before": (market.iloc[1:], edge.shift().iloc[1:]),
         "dispersion": (market, dispersion()),
     }
-    found = {
-        name: rank_correlation(*pair)["rank correlation"] for name, pair in others.items()
-    }
+    found = {name: rank_correlation(*pair)["rank correlation"] for name, pair in others.items()}
     return {"same year": same, "low": low, "high": high} | found

@@ -49,9 +49,9 @@ def wedge_fan(
         tip = height_at(fan[column], at)
         axes.annotate(name, (at, tip), (at + 0.02, height), **leader)
     _clear_names(axes, str(actual.index[0]))
-    for side, at, up in (("best", 0.10, True), ("worst", 0.52, False)):
+    for side, at, up in (("best", 0.10, True), ("worst", 0.42, False)):
         style = {"xytext": (4, 6 if up else -7), "va": "bottom" if up else "top"}
-        label_at(axes, lines[side], at, f"the article's {side}", COLOURS[side], **style)
+        label_at(axes, lines[side], at, f"article's {side}", COLOURS[side], **style)
     return figure
 
 
@@ -146,7 +146,7 @@ def possible_probable(points: Mapping[str, pd.DataFrame]) -> Figure:
         axes.scatter(table["possible"], table["probable"], s=24, color=WORST, marker="v")
         axes.set_title(way)
         percent(axes, "xy")
-    figure.supxlabel("how far the worst set fell behind the market", fontsize=11)
+    figure.supxlabel("how far the article's worst fell behind the market", fontsize=11)
     panels[0].set(ylabel="1 in 20 fell behind\nby more than", xlim=(0.0, None), ylim=(0.0, None))
     return figure
 

@@ -125,8 +125,8 @@ def fans_of_a_year(
     """
     pool = _drawn_year(market, results, per_size, ways, seed=0).assign(year=0)
     fans = given_level(pool, around(np.round(np.arange(0.05, 0.99, 0.025), 3).tolist()))
-    fans = fans.loc[0, list(QUANTILES)] + float(market @ results)
-    return {way: fans.loc[way] for way in ways}
+    ends = fans[list(QUANTILES)] + float((market * results).sum())
+    return {way: ends[ends.index.get_level_values("way") == way].droplevel([0, 1]) for way in ways}
 
 
 def _measured(excess: FloatArray) -> dict[str, float]:

@@ -39,7 +39,7 @@ def rows() -> list[str]:
 
 
 def by_year(row: str, levels: Sequence[str] = tuple(WINDOWS)) -> pd.DataFrame:
-    """What the portfolios of one row made, by year, way and level: see :func:`given_level`."""
+    """Measure what the portfolios of one row made by year, way and level: :func:`given_level`."""
     market, way = row.split(", ", 1)
     drawn = drawn_inside(*calendar_years(*MARKETS[market]), PER_SIZE[market], [way])
     return given_level(drawn, {level: WINDOWS[level] for level in levels}).drop(columns=UNUSED)

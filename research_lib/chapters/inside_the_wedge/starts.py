@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research_lib.chapters.inside_the_wedge.inside import WAYS, drawn_inside, given_level, years_from
+from research_lib.chapters.inside_the_wedge.inside import (
+    WAYS,
+    drawn_inside,
+    given_level,
+    years_from,
+)
 from research_lib.chapters.inside_the_wedge.skill_power import years_needed
 from research_lib.datasets.study import stored
 
@@ -30,13 +35,14 @@ def rows() -> list[str]:
 def study(row: str) -> pd.DataFrame:
     """Means over the years that begin in one month, 49 industries, random names at market weights.
 
-    Columns: `level` and the measures of :func:`given_level`. Portfolios are drawn anew, in years that
-    begin in 1970 or later.
+    Columns: `level` and the measures of :func:`given_level`. Portfolios are drawn anew, in years
+    that begin in 1970 or later.
     """
     month = MONTHS.index(row) + 1
     first = 1970 + (month > 6)
-    case = [table.loc[first:] for table in years_from("us_industries_49", month)]
-    table = given_level(drawn_inside(*case, 100, WAYS[:1]), CUTS)
+    results, weights = years_from("us_industries_49", month)
+    drawn = drawn_inside(results.loc[first:], weights.loc[first:], 100, WAYS[:1])
+    table = given_level(drawn, CUTS)
     return table.groupby("level").mean().reset_index().round(9)
 
 
@@ -47,5 +53,5 @@ def at_level(level: str) -> pd.DataFrame:
 
 def years_by_month(lead: float) -> pd.Series:
     """Years that a test needs to show a yearly lead at a level of 20 %, by first month."""
-    risk = np.sqrt(at_level("0.20")["square"])
-    return (lead / risk).map(years_needed)
+    squares = at_level("0.20")["square"]
+    return squares.map(lambda square: years_needed(lead / np.sqrt(square)))
