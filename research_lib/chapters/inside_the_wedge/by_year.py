@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from research_lib.chapters.inside_the_wedge import levels
@@ -27,8 +29,13 @@ def study(row: str) -> pd.DataFrame:
 
 def each_year(measure: str, way: str, level: str) -> pd.Series:
     """Return one stored measure of one way at one level, such as "0.25", by year."""
-    table = stored("inside_years").query("row == @way and level == @level")
-    return table.set_index("year")[measure]
+    table = _stored()
+    return table[(table["row"] == way) & (table["level"] == level)].set_index("year")[measure]
+
+
+@cache
+def _stored() -> pd.DataFrame:
+    return stored("inside_years")
 
 
 def edge_at(family: Family, level: float, side: str = "worst") -> pd.Series:
