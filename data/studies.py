@@ -33,6 +33,7 @@ STUDIES: dict[str, str] = {
     "inside_years": "inside_the_wedge.by_year",
     "inside_starts": "inside_the_wedge.starts",
     "inside_coverage": "inside_the_wedge.coverage",
+    "best_of_many": "frequency.search",
     "both_shares": "who_beats_the_market.surface",
     "redrawn_decades": "who_beats_the_market.decades",
     "league": "can_a_vote_find_the_best_rule.league_table",

@@ -9,12 +9,17 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from research_lib.figures.charts import name_rows
+from research_lib.figures.charts import name_rows, pushed_apart
 from research_lib.figures.colours import ACTUAL, INK, MARKET
 from research_lib.figures.style import label_line, new_figure, percent, rule_colours, zero_line
 
 # Weight of red, green and blue in how bright a colour looks.
 LUMINANCE = (0.299, 0.587, 0.114)
+# Where names of data sets stand from their points in the picture of reversals.
+PLACES = {"24 MSCI markets": (1, 15), "30 Dow shares": (9, 3), "23 NYSE shares": (8, -9)}
+PLACES |= {"25 S&P shares": (9, 3), "36 NYSE shares": (-9, -6), "5 factor funds": (9, 3)}
+PLACES |= {"20 US stocks": (-9, -7), "47 industries": (9, 5), "13 hedge funds, monthly": (-9, -2)}
+PLACES |= {"60/40, shares and bills": (-9, -4)}
 
 
 def over_never(lines: dict[str, pd.DataFrame]) -> Figure:
@@ -65,46 +70,67 @@ def gain_by_reversal(table: pd.DataFrame, named: Mapping[str, tuple[int, int]]) 
     return figure
 
 
-def best_by_cost(best: pd.DataFrame, turnover: pd.DataFrame, clear: pd.DataFrame) -> Figure:
-    """Draw which rule grew most, for each data set and cost.
+def best_by_cost(best: pd.DataFrame, sure: pd.DataFrame) -> Figure:
+    """Draw which frequency grew most, for each data set and cost.
 
-    `best` (DataFrame indexed by data, columns costs (shares of the value traded)): name of the
-    rule. `turnover` (DataFrame of the same shape): its turnover a year. `clear` (DataFrame of bool
-    of the same shape): whether its lead is clear; such cells get a full frame and bold text. A map:
-    slow rules dark, fast rules light.
+    `best` (DataFrame indexed by data, columns costs (shares of the value traded)): its name. `sure`
+    (DataFrame of bool of the same shape): whether its lead does not hang on the start date; such
+    names are bold. A map: slow rules dark, fast rules light.
     """
-    figure, (axes,) = new_figure(height=0.4 * len(best) + 1.0)
+    figure, (axes,) = new_figure(height=0.3 * len(best) + 0.9)
     colours = rule_colours()
     rules = [[str(rule) for rule in row] for row in best.to_numpy()]
     axes.imshow([[colours[rule] for rule in row] for row in rules], aspect="auto")
-    traded, certain = turnover.to_numpy(), clear.to_numpy()
+    certain = sure.to_numpy()
     for row, column in np.ndindex(best.shape):
         rule = rules[row][column]
-        text = f"{rule}\n{traded[row, column]:.0%}" if rule != "never" else rule
         dark = float(np.dot(colours[rule], LUMINANCE)) < 0.45
-        style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 8.5}
-        axes.text(
-            column,
-            row,
-            text,
-            color="white" if dark else "black",
-            fontweight="bold" if certain[row, column] else "normal",
-            **style,
-        )
-    axes.set_xticks(range(best.shape[1]), [f"{1e4 * float(cost):g} bp" for cost in best.columns])
+        style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 9.5}
+        style["fontweight"] = "bold" if certain[row, column] else "normal"
+        axes.text(column, row, rule, color="white" if dark else "black", **style)
+    axes.set_xticks(range(best.shape[1]), [f"{1e4 * float(cost):g}" for cost in best.columns])
     axes.set_yticks(range(len(best)), list(best.index))
-    axes.set_xlabel("cost of trading, one way")
+    axes.set_xlabel("cost of trading, one way, basis points")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     return figure
 
 
-def turnover_by_interval(turnover: pd.DataFrame, labels: dict[str, str]) -> Figure:
-    """Draw turnover against the number of looks a year, both on logarithmic axes.
+def start_luck(panels: Mapping[str, tuple[pd.Series, pd.Series]]) -> Figure:
+    """Draw the growth of the annual rule from each of its start dates beside other frequencies.
 
-    `turnover` (DataFrame indexed by looks a year, columns data): one-way turnover a year; NaN where
-    the data are slower than the rule. `labels` (dict of str to str): data sets to name, and the
-    colour of each; the others are grey. With a dashed line of slope one half.
+    `panels` (mapping of str to (Series, Series)): by name of the data, growth of the annual rule by
+    offset in periods, and growth of each frequency, the mean of its own start dates, by name. One
+    panel a data set: a line over the start dates, and a level for each frequency.
+    """
+    figure, axes = new_figure(len(panels), height=2.7 * len(panels))
+    colours = rule_colours()
+    for panel, (name, (annual, means)) in zip(axes, panels.items(), strict=True):
+        panel.plot(annual.index, annual, color=INK, linewidth=1.6)
+        drawn = [*annual, *means]
+        gap = 0.095 * (max(drawn) - min(drawn))
+        heights = pd.Series(pushed_apart(means, gap))
+        heights -= (heights - means).mean()
+        beside: dict[str, Any] = {"transform": panel.get_yaxis_transform()}
+        for rule, level in means.items():
+            line: dict[str, Any] = {"color": colours[str(rule)], "linewidth": 1.6}
+            panel.axhline(level, linestyle="dashed", **line)
+            panel.plot([1.0, 1.025], [level, heights[rule]], clip_on=False, **line, **beside)
+            panel.text(1.035, heights[rule], rule, color=INK, fontsize=10, va="center", **beside)
+        panel.set_title(name)
+        panel.margins(x=0.0)
+        panel.set_ylabel("growth a year")
+        percent(panel)
+    axes[-1].set_xlabel("day of the first review, trading days after the start")
+    return figure
+
+
+def turnover_by_interval(turnover: pd.DataFrame, labels: dict[str, str]) -> Figure:
+    """Draw turnover against the number of reviews a year, both on logarithmic axes.
+
+    `turnover` (DataFrame indexed by reviews a year, columns data): one-way turnover a year; NaN
+    where the data are slower than the rule. `labels` (dict of str to str): data sets to name, and
+    the colour of each; the others are grey. With a dashed line of slope one half.
     """
     figure, (axes,) = new_figure(height=4.6)
     for name in turnover.columns:
@@ -132,7 +158,7 @@ def turnover_by_interval(turnover: pd.DataFrame, labels: dict[str, str]) -> Figu
     axes.set_xticks([1, 2, 4, 12, 52, 252], ["1", "2", "4", "12", "52", "252"])
     axes.set_yticks([0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0])
     axes.minorticks_off()
-    axes.set_xlabel("looks a year")
+    axes.set_xlabel("reviews a year")
     percent(axes)
     return figure
 
@@ -156,8 +182,8 @@ def tested_differences(panels: Mapping[str, pd.DataFrame], label: str) -> Figure
             panel.plot(row["difference"], height, "o", markerfacecolor=filled, **style)
             panel.plot(row["without_memory"], height, "|", color=INK, markersize=11)
             told: dict[str, Any] = {"transform": panel.get_yaxis_transform(), "va": "center"}
-            panel.text(1.02, height, f"{row['p_value']:.3f}", fontsize=9, color=INK, **told)
-        panel.text(1.02, -0.9, "p", fontsize=9, color=INK, transform=panel.get_yaxis_transform())
+            panel.text(1.02, height, f"{row['p_value']:.3f}", fontsize=10, color=INK, **told)
+        panel.text(1.02, -0.9, "p", fontsize=10, color=INK, transform=panel.get_yaxis_transform())
         name_rows(panel, list(table.index))
         panel.set_ylim(len(table) - 0.4, -1.3)
         panel.set_title(title)
