@@ -109,14 +109,15 @@ def start_luck(panels: Mapping[str, tuple[pd.Series, pd.Series]]) -> Figure:
         panel.plot(annual.index, annual, color=INK, linewidth=1.6)
         drawn = [*annual, *means]
         gap = 0.095 * (max(drawn) - min(drawn))
-        heights = pd.Series(pushed_apart(means, gap))
-        heights -= (heights - means).mean()
+        heights = pushed_apart(means, gap)
+        shift = float(np.mean(list(heights.values())) - means.mean())
         beside: dict[str, Any] = {"transform": panel.get_yaxis_transform()}
         for rule, level in means.items():
             line: dict[str, Any] = {"color": colours[str(rule)], "linewidth": 1.6}
             panel.axhline(level, linestyle="dashed", **line)
-            panel.plot([1.0, 1.025], [level, heights[rule]], clip_on=False, **line, **beside)
-            panel.text(1.035, heights[rule], rule, color=INK, fontsize=10, va="center", **beside)
+            height = heights[str(rule)] - shift
+            panel.plot([1.0, 1.025], [level, height], clip_on=False, **line, **beside)
+            panel.text(1.035, height, str(rule), color=INK, fontsize=10, va="center", **beside)
         panel.set_title(name)
         panel.margins(x=0.0)
         panel.set_ylabel("growth a year")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from research_lib.comparison.every_start import sweep_every_start
 from research_lib.comparison.sweep import frequency_ladder
 from research_lib.datasets.study import study_sets
 
+How = Literal["mean", "min", "max"]
 # Reviews a year, fast to slow.
 REVIEWS = {"daily": 252, "weekly": 52, "monthly": 12, "quarterly": 4, "semi-annual": 2}
 REVIEWS |= {"annual": 1, "never": 0}
@@ -74,7 +75,7 @@ def every_variant(costs: Sequence[float] = (0.0,)) -> pd.DataFrame:
 
 
 def by_frequency(
-    variants: pd.DataFrame, measure: str = "growth", how: str = "mean"
+    variants: pd.DataFrame, measure: str = "growth", how: How = "mean"
 ) -> pd.DataFrame:
     """Return the mean, min or max over start dates, a row a data set and cost."""
     table = variants.pivot_table(
@@ -117,10 +118,10 @@ def best_by_cost(variants: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd
     Returns its name, its turnover a year, and whether its worst start date beat the best one of
     every other frequency.
     """
-    mean, least, most = (by_frequency(variants, how=how) for how in ["mean", "min", "max"])
+    mean, least, most = (by_frequency(variants, how=how) for how in get_args(How))
     traded = by_frequency(variants, "turnover")
     costs = mean.index.unique("cost")
-    best = pd.DataFrame({cost: mean.xs(cost, level="cost").idxmax(axis=1) for cost in costs})
+    best = pd.DataFrame({cost: _at(mean, cost).idxmax(axis=1) for cost in costs})
     best = best.rename_axis(index=None)
     spent = pd.DataFrame(0.0, best.index, best.columns)
     sure = spent > 0.0
@@ -132,6 +133,11 @@ def best_by_cost(variants: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd
     return best, spent, sure
 
 
+def _at(table: pd.DataFrame, cost: float) -> pd.DataFrame:
+    """Return the rows of one cost, by data set."""
+    return table[table.index.get_level_values("cost") == cost].droplevel("cost")
+
+
 def break_even(variants: pd.DataFrame) -> pd.DataFrame:
     r"""One-way costs at which a lead is gone, a row a data set; negative if there is none.
 
@@ -140,9 +146,9 @@ def break_even(variants: pd.DataFrame) -> pd.DataFrame:
     with growth g and one-way turnover \tau of the faster and the slower rule, without costs.
     """
     grown, traded = (
-        by_frequency(variants, measure).xs(0.0, level="cost") for measure in ["growth", "turnover"]
+        _at(by_frequency(variants, measure), 0.0) for measure in ["growth", "turnover"]
     )
-    speed = np.log1p(grown)
+    speed = grown.transform(np.log1p)
     lead = fastest_gains(speed)
     over_annual = lead / (2.0 * fastest_gains(traded))
     over_never = (speed["annual"] - speed["never"]) / (2.0 * traded["annual"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
+
+from research_lib.comparison.every_start import sweep_every_start
+from research_lib.rebalancing.policies import Policy
 
 Statistic = Callable[[pd.DataFrame], float]
 COLUMNS = ["old vintage", "same years, new vintage", "new years", "least", "most", "below"]
@@ -47,6 +50,13 @@ def met_again(
     fresh = statistic(new.iloc[known - lead :])
     found = [statistic(old), statistic(new.iloc[first:known]), fresh, spans.min(), spans.max()]
     return pd.Series([*found, float((spans < fresh).mean())], COLUMNS)
+
+
+def growth_apart(returns: pd.DataFrame, target: pd.Series, rules: Mapping[str, Policy]) -> float:
+    """Growth a year of the first of two rules less that of the second, means of all start dates."""
+    first, second = rules
+    mean = sweep_every_start(returns, target, rules).groupby("policy")["growth"].mean()
+    return float(mean[first] - mean[second])
 
 
 def held(published: float, found: pd.Series, mark: float = 0.0) -> str:

@@ -34,7 +34,8 @@ def study(row: str) -> pd.DataFrame:
         every = 1 if of.monthly else 21
         paths = growth_paths(returns, target, trading, cost, every=every, n_jobs=1)
         others = paths.drop(columns="annual", level="policy")
-        gains = others.sub(paths["annual"].mean(axis=1), axis=0)
+        annual = paths.loc[:, ["annual"]].mean(axis=1)
+        gains = others.sub(annual, axis=0)
         best = best_of_many(gains, block=BLOCK, n_resamples=RESAMPLES, seed=SEED)
         name = " from ".join(map(str, best["best"]))
         found.append({"cost": cost, **best, "best": name})

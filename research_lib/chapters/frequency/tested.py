@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
@@ -51,7 +53,7 @@ def counted_over_never(table: pd.DataFrame) -> pd.DataFrame:
     """Count what annual did against never: in all data sets, in those of one kind, in 60/40."""
     mixes = table.index.str.startswith("60/40")
     groups = {"all": table, "of one kind": table[~mixes], "60/40": table[mixes]}
-    rows = {
+    rows: dict[str, Callable[[pd.DataFrame], int]] = {
         "data sets": len,
         "annual grew faster": lambda part: (part["difference"] > 0.0).sum(),
         "annual ahead at equal risk": lambda part: (part["at equal risk"] > 0.0).sum(),

@@ -24,7 +24,7 @@ def turning_back(free: pd.DataFrame) -> pd.DataFrame:
     """
     rows = {name: [_ratio(of), _paid(of)] for name, of in loaded().items()}
     table = pd.DataFrame(rows, ["ratio", "paid"]).T
-    speed = np.log1p(free)
+    speed = free.transform(np.log1p)
     table["gain"] = speed.bfill(axis=1).iloc[:, 0] - speed["annual"]
     table["predicted"] = table["paid"] * (1.0 - table["ratio"])
     table["share"] = table["gain"] / table["paid"]
