@@ -15,7 +15,8 @@ import pandas as pd
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.covariance import mean_moments
 from research_lib.diversification.random_portfolios import random_results
-from research_lib.inference.intervals import interval
+from research_lib.inference.intervals import interval, low_high
+from research_lib.inference.resampling import resampled_rows
 
 # Against the market: deviation and shortfall. Its own: loss, depth, volatility.
 MEASURES = ["deviation", "shortfall", "loss", "depth", "volatility"]
@@ -183,3 +184,37 @@ def variance_parts(returns: pd.DataFrame, names: Sequence[int] | None = None) ->
     table["total"] = table["market"] + table["deviation"]
     table["floor"] = covariance
     return table
+
+
+def mean_correlation(
+    returns: pd.DataFrame, *, block: float = 12.0, n_resamples: int = 2000, seed: int = 11
+) -> pd.Series:
+    r"""How much of the variance of one asset all share, and what is left of their number.
+
+    .. math:: \bar\rho = \bar c / \bar v
+
+    `returns` (DataFrame of shape (T, N)): monthly returns. `block`, `n_resamples`, `seed`: of the
+    stationary bootstrap, in months. Returns a Series: ``correlation``, the mean covariance over the
+    mean variance; ``low`` and ``high``, the ends of a 95 % interval over resampled months;
+    ``worth``, its inverse, the number of independent assets that such assets without number come
+    to; ``floor``, the volatility a year that they keep.
+
+    >>> coin = pd.DataFrame({"a": [0.0, 0.1, 0.0, 0.1], "b": [0.0, 0.1, 0.1, 0.0]})
+    >>> float(mean_correlation(coin, block=1.0, n_resamples=10)["correlation"].round(9))
+    0.0
+    """
+    ratio = mean_moments(returns)[1] / mean_moments(returns)[0]
+    paths = resampled_rows(len(returns), n_resamples, block, seed)
+    times = np.array([np.bincount(path, minlength=len(returns)) for path in paths]) / len(returns)
+    low, high = low_high(_correlations(returns.to_numpy(), times))
+    floor = np.sqrt(12.0 * max(mean_moments(returns)[1], 0.0))
+    found = {"correlation": ratio, "low": low, "high": high, "worth": 1.0 / ratio, "floor": floor}
+    return pd.Series(found)
+
+
+def _correlations(values: FloatArray, times: FloatArray) -> FloatArray:
+    """Mean covariance over mean variance in many histories; times are shares of the periods."""
+    size, whole = values.shape[1], values.sum(axis=1)
+    each = (times @ values**2 - (times @ values) ** 2).sum(axis=1)
+    together = times @ whole**2 - (times @ whole) ** 2
+    return (together - each) / ((size - 1) * each)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.stats import betabinom, binom
@@ -131,6 +132,30 @@ def price_with_leavers(stolen_share: float, elasticity: float) -> float:
         return float(np.exp(dearest)) if surplus(dearest) >= -EDGE else float("nan")
     with np.errstate(over="ignore"):
         return float(np.exp(brentq(surplus, 0.0, dearest)))
+
+
+def passed_on(cost: float, stolen_share: float) -> pd.DataFrame:
+    """Prices of four shops before and after theft makes their goods dearer, and what is passed on.
+
+    `cost`: what a good costs, below 100. `stolen_share`: share of what leaves the shop that is
+    stolen at any price, so that a good that is sold costs 1 / (1 - share) times as much. Two shops
+    are monopolies: with buyers that fall in a straight line from a price of 0 to one of 100, and
+    by 2 % for each percent on the price. Returns a DataFrame: columns price before, price after,
+    and passed on, the part of the dearer cost that is on the price.
+
+    >>> passed_on(50.0, 0.02)["passed on"].round(3).tolist()
+    [1.0, 0.5, 2.0, 0.0]
+    """
+    after = cost / (1.0 - stolen_share)
+    street = (100.0 + cost) / 2.0  # any price that theft here does not move
+    prices = {
+        "breaks even, nobody leaves": [cost, after],
+        "monopoly, linear demand": [(100.0 + cost) / 2.0, (100.0 + after) / 2.0],
+        "monopoly, elasticity 2": [2.0 * cost, 2.0 * after],
+        "takes the street's price": [street, street],
+    }
+    shops = pd.DataFrame.from_dict(prices, "index", columns=["price before", "price after"])
+    return shops.assign(**{"passed on": shops.diff(axis=1).iloc[:, 1] / (after - cost)})
 
 
 def _mood(rate: float, correlation: float) -> tuple[float, float]:

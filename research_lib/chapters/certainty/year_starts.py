@@ -75,21 +75,73 @@ def gone_by_start(
     gone, gone low and gone high, the ends of a 95 % interval. A history holds the same years for
     all starts, so the mean over starts has an interval, too.
     """
-    cut = [years_from(returns, weights, start, mark) for start in range(1, 13)]
-    years = pd.Index(sorted(set().union(*(market.index for _, market in cut))))
-    times = _times(len(years), how)
-    found = []
-    for results, market in cut:
-        held = times[:, years.get_indexer(market.index)]
-        both = [own_risks(each, held) for each in (results.to_numpy(), market.to_numpy()[:, None])]
-        found.append([*both, 1.0 - both[1] / both[0]])
-    starts = np.array(found)  # starts, (single, market, gone), histories, measures
-    starts = np.concatenate([starts, starts.mean(axis=0, keepdims=True)])
+    cut, years = _by_start(returns, weights, mark)
+    starts = _gone(cut, years, _times(len(years), how))
     values = starts[:, :, 0].transpose(0, 2, 1).reshape(-1, 3)
     span = low_high(starts[:, 2, 1:].swapaxes(0, 1)).reshape(2, -1)
     index = pd.MultiIndex.from_product([[*range(1, 13), "mean"], OWN], names=["start", "measure"])
     names = ["single", "market", "gone", "gone low", "gone high"]
     return pd.DataFrame(np.column_stack([values, *span]), index, names)
+
+
+def gone_covers(
+    returns: pd.DataFrame, weights: pd.DataFrame, n_worlds: int = 200, n_resamples: int = 199
+) -> pd.Series:
+    """How often the interval of :func:`gone_by_start`, mean over starts, holds the truth.
+
+    `returns`, `weights`: as for :func:`years_from`. `n_worlds`: worlds like the data, drawn in
+    blocks of years twice as long as those of the interval, as
+    :func:`research_lib.report.coverage.measured_coverage` does. `n_resamples`: histories behind the
+    interval of each. Returns a Series by measure: the share of worlds whose interval holds what is
+    gone in the data.
+    """
+    cut, years = _by_start(returns, weights)
+    size, block, seed = len(years), YEARS["block"], YEARS["seed"]
+    truth = _gone(cut, years, np.ones((1, size)))[-1, 2, 0]
+    paths = np.array(resampled_rows(size, n_resamples, block, seed))
+    held = []
+    for world in resampled_rows(size, n_worlds, 2.0 * block, seed + 1):
+        times = [np.bincount(world[path], minlength=size) for path in paths]
+        low, high = low_high(_gone(cut, years, np.array(times, dtype=np.float64))[-1, 2])
+        held.append((low <= truth) & (truth <= high))
+    return pd.Series(np.mean(held, axis=0), OWN)
+
+
+def _by_start(
+    returns: pd.DataFrame, weights: pd.DataFrame, mark: pd.Series | None = None
+) -> tuple[list[tuple[pd.DataFrame, pd.Series]], pd.Index]:
+    """Results of years from each of the twelve months, and the years that any of them has."""
+    cut = [years_from(returns, weights, start, mark) for start in range(1, 13)]
+    return cut, pd.Index(sorted(set().union(*(market.index for _, market in cut))))
+
+
+def _gone(
+    cut: list[tuple[pd.DataFrame, pd.Series]], years: pd.Index, times: FloatArray
+) -> FloatArray:
+    """Risks of one, of the market, and what is gone: shape (12 starts and mean, 3, histories, 3)."""
+    found = []
+    for results, market in cut:
+        held = times[:, years.get_indexer(market.index)]
+        both = [own_risks(each, held) for each in (results.to_numpy(), market.to_numpy()[:, None])]
+        found.append([*both, 1.0 - both[1] / both[0]])
+    starts = np.array(found)
+    return np.concatenate([starts, starts.mean(axis=0, keepdims=True)])
+
+
+def falls_by_start(returns: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """What assets and market did in the years in which the market fell, by first month of the year.
+
+    `returns`, `weights`: as for :func:`years_from`. Returns a DataFrame indexed by first month:
+    columns that lost, the share of assets with a result below zero; mean of one and market, the
+    mean results; market less one, their difference.
+    """
+    rows = {}
+    for start in range(1, 13):
+        results, market = years_from(returns, weights, start)
+        one, whole = results[market < 0.0].to_numpy(), float(market[market < 0.0].mean())
+        rows[start] = [(one < 0.0).mean(), one.mean(), whole, whole - one.mean()]
+    columns = ["that lost", "mean of one", "market", "market less one"]
+    return pd.DataFrame.from_dict(rows, "index", columns=columns).rename_axis("first month")
 
 
 def mean_where(
