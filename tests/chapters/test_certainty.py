@@ -45,7 +45,7 @@ from research_lib.datasets.years import calendar_years
 from research_lib.inference.intervals import interval
 from research_lib.inference.resampling import resampled_rows
 
-CHAPTER = Chapter("11_certainty")
+CHAPTER, SHOP, MARKETS = map(Chapter, ("11_certainty", "11_the_shop", "11_eight_markets"))
 rates = st.floats(0.01, 0.99)
 bonds = st.floats(0.001, 0.9)
 
@@ -125,7 +125,7 @@ def test_visitors_of_the_chapter() -> None:
     assert buyers_needed(0.02, 0.01) == 767 == CHAPTER.verdicts()["W4"]["value"]
     for margin, number in ((0.01, 767), (0.001, 75_953)):
         assert chance_within(number - 1, 0.02, margin) < 0.95 <= chance_within(number, 0.02, margin)
-        assert CHAPTER.shows(f"{number:,}")
+        assert SHOP.shows(f"{number:,}")
 
 
 def test_who_pays_visitor_by_visitor() -> None:
@@ -177,7 +177,7 @@ def test_monopolies_pass_on_half_or_twice() -> None:
     for buyers, passed in ((100 - tried, 0.5), (tried**-2.0, 2.0)):
         best = [tried[np.argmax((tried - cost) * buyers)] for cost in (50.0, 51.0)]
         assert best[1] - best[0] == pytest.approx(passed, abs=0.01)
-        assert CHAPTER.shows(f"{100 * passed:.1f}")
+        assert SHOP.shows(f"{100 * passed:.1f}")
 
 
 def months_of_two(count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -449,7 +449,7 @@ def test_how_many_first_months_are_clear() -> None:
         drawn = [lost[row].mean(axis=0) for row in resampled_rows(len(lost), 1000, 3.0, 77)]
         clear += np.quantile([1 - full / one for one, full in drawn], 0.025) > 0
     assert clear == 5
-    assert CHAPTER.shows("5", "12")
+    assert MARKETS.shows("5", "12")
 
 
 def test_a_fall_of_the_market_is_no_softer_than_that_of_an_industry() -> None:
@@ -498,15 +498,15 @@ def test_years_in_which_everything_lost() -> None:
     for year in (1930, 1931, 1937, 2008):
         assert all(result < 0 for result in results[year].values())
     assert not all(result < 0 for result in results[2000].values())
-    assert CHAPTER.shows(f"{-100 * market[2000]:.1f} %")
+    assert MARKETS.shows(f"{-100 * market[2000]:.1f} %")
 
 
 def test_whole_market_since_1927() -> None:
     market = rl.load("us_market").iloc[:, 0]
     lost = [(1 + market.loc[str(year)]).prod() < 1 for year in range(1927, 2026)]
-    assert CHAPTER.shows(f"{100 * np.mean(lost):.1f} %")
+    assert MARKETS.shows(f"{100 * np.mean(lost):.1f} %")
     value, low, high = interval(pd.Series(lost, dtype=float))
-    assert CHAPTER.shows(*(f"{100 * end:.1f}" for end in (value, low, high)))
+    assert MARKETS.shows(*(f"{100 * end:.1f}" for end in (value, low, high)))
 
 
 def test_twenty_shares_lost_together_in_two_years() -> None:

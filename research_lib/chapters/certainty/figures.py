@@ -104,7 +104,7 @@ def certainty_fan(sample: pd.DataFrame, market: pd.Series) -> Figure:
     # Beside the third level the lines have come down and the words have room.
     at = float(list(found)[2])
     for place, text, up in (
-        (0, "1 in 20 below", -10),
+        (0, "1 in 20 below", 10),
         (3, "half of all", -9),
         (2, "median", -10),
         (4, "1 in 20 above", 9),
@@ -144,7 +144,8 @@ def loss_by_level(losses: Mapping[str, pd.DataFrame]) -> Figure:
         axes.plot(table.index, table["value"], color=colour, linestyle=dashes, label=name)
         last = float(table["value"].iloc[-1])
         axes.plot(1.0, last, mark, color=colour, clip_on=False)
-        style = {"xytext": (7, 0), "annotation_clip": False}
+        # At the foot the words would stand on the axis.
+        style = {"xytext": (7, 0 if last > 0.05 else 9), "annotation_clip": False}
         label_line(axes, 1.0, last, f"{name}\n{last:.1%}", colour, **style)
     axes.set(xlim=(0.0, 1.0), ylim=(0.0, 1.02), xlabel=LEVEL, ylabel="portfolios that lost money")
     percent(axes, "xy")
@@ -156,7 +157,7 @@ def variance_chart(parts: Mapping[str, pd.DataFrame]) -> Figure:
 
     `parts` (mapping of str to DataFrame indexed by number of names): by market, which titles its
     panel: columns market, deviation, total and floor. Areas: the market's part below, that of the
-    deviation on top; the floor dotted.
+    distance on top; the floor dotted.
     """
     figure, panels = new_figure(1, len(parts), height=3.5, sharey=True)
     for axes, (title, table) in zip(panels, parts.items(), strict=True):
@@ -167,7 +168,7 @@ def variance_chart(parts: Mapping[str, pd.DataFrame]) -> Figure:
         axes.plot(names, share["total"], color=INK, label="total")
         axes.plot(names, share["floor"], color=INK, linestyle=MIDDLE, label="floor")
         axes.text(1.1, stays.iloc[0] / 2, "market:\nstays", va="center")
-        axes.text(1.1, stays.iloc[0] + 0.02, "deviation:\ngoes", va="bottom", linespacing=1.1)
+        axes.text(1.1, stays.iloc[0] + 0.02, "distance:\ngoes", va="bottom", linespacing=1.1)
         axes.set(xscale="log", title=title, xlabel="names", xlim=(1.0, names[-1]), ylim=(0.0, 1.0))
         axes.set_xticks([1, 5, 20, 50], ["1", "5", "20", "50"])
         axes.minorticks_off()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -47,6 +49,39 @@ def stolen(
     if correlation == 0.0:
         return generator.binomial(buyers, rate, count)
     return generator.binomial(buyers, generator.beta(*_mood(rate, correlation), count))
+
+
+def bands(visitors: ArrayLike, rate: float, value: float = 100.0) -> pd.DataFrame:
+    """Where 95 % of shops end, by the exact law: the share stolen and the money beyond expected.
+
+    `visitors` (array of int): numbers of independent visitors. `rate`: as for
+    :func:`share_deviation`. `value`: of the goods that each takes. Returns a DataFrame indexed by
+    visitors: columns share low, share high, money low, money high, and rate.
+
+    >>> bands([100], 0.02)["money high"].tolist()
+    [300.0]
+    """
+    many = _checked(visitors, rate, 0.0)
+    low, high = binom(many, rate).interval(0.95)
+    found = {"share low": low / many, "share high": high / many}
+    found |= {"money low": value * (low - rate * many), "money high": value * (high - rate * many)}
+    return pd.DataFrame(found | {"rate": rate}, pd.Index(many.astype(int), name="visitors"))
+
+
+def drawn_deviations(
+    visitors: Iterable[int], rate: float, correlations: Iterable[float], count: int = 4000
+) -> pd.DataFrame:
+    """Work out what :func:`share_deviation` says from `count` drawn shops each.
+
+    `visitors`, `rate`, `correlations`: as for :func:`stolen`. Returns a DataFrame indexed by
+    visitors, a column for each correlation.
+    """
+    many = list(visitors)
+    found = {
+        rho: [stolen(n, rate, rho, count=count, seed=n).std() / n for n in many]
+        for rho in correlations
+    }
+    return pd.DataFrame(found, pd.Index(many, name="visitors"))
 
 
 def chance_within(

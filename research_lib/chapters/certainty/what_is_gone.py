@@ -54,10 +54,14 @@ def market(title: str) -> Market:
         returns = _countries_or_shares(title)
         return returns, 0.0 * returns + 1.0 / returns.shape[1]
     if title == "50 shares, months":
-        days, first = (get("us_stocks_50_daily").loc["2009":] for get in (load, market_weight_panel))
+        days, first = (
+            get("us_stocks_50_daily").loc["2009":] for get in (load, market_weight_panel)
+        )
         month = pd.DatetimeIndex(days.index).to_period("M")
         return (1.0 + days).groupby(month).prod() - 1.0, first.groupby(month).first()
-    returns, weights = (get("us_stocks_monthly").loc["2009":] for get in (load, market_weight_panel))
+    returns, weights = (
+        get("us_stocks_monthly").loc["2009":] for get in (load, market_weight_panel)
+    )
     return returns, weights
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from research_lib.chapters.certainty.certainty import MEASURES, TAIL, YEARS
 from research_lib.datasets import years
 from research_lib.inference.intervals import low_high
 from research_lib.inference.resampling import resampled_rows
+from research_lib.report.coverage import measured_coverage
 
 OWN = MEASURES[2:]  # the risks that need no market: loss, depth, volatility
 
@@ -118,7 +120,7 @@ def _by_start(
 def _gone(
     cut: list[tuple[pd.DataFrame, pd.Series]], years: pd.Index, times: FloatArray
 ) -> FloatArray:
-    """Risks of one, of the market, and what is gone: shape (12 starts and mean, 3, histories, 3)."""
+    """Risks of one, of all, and what is gone: shape (12 starts and mean, 3, histories, 3)."""
     found = []
     for results, market in cut:
         held = times[:, years.get_indexer(market.index)]
@@ -129,7 +131,7 @@ def _gone(
 
 
 def falls_by_start(returns: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
-    """What assets and market did in the years in which the market fell, by first month of the year.
+    """Say what assets and market did in years in which the market fell, by first month of the year.
 
     `returns`, `weights`: as for :func:`years_from`. Returns a DataFrame indexed by first month:
     columns that lost, the share of assets with a result below zero; mean of one and market, the
@@ -167,6 +169,45 @@ def mean_where(
     means = times @ table.to_numpy(dtype=np.float64) / times.sum(axis=1, keepdims=True)
     low, high = low_high(means[1:])
     return pd.DataFrame({"value": means[0], "low": low, "high": high}, table.columns)
+
+
+def in_falls(held: Mapping[str, pd.DataFrame], fell: pd.Series) -> pd.DataFrame:
+    """Say what was earned in years in which the market fell, and how much lost in the others.
+
+    `held` (mapping of str to DataFrame indexed by year): results of portfolios, by what they are.
+    `fell` (Series of bool indexed by year): whether the market fell. Returns a DataFrame indexed by
+    what was held: columns lost, the share with a result below zero; mean, of all results; mean of
+    those, that lost; lost in rises, the share that lost in the other years.
+
+    >>> held = {"one": pd.DataFrame({"a": [-0.2, 0.1], "b": [0.1, -0.1]})}
+    >>> in_falls(held, pd.Series([True, False])).round(2).to_numpy().tolist()
+    [[0.5, -0.05, -0.2, 0.5]]
+    """
+    rows = {}
+    for name, results in held.items():
+        falls, rises = results[fell].to_numpy(), results[~fell].to_numpy()
+        losers = falls[falls < 0.0]
+        rows[name] = [(falls < 0.0).mean(), falls.mean(), losers.mean(), (rises < 0.0).mean()]
+    columns = ["lost", "mean", "mean of those", "lost in rises"]
+    return pd.DataFrame.from_dict(rows, "index", columns=columns)
+
+
+def where_covers(table: pd.DataFrame, where: pd.Series) -> pd.Series:
+    """How often the intervals of :func:`mean_where` hold the truth, in 200 worlds like the data.
+
+    `table`, `where`: as there. Returns a Series by column: the share of worlds. A column that never
+    varies, or a world without such a year, says nothing and holds its truth.
+    """
+    found = {}
+    for name, values in table.items():
+        pair = np.column_stack([values.where(where, 0.0), where.astype(float)])
+        found[name] = measured_coverage(pair, _mean_of_picked, n_worlds=200, n_resamples=199)
+    return pd.Series(found)
+
+
+def _mean_of_picked(histories: FloatArray) -> FloatArray:
+    total, count = histories.sum(axis=1).T
+    return np.divide(total, count, out=np.zeros_like(total), where=count > 0.0)
 
 
 def _times(size: int, how: dict[str, Any]) -> FloatArray:
