@@ -211,9 +211,9 @@ def mean_correlation(
     ``worth``, its inverse, the number of independent assets that such assets without number come
     to; ``floor``, the volatility a year that they keep.
 
-    >>> coin = pd.DataFrame({"a": [0.0, 0.1, 0.0, 0.1], "b": [0.0, 0.1, 0.1, 0.0]})
-    >>> float(mean_correlation(coin, block=1.0, n_resamples=10)["correlation"].round(9))
-    0.0
+    >>> twice = pd.DataFrame({name: np.tile([0.0, 0.1], 50) for name in "ab"})
+    >>> float(mean_correlation(twice, block=1.0, n_resamples=10)["worth"].round(9))
+    1.0
     """
     ratio = mean_moments(returns)[1] / mean_moments(returns)[0]
     paths = resampled_rows(len(returns), n_resamples, block, seed)
