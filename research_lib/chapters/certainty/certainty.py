@@ -163,7 +163,7 @@ def variance_of(moments: FloatArray) -> FloatArray:
     [0.01]
     """
     mean, square = moments.mean(axis=1).T
-    return square - mean**2
+    return np.asarray(square - mean**2, dtype=np.float64)
 
 
 def variance_parts(returns: pd.DataFrame, names: Sequence[int] | None = None) -> pd.DataFrame:
@@ -247,4 +247,4 @@ def _correlations(values: FloatArray, times: FloatArray) -> FloatArray:
     size, whole = values.shape[1], values.sum(axis=1)
     each = (times @ values**2 - (times @ values) ** 2).sum(axis=1)
     together = times @ whole**2 - (times @ whole) ** 2
-    return (together - each) / ((size - 1) * each)
+    return np.asarray((together - each) / ((size - 1) * each), dtype=np.float64)

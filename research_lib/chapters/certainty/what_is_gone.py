@@ -83,7 +83,7 @@ def _by_month(returns: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Return the same of results of months, as if there were one start."""
     whole = (returns * weights).sum(axis=1)
     found = risk_by_level(mixtures(returns, weights, [0.0]), whole, block=12.0)
-    table = found.loc[1.0, ["value", "gone", "gone low", "gone high"]]
-    table = table.rename(columns={"value": "market"}).loc[OWN]
-    table.insert(0, "single", found.loc[0.0, "value"].loc[OWN])
+    one, every = (found.xs(level, level="level").loc[OWN] for level in (0.0, 1.0))
+    gone = {name: every[name] for name in ("gone", "gone low", "gone high")}
+    table = pd.DataFrame({"single": one["value"], "market": every["value"]} | gone)
     return pd.concat({"mean": table}, names=["start", "measure"])

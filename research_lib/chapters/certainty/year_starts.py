@@ -207,7 +207,8 @@ def where_covers(table: pd.DataFrame, where: pd.Series) -> pd.Series:
 
 def _mean_of_picked(histories: FloatArray) -> FloatArray:
     total, count = histories.sum(axis=1).T
-    return np.divide(total, count, out=np.zeros_like(total), where=count > 0.0)
+    means: FloatArray = np.divide(total, count, out=np.zeros_like(total), where=count > 0.0)
+    return means
 
 
 def _times(size: int, how: dict[str, Any]) -> FloatArray:
