@@ -30,6 +30,8 @@ STUDIES: dict[str, str] = {
     "band_distance": "bands_and_triggers.band_distance",
     "coverage": "downside.coverage",
     "tax_drag": "costs_and_taxes.tax_drag",
+    "cost_maps": "costs_and_taxes.cost_maps",
+    "cost_by_frequency": "costs_and_taxes.cost_by_frequency",
     "other_tests": "frequency.other_tests",
     "inside_levels": "inside_the_wedge.levels",
     "inside_years": "inside_the_wedge.by_year",

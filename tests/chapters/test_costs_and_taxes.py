@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from chapter import Chapter
-from nbformat import NotebookNode
 from numpy.polynomial.hermite_e import hermegauss
 
 import research_lib as rl
+from research_lib.chapters.costs_and_taxes import cost_by_frequency, cost_maps, data, taxed
 from research_lib.chapters.costs_and_taxes import figures as draw
 from research_lib.chapters.costs_and_taxes.after_tax import compare_after_tax
 from research_lib.chapters.costs_and_taxes.break_even import (
@@ -25,14 +25,12 @@ from research_lib.inference.resampling import resampled_rows
 from research_lib.theory.no_trade import best_interval
 
 CHAPTER = Chapter("35_costs_and_taxes")
+COSTS = Chapter("35_costs_everywhere")
+TAXES = Chapter("35_taxes_everywhere")
 SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
 SHARES += ["olps_sp500", "olps_tse", "us_stocks_monthly"]
 BASKETS = ["factor_etfs_daily", "us_industries_47_daily", "us_size_deciles_daily", "olps_msci"]
 BASKETS += ["us_industries_49", "us_industries_30", "us_size_deciles", "hedge_funds"]
-
-
-def cell(name: str) -> NotebookNode:
-    return next(one for one in CHAPTER.cells() if one.id == f"c35-{name}")
 
 
 def equal(returns: pd.DataFrame) -> pd.Series:
@@ -74,7 +72,8 @@ def test_where_leads_end() -> None:
     assert kept.min() > 50
     assert CHAPTER.shows(f"{kept.median():.0f}")
     assert CHAPTER.verdicts()["R15"]["value"] == pytest.approx(slow.median(), rel=1e-3)
-    assert CHAPTER.shows(f"{slow.median():.0f}", f"{fast.median():.0f}")
+    assert COSTS.shows(f"{slow.median():.0f}", f"{fast.median():.0f}")
+    assert COSTS.shows(f"{led.median():.0f}", f"{kept.median():.0f}")
 
 
 def test_tax_of_the_industries() -> None:
@@ -87,6 +86,7 @@ def test_tax_of_the_industries() -> None:
     annual, never = (grown[rule, "free"] - grown[rule, "taxed"] for rule in ("annual", "never"))
     assert CHAPTER.verdicts()["R16"]["value"] == pytest.approx((annual - never) / 100, rel=1e-5)
     assert CHAPTER.shows(f"{annual - never:.2f}")
+    assert TAXES.shows(f"{annual - never:.2f}")
     assert CHAPTER.shows(f"{never:.2f}")
 
 
@@ -184,6 +184,92 @@ def test_the_three_lots_of_the_text(order: str, tax: float, left: float) -> None
     assert books.taxes[4] == pytest.approx(tax, rel=1e-13)
     assert books.liquidation == pytest.approx(left, rel=1e-13)
     assert CHAPTER.shows(f"{tax:g}", str(left))
+    assert TAXES.shows(f"{tax:g}", str(left))
+
+
+def test_the_saver_of_the_text() -> None:
+    # 5,000 and 5,000; shares rise by a quarter, and 625 of them are sold.
+    sold = 5000 * 1.25 - (5000 * 1.25 + 5000) / 2
+    tax = 0.25 * (sold - sold / 1.25)
+    assert (sold, tax) == (625.0, 31.25)
+    # The tax on the whole gain of 1,250 is the same, now or later.
+    later = 0.25 * (5000 * 1.25 + 5000 - sold - (10_000 - sold / 1.25))
+    left = 11_250 - tax - later
+    assert tax + later == 0.25 * 1250
+    assert CHAPTER.shows("1.25", "31.25", f"{later:.2f}", f"{left:,.2f}")
+
+
+def test_stored_maps_are_those_of_the_data() -> None:
+    maps = cost_maps.stored_maps()
+    assert list(maps) == [data.plain(name) for name in cost_maps.MAPPED]
+    assert all(of.ordered == 1.0 for of in maps.values())
+    assert all(of.ridge["best"].is_monotonic_increasing for of in maps.values())
+    case = data.cases()["36 NYSE survivors"]
+    exact = sweep_every_start(case.returns, case.target, {"x": rl.Policy(63)}, [0.002])
+    stored = maps["36 NYSE survivors"].growth.loc[63, 0.002]
+    assert stored == pytest.approx(exact["growth"].mean(), abs=1e-9)
+    assert list(cost_maps.stored_maps(quarter=True)) == ["5 factor funds", "36 NYSE survivors"]
+
+
+def test_impact_ends_a_lead_between_two_stored_sizes() -> None:
+    growth = cost_by_frequency.growth_by_size()
+    assert growth.loc[1000, "annual"] > growth.loc[1000, "never"]
+    assert growth.loc[3000, "annual"] < growth.loc[3000, "never"]
+    size = 1000 * cost_by_frequency.size_that_ends("annual", coefficient=1.0)
+    line = np.log1p(growth["annual"])
+    assert np.interp(size, line.index, line) == pytest.approx(
+        np.log1p(growth.loc[0, "never"]), abs=2e-4
+    )
+    assert CHAPTER.shows(f"{size / 100:.1f}")
+
+
+def test_kinds_of_cost_rise_with_the_reviews() -> None:
+    paid = cost_by_frequency.paid_by_kind()
+    assert list(paid.index) == [1, 2, 4, 12, 52, 252]
+    fees = cost_by_frequency.growth_by_fees()
+    assert (fees.drop(columns="never").diff().dropna() > 0).all().all()
+    assert fees["never"].max() == fees["never"].min()
+
+
+def test_a_bounce_is_read_as_its_half_spread() -> None:
+    # Two prices that stand at bid and ask in turn, one up when the other is down.
+    bounce = np.tile([0.01, -0.01], 50)
+    together, middle = data.half_spread(pd.DataFrame({"a": bounce, "b": -bounce}))
+    assert [together, middle] == pytest.approx([99.5, 99.5], rel=0.01)
+    runs = np.repeat([0.01, -0.01], 50)
+    assert data.half_spread(pd.DataFrame({"a": runs, "b": -runs})) == (0.0, 0.0)
+
+
+def test_leads_are_counted() -> None:
+    found = pd.DataFrame(
+        {"fastest over annual": [5.0, 20.0, 80.0, -3.0], "annual over never": [1.0, -1, -2, -3]}
+    )
+    assert data.counted(found)["fastest over annual"].tolist() == [3, 1, 2, 12, 20]
+    assert data.counted(found)["annual over never"].tolist() == [1, 1, 1, -2, 1]
+
+
+def test_new_money_is_simulated_as_said() -> None:
+    case = data.monthly_cases()["5 factor funds"]
+    found = taxed.new_money(case, 0.01)
+    flows = pd.Series(0.01, case.returns.index[:-1])
+    books = rl.simulate(case.returns, case.target, rl.Policy(None), flows=flows)
+    off = (books.weights - case.target).abs().sum(axis=1) / 2
+    assert found.loc["neither", "off target"] == pytest.approx(off.mean(), rel=1e-12)
+    assert (found["taxes on the way"] > 0).tolist() == [True, True, False, False]
+    assert TAXES.shows(f"{100 * found.loc['money to target, no sales', 'off target']:.3f}")
+
+
+def test_drag_and_lead_are_two_sides() -> None:
+    cases = {"hedge funds": data.cases()["13 hedge funds, monthly"]}
+    sold, unsold = taxed.after_tax_growth(cases, taxed.AT_25)
+    leads = taxed.never_less_annual(sold, unsold).loc["hedge funds"]
+    extra = taxed.drags(sold)["less never"]["hedge funds", "fifo", "annual"]
+    assert extra == pytest.approx(leads["oldest first"] - leads["exempt"], rel=1e-9)
+    assert leads["oldest first, never sold"] > leads["oldest first"]
+    runs = rl.sweep(*cases["hedge funds"][:2], {"annual": rl.Policy(12)}, all_starts=True)
+    assert sold.loc["annual", ("hedge funds", "none", 0.0)] == pytest.approx(
+        runs["growth"].mean(), rel=1e-9
+    )
 
 
 def test_drag_on_a_resampled_history_is_simulated_there() -> None:
@@ -293,3 +379,10 @@ def test_gain_and_gap_stand_in_pairs() -> None:
     both = pd.DataFrame({"gain": [0.01], "gap": [0.03]}, ["x"])
     axes = draw.gain_and_gap(both, ("gain", "gap")).axes[0]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["gain", "gap"]
+
+
+def test_each_account_is_named_at_its_line() -> None:
+    table = pd.DataFrame({"no tax": [0.10, 0.11], "taxed": [0.09, 0.08]}, ["never", "annual"])
+    axes = draw.by_account(table).axes[0]
+    assert [text.get_text() for text in axes.texts] == ["no tax", "taxed"]
+    assert list(axes.lines[1].get_ydata()) == [0.09, 0.08]

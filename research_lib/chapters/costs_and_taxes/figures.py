@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from research_lib.base.arrays import FloatArray
-from research_lib.figures.charts import name_rows, panel_grid
+from research_lib.figures.charts import name_rows, panel_grid, shared_legend
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
@@ -22,28 +22,46 @@ from research_lib.figures.style import label_line, new_figure, percent, zero_lin
 CUES = [(MARKET, "o"), (WORST, "s"), (BEST, "D"), (ACTUAL, "^")]
 
 
-def break_evens(table: pd.DataFrame, marks: Mapping[str, float]) -> Figure:
-    """Draw the cost at which a lead is gone, for several data sets.
+def by_account(table: pd.DataFrame) -> Figure:
+    """Draw growth by rule, a line for each account, its name at its end.
 
-    `table` (DataFrame indexed by data set): a column a panel, in basis points. `marks` (mapping of
-    str to float): costs to mark with a line, in basis points, by what is written there. The axis is
-    logarithmic beyond 10 basis points on either side, and linear between.
+    `table` (DataFrame indexed by rule, slow to fast): growth a year, a column an account.
     """
-    figure, axes = new_figure(1, table.shape[1], height=0.3 * len(table) + 1.1, sharey=True)
-    for panel, (title, costs) in zip(axes, table.items(), strict=True):
-        zero_line(panel, upright=True)
-        for text, cost in marks.items():
-            panel.axvline(cost, color=INK, linewidth=1.0, linestyle=":", zorder=0.5)
-            panel.text(cost, -0.7, text, ha="center", va="bottom", fontsize=9)
-        panel.plot(costs, range(len(costs)), "o", color=MARKET, markersize=6)
-        panel.set_xscale("symlog", linthresh=10.0)
-        panel.set_xticks([-1000, -100, -10, 0, 10, 100, 1000])
-        panel.xaxis.set_major_formatter(FuncFormatter(_whole))
-        panel.tick_params(axis="x", labelrotation=45)
-        panel.minorticks_off()
-        panel.set_title(str(title), pad=18)
-        panel.set_xlabel("basis points, one way")
-        name_rows(panel, table.index)
+    figure, (axes,) = new_figure(height=3.8)
+    across = np.arange(len(table))
+    for (name, line), (colour, marker) in zip(table.items(), CUES, strict=False):
+        axes.plot(across, line, color=colour, marker=marker, markersize=7)
+        label_line(axes, across[-1], line.iloc[-1], str(name), colour, xytext=(8, 0))
+    axes.set_xticks(across, list(table.index))
+    axes.set_xlim(-0.2, len(table) + 0.6)
+    percent(axes, "y", 1)
+    axes.set_ylabel("growth a year after all tax")
+    axes.set_xlabel("how often it is rebalanced")
+    return figure
+
+
+def break_evens(table: pd.DataFrame, marks: Mapping[str, float]) -> Figure:
+    """Draw the costs at which leads end, for several data sets.
+
+    `table` (DataFrame indexed by data set): basis points, a column a lead, in the colours and
+    markers of the book. `marks` (mapping of str to float): costs to mark with a line, in basis
+    points, by what is written there. The axis is logarithmic beyond 10 basis points on either side,
+    and linear between.
+    """
+    figure, (axes,) = new_figure(height=0.32 * len(table) + 1.5)
+    zero_line(axes, upright=True)
+    for text, cost in marks.items():
+        axes.axvline(cost, color=INK, linewidth=1.0, linestyle=":", zorder=0.5)
+        axes.text(cost, -0.7, text, ha="center", va="bottom", fontsize=10)
+    for (title, costs), (colour, marker) in zip(table.items(), CUES, strict=False):
+        axes.plot(costs, range(len(costs)), marker, color=colour, markersize=7, label=str(title))
+    axes.set_xscale("symlog", linthresh=10.0)
+    axes.set_xticks([-1000, -100, -10, 0, 10, 100, 1000])
+    axes.xaxis.set_major_formatter(FuncFormatter(_whole))
+    axes.minorticks_off()
+    axes.set_xlabel("cost at which the lead ends, basis points, one way")
+    name_rows(axes, table.index)
+    figure.legend(loc="outside upper center", ncols=table.shape[1])
     return figure
 
 
@@ -55,19 +73,21 @@ def cost_maps(
     maps: Mapping[str, pd.DataFrame],
     ridges: Mapping[str, pd.DataFrame],
     most: float = 0.01,
+    *,
+    columns: int = 2,
 ) -> Figure:
     """Draw growth net of cost over interval and cost, with the best interval at each cost.
 
     `maps` (mapping of str to DataFrame): growth a year by data set: indexed by interval, a column
     for each cost. `ridges` (mapping of str to DataFrame): best interval by cost with `low` and
     `high`, from :func:`research_lib.chapters.costs_and_taxes.break_even.ridge`. `most`: growth
-    below the best at which the colour is the palest. Two columns of panels. Colour: how much less
-    than the best interval at the same cost. Line with dots: that best interval; bars: where it lies
-    on resampled histories.
+    below the best at which the colour is the darkest. `columns`: panels beside each other. Colour:
+    how much less than the best interval at the same cost. Line with dots: that best interval; bars:
+    where it lies on resampled histories.
     """
-    figure, axes = panel_grid(len(maps), 2, each=2.8, more=0.9, sharex=True, sharey=True)
+    figure, axes = panel_grid(len(maps), columns, each=2.8, more=0.9, sharex=True, sharey=True)
     # A power below one, so that the flat land beside the ridge is told from the ridge.
-    shade = ScalarMappable(PowerNorm(0.5, 0.0, most), "viridis_r")
+    shade = ScalarMappable(PowerNorm(0.5, 0.0, most), "Blues")
     for panel, (name, table) in zip(axes, maps.items(), strict=True):
         intervals, costs = list(table.index), list(table.columns)
         lost = table.max() - table
@@ -81,14 +101,14 @@ def cost_maps(
             panel.plot(across, where["best"], marker="o", markersize=width + 2.0, **style)
         panel.set_title(name)
         _tick_map(panel, intervals, table.columns.to_numpy(dtype=np.float64))
-    for panel in axes[-2:]:
+    for panel in axes[-columns:]:
         panel.set_xlabel("basis points, one way")
     place: dict[str, Any] = {"location": "bottom", "shrink": 0.7, "aspect": 35, "pad": 0.015}
     bar = figure.colorbar(shade, ax=figure.axes, **place)
     bar.set_label("growth a year below the best interval at the same cost")
     bar.set_ticks([most * share for share in (0.0, 0.05, 0.2, 0.5, 1.0)])
     percent(bar.ax, "x", 2)
-    figure.supylabel("days between looks", color=INK, fontsize=11)
+    figure.supylabel("days between reviews", color=INK, fontsize=11)
     return figure
 
 
@@ -109,18 +129,18 @@ def _tick_map(axes: Axes, intervals: list[int], costs: FloatArray) -> None:
 
 
 def cost_by_pace(paid: pd.DataFrame) -> Figure:
-    """Draw what each kind of cost takes a year against the looks a year, logarithmically.
+    """Draw what each kind of cost takes a year against the reviews a year, logarithmically.
 
-    `paid` (DataFrame indexed by looks a year, columns kinds of cost): cost a year as a share of the
-    value. A line a kind, in the colours and markers of the book, its name at its end.
+    `paid` (DataFrame indexed by reviews a year, columns kinds of cost): cost a year as a share of
+    the value. A line a kind, in the colours and markers of the book, its name at its end.
     """
     figure, (axes,) = new_figure(height=4.2)
     for (kind, line), (colour, marker) in zip(paid.items(), CUES, strict=False):
         axes.plot(line.index, 1e4 * line, color=colour, marker=marker, markersize=6)
         label_line(axes, line.index[-1], 1e4 * line.iloc[-1], str(kind), colour, xytext=(8, 0))
-    axes.set(xscale="log", yscale="log", xlim=(0.85, 3500), xlabel="looks a year")
+    axes.set(xscale="log", yscale="log", xlim=(0.85, 1800), xlabel="reviews a year")
     axes.set_ylabel("basis points of value a year")
-    axes.set_xticks(list(paid.index), [f"{looks:g}" for looks in paid.index])
+    axes.set_xticks(list(paid.index), [f"{reviews:g}" for reviews in paid.index])
     ticks = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
@@ -181,7 +201,7 @@ def extra_drag(extra: pd.Series, names: Sequence[str]) -> Figure:
     `extra` (Series indexed by (data, lots, policy)): differences a year. `names`: data sets, a
     panel each. Rules from slow to fast; full marks for the oldest lots first, hollow for others.
     """
-    figure, axes = new_figure(1, len(names), height=3.4, sharey=True)
+    figure, axes = new_figure(1, len(names), height=3.8, sharey=True)
     kinds = {"fifo": (WORST, "o", WORST, "oldest first")}
     kinds["highest"] = (MARKET, "s", "white", "highest cost first")
     for panel, name in zip(axes, names, strict=True):
@@ -196,5 +216,5 @@ def extra_drag(extra: pd.Series, names: Sequence[str]) -> Figure:
         panel.set_title(name)
         percent(panel, "y", 1)
     axes[0].set_ylabel("tax drag a year less annual's")
-    axes[-1].legend(loc="lower right")
+    shared_legend(figure, "outside upper center", ncols=len(kinds))
     return figure
