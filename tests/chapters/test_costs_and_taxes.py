@@ -249,7 +249,7 @@ def test_leads_are_counted() -> None:
 
 
 def test_new_money_is_simulated_as_said() -> None:
-    case = data.monthly_cases()["5 factor funds"]
+    case = data.monthly_cases(data.cases())["5 factor funds"]
     found = taxed.new_money(case, 0.01)
     flows = pd.Series(0.01, case.returns.index[:-1])
     books = rl.simulate(case.returns, case.target, rl.Policy(None), flows=flows)

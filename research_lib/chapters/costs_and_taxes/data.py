@@ -62,9 +62,11 @@ def daily_mix() -> Case:
     return Case(returns, target, periods_per_year(returns.index), daily=True)
 
 
-def monthly_cases() -> dict[str, Case]:
-    """Return the five data sets whose gains are taxed; daily ones are compounded to months."""
-    found = cases()
+def monthly_cases(found: dict[str, Case]) -> dict[str, Case]:
+    """Return the five of them whose gains are taxed; daily ones are compounded to months.
+
+    `found`: as :func:`cases` gives them.
+    """
     taxed = {}
     for name in ["20 US stocks", "5 factor funds"]:
         months = in_months(found[name].returns)
