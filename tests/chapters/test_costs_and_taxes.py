@@ -204,11 +204,11 @@ def test_stored_maps_are_those_of_the_data() -> None:
     assert list(maps) == [data.plain(name) for name in cost_maps.MAPPED]
     assert all(of.ordered == 1.0 for of in maps.values())
     assert all(of.ridge["best"].is_monotonic_increasing for of in maps.values())
-    case = data.cases()["36 NYSE survivors"]
+    case = data.cases()["36 NYSE shares"]
     exact = sweep_every_start(case.returns, case.target, {"x": rl.Policy(63)}, [0.002])
-    stored = maps["36 NYSE survivors"].growth.loc[63, 0.002]
+    stored = maps["36 NYSE shares"].growth.loc[63, 0.002]
     assert stored == pytest.approx(exact["growth"].mean(), abs=1e-9)
-    assert list(cost_maps.stored_maps(quarter=True)) == ["5 factor funds", "36 NYSE survivors"]
+    assert list(cost_maps.stored_maps(quarter=True)) == ["5 factor funds", "36 NYSE shares"]
 
 
 def test_impact_ends_a_lead_between_two_stored_sizes() -> None:
@@ -260,7 +260,7 @@ def test_new_money_is_simulated_as_said() -> None:
 
 
 def test_drag_and_lead_are_two_sides() -> None:
-    cases = {"hedge funds": data.cases()["13 hedge funds, monthly"]}
+    cases = {"hedge funds": data.cases()["13 hedge fund indices"]}
     sold, unsold = taxed.after_tax_growth(cases, taxed.AT_25)
     leads = taxed.never_less_annual(sold, unsold).loc["hedge funds"]
     extra = taxed.drags(sold)["less never"]["hedge funds", "fifo", "annual"]

@@ -8,21 +8,12 @@ import pandas as pd
 
 from research_lib.base.frequency import periods_per_year
 from research_lib.chapters.costs_and_taxes.break_even import break_even, growth_maps
+from research_lib.datasets.plain_names import PLAIN
 from research_lib.datasets.study import study_sets
 from research_lib.datasets.tables import load
 from research_lib.diversification.overlap import Weights
 
 DAILY_MIX = "60/40"
-# What the sets of online portfolio selection hold; the other names say it.
-_PLAIN = {
-    "NYSE(O)": "36 NYSE survivors",
-    "NYSE(N)": "23 NYSE survivors",
-    "DJIA": "30 Dow shares",
-    "SP500": "25 large US shares",
-    "TSE": "88 Toronto shares",
-    "MSCI": "24 countries",
-    "60/40 shares, bills (m)": "60/40, monthly",
-}
 
 
 class Case(NamedTuple):
@@ -43,8 +34,8 @@ class Case(NamedTuple):
 
 
 def plain(name: str) -> str:
-    """Return the name of a data set as this chapter writes it: what it holds, and if monthly."""
-    return _PLAIN.get(name, name.replace(" (m)", ", monthly"))
+    """Return the plain name of a data set without its years; other names stay."""
+    return PLAIN[name].rpartition(", ")[0] if name in PLAIN else name
 
 
 def cases() -> dict[str, Case]:
@@ -71,9 +62,9 @@ def monthly_cases(found: dict[str, Case]) -> dict[str, Case]:
     for name in ["20 US stocks", "5 factor funds"]:
         months = in_months(found[name].returns)
         taxed[name] = found[name]._replace(returns=months, yearly=12.0, daily=False)
-    for name in ["49 industries", "20 countries", DAILY_MIX]:
-        taxed[name] = found[f"{name}, monthly"]
-    return taxed
+    return taxed | {
+        name: found[name] for name in ["49 US industries", "20 countries", "60/40 with bills"]
+    }
 
 
 def in_months(daily: pd.DataFrame) -> pd.DataFrame:
