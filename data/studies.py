@@ -22,6 +22,7 @@ from joblib import Parallel, delayed
 STUDIES: dict[str, str] = {
     "what_is_gone": "certainty.what_is_gone",
     "gone_covers": "certainty.gone_covers",
+    "histories_of_giants": "diversification_level.histories",
     "every_rule": "frequency.every_rule",
     "paces": "frequency.paces",
     "size_and_power": "rebalancing_premium.size_and_power",

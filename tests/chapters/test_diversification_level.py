@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import research_lib as rl
+from research_lib.chapters.diversification_level import data, histories, years
 from research_lib.chapters.diversification_level import figures as draw
 from research_lib.chapters.diversification_level.level import (
     MEASURES,
+    caps,
     differences_on_histories,
     floor_of_tracking_error,
     furthest_into_one,
@@ -27,16 +29,22 @@ from research_lib.chapters.diversification_level.level import (
     held_by_year,
     levels_under_haircuts,
     named_against_drawn,
+    risks,
 )
+from research_lib.datasets.study import stored
 from research_lib.figures import colours
 
 mpl.use("Agg")
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 CHAPTER = Chapter("12_diversification_level")
+REACTS = Chapter("12_how_overlap_reacts")
+CAPS = Chapter("12_what_overlap_caps")
 STOCKS = rl.load("us_stocks_monthly").loc["2009":"2016"]
 SIZES = rl.market_weight_panel("us_stocks_monthly").loc["2009":"2016"]
 START = SIZES.iloc[0]
+INDUSTRIES = rl.load("us_industries_49")
+INDUSTRY_SIZES = rl.market_weight_panel("us_industries_49")
 
 
 @st.composite
@@ -176,7 +184,7 @@ def test_no_level_of_the_table_is_below_what_the_fifty_allow() -> None:
     fifty = rl.market_weights("us_stocks_50_daily", "2009")
     singles = pd.DataFrame(np.eye(50), columns=fifty.index)
     assert rl.overlap(singles, fifty).min() == pytest.approx(fifty.min())
-    assert CHAPTER.shows(f"{100 * fifty.min():.2f} %")
+    assert CAPS.shows(f"{100 * fifty.min():.2f} %")
 
 
 @given(st.integers(0, 10_000), st.floats(0.1, 1.0))
@@ -266,7 +274,8 @@ def test_the_named_portfolios_by_hand(naive: object, choose: object) -> None:
     found = held_by_year(STOCKS.to_numpy(), START.to_numpy(), choose, 2, 0).iloc[1]
     for measure, number in expected.items():
         assert found[measure] == pytest.approx(number, abs=1e-10)
-        assert re.search(rf"(?<![\d.]){100 * number:.2f}(?!\d)", CHAPTER.stored()), measure
+        shown = f"{100 * number:.2f}".replace("-", "\N{MINUS SIGN}")
+        assert re.search(rf"(?<![\d.]){shown}(?!\d)", CAPS.stored()), measure
 
 
 def test_the_market_held_by_year_is_the_market() -> None:
@@ -309,15 +318,16 @@ def test_the_worst_year_of_the_giants() -> None:
     ends = (1 + STOCKS.loc["2009"]).prod() - 1
     ranked = START.sort_values(ascending=False).index
     giants, second, market = ends[ranked[:3]].mean(), ends[ranked[200:400]].mean(), START @ ends
-    assert CHAPTER.shows(f"{100 * (market - giants):.2f} %")
-    assert CHAPTER.shows(f"{100 * second:.1f} %", f"{100 * market:.1f} %")
+    assert CAPS.shows(f"{100 * (market - giants):.2f} %")
+    assert CAPS.shows(f"{100 * second:.1f} %", f"{100 * market:.1f} %")
 
 
 def test_a_giant_against_sets_of_its_level_with_other_draws() -> None:
     table = compared("giant")
     ratio = table.loc["tracking error", "named"] / table.loc["tracking error", "drawn"]
     assert ratio == pytest.approx(1.91, abs=0.03)
-    assert CHAPTER.shows("1.91")
+    assert CAPS.shows("1.91")
+    assert "1.91 times" in CHAPTER.verdicts()["W67"]["because"]
     assert abs(table.loc["level", "difference"]) < 2e-4
 
 
@@ -335,14 +345,15 @@ def test_how_many_names_the_sets_have() -> None:
             counts.append(names)
         medians.append(np.median(counts))
     assert (min(medians), max(medians)) == pytest.approx((16, 27), abs=2.5)
-    assert CHAPTER.shows("16", "27")
+    assert CAPS.shows("16", "27")
 
 
 def test_the_twenty_smallest_stray_further_than_the_giants() -> None:
     """A month and a name at a time; who the second tier is decides who strays further."""
     last = by_hand(lambda market: dict.fromkeys(sorted(market, key=market.get)[:20], 1 / 20))
     less = 100 * (last["tracking error"] - by_hand(thirds)["tracking error"])
-    assert CHAPTER.shows(f"{less:.2f}")
+    assert CAPS.shows(f"{less:.2f}")
+    assert f"the 20 smallest, by {less:.2f}" in CHAPTER.verdicts()["W35"]["because"]
     assert less > 0.0
 
 
@@ -379,6 +390,126 @@ def test_intervals_come_from_histories_chosen_anew() -> None:
     low, high = many["tracking error"].quantile([0.025, 0.975])
     assert 0.02 < low < 0.05
     assert 0.10 < high < 0.22
+    # The pages show what many more histories gave.
+    ends = stored("histories_of_giants").set_index(["row", "measure"])
+    kept = ends.loc[(histories.ALONE, "tracking error")]
+    assert 0.02 < kept["low"] < 0.05
+    assert 0.10 < kept["high"] < 0.22
+    assert CAPS.shows(f"{100 * kept['low']:.2f}", f"{100 * kept['high']:.2f}")
+    assert data.survivors()[1].tolist() == pytest.approx(START.tolist())
+
+
+# Industries, year by year.
+
+
+def alone_and_in_groups(year: int, draws: int, random: np.random.Generator) -> list[float]:
+    """The largest industry's tracking error and the mean of groups', a name at a time."""
+    months, weights = INDUSTRIES.loc[f"{year}"], INDUSTRY_SIZES.loc[f"{year}"].iloc[0]
+    worth = (1 + months).cumprod()
+    giant = weights.idxmax()
+
+    def strays(held: pd.Series) -> float:
+        value = [(worth[side.index] * side).sum(axis=1) for side in (held, weights)]
+        mine, market = (each / each.shift(fill_value=1.0) - 1 for each in value)
+        return float((mine - market).std()) * 12**0.5
+
+    groups = []
+    for _ in range(draws):
+        chosen, total = [], 0.0
+        for name in random.permutation(weights.index.drop(giant)):
+            if chosen and abs(total + weights[name] - weights[giant]) >= abs(
+                total - weights[giant]
+            ):
+                break
+            chosen, total = [*chosen, name], total + weights[name]
+        groups.append(strays(weights[chosen] / total))
+    return [strays(pd.Series({giant: 1.0})), float(np.mean(groups))]
+
+
+def test_the_largest_industry_alone_strays_further_than_groups_of_its_overlap() -> None:
+    """Four years with groups drawn anew; the largest alone to the last digit."""
+    random = np.random.default_rng(4)
+    found = years.industry_years(giant_and_sets_of_its_level).xs("tracking error", level=1)
+    some, ours = [1980, 1986, 2008, 2018], []
+    for year in some:
+        named, drawn = alone_and_in_groups(year, 25, random)
+        assert found.loc[year, "named"] == pytest.approx(named, abs=1e-9)
+        assert found.loc[year, "5 %"] < drawn < found.loc[year, "95 %"]
+        ours.append(named - drawn)
+    assert np.mean(ours) == pytest.approx(found.loc[some, "difference"].mean(), abs=0.015)
+    lead = 100 * found["difference"]
+    assert CHAPTER.verdicts()["W67"]["value"] == pytest.approx(lead.mean(), rel=1e-5)
+    assert CHAPTER.shows(f"{(lead > 0).sum()}", f"{len(lead)}")
+    oil = years.largest_industries() == "Oil"
+    split = f"{lead[oil].mean():.2f} points", f"{lead[~oil].mean():.2f}"
+    assert CHAPTER.shows(*split)
+    assert CAPS.shows(*split)
+
+
+def test_means_over_years_by_hand() -> None:
+    each = [{"difference": 0.01 * step} for step in (1, 2, 3, 6) for _ in MEASURES]
+    index = pd.MultiIndex.from_product([range(4), MEASURES], names=["year", "measure"])
+    found = years.mean_differences({"a case": pd.DataFrame(each, index)})
+    assert found["mean"].tolist() == pytest.approx([3.0] * 3)
+    assert (found["low"] < 3.0).all()
+    assert (found["high"] > 3.0).all()
+    assert found["covers"].between(0.0, 100.0).all()
+    assert found.index.names == ["comparison", "measure"]
+
+
+def test_the_second_largest_alone_against_sets_of_its_own_level() -> None:
+    market = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
+    held = giant_and_sets_of_its_level(market, np.random.default_rng(0), 30, rank=2)
+    assert held[0].tolist() == [0.0, 1.0, 0.0, 0.0, 0.0]
+    assert (held[1:, 1] == 0.0).all()
+    np.testing.assert_allclose(held.sum(axis=1), 1.0)
+
+
+# Portfolios with a name.
+
+
+def test_readers_portfolios_and_both_indices_are_whole() -> None:
+    for weights in (data.readers_index(), data.published_index()):
+        assert weights.sum() == pytest.approx(1.0)
+        assert list(weights.index) == list(data.readers_portfolios().columns)
+    assert data.readers_portfolios().sum(axis=1).to_numpy() == pytest.approx(1.0)
+    assert data.portfolios_of_2009().sum(axis=1).to_numpy() == pytest.approx(1.0)
+    assert len(set(data.DOW)) == 25
+
+
+def test_giants_of_moscow_strayed_less_than_its_second_tier() -> None:
+    """From prices, a week at a time."""
+    found = data.giants_and_second_tier_of_moscow()
+    days = rl.load("moscow_shares_daily").loc["2012-12-18":"2013-12-17", data.GIANTS].fillna(0.0)
+    index = rl.load("moscow_index_daily")["MCFTRR"].loc[days.index]
+    worth = pd.DataFrame(
+        {"own": (1 + days).cumprod().mean(axis=1), "index": (1 + index.fillna(0.0)).cumprod()}
+    )
+    ends = worth.groupby(worth.index.to_period("W-SUN")).last()
+    ends.loc[ends.index[0] - 1] = 1.0
+    weeks = ends.sort_index().pct_change().dropna()
+    strayed = (weeks["own"] - weeks["index"]).std() * 52**0.5
+    assert found.loc["three giants", "tracking error"] == pytest.approx(strayed, rel=0.02)
+    assert found["tracking error"].is_monotonic_increasing
+
+
+def test_caps_and_risks_of_a_market_of_three() -> None:
+    names = list("ABC")
+    covariance = pd.DataFrame(np.diag([0.0, 0.01, 0.04]), names, names)
+    market = pd.Series([0.5, 0.2, 0.3], names)
+    lines = caps(covariance, market)
+    assert lines.index[0] == pytest.approx(0.2)
+    assert lines.loc[0.6, "cap"] == pytest.approx(0.4 * 0.05**0.5)
+    assert lines.loc[0.6, "furthest found"] == pytest.approx(0.0068**0.5)
+    whole = lines[lines.index >= market.min()]
+    assert (whole["floor"] <= whole["furthest found"] + 1e-9).all()
+    assert (whole["furthest found"] <= whole["cap with market weights"] + 1e-9).all()
+    assert (whole["cap with market weights"] <= whole["cap"] + 1e-9).all()
+    row = risks(pd.DataFrame([[0.5, 0.0, 0.5]], ["mine"], names), market, covariance).loc["mine"]
+    assert row["level"] == pytest.approx(0.8)
+    assert row["tracking error"] == pytest.approx((0.2**2 * 0.05) ** 0.5)
+    assert row["volatility"] == pytest.approx(0.1)
+    assert row["cap"] == pytest.approx(rl.tracking_error_bound(0.8, covariance, market))
 
 
 def test_deciles_cut_finely_and_coarsely() -> None:
@@ -386,8 +517,8 @@ def test_deciles_cut_finely_and_coarsely() -> None:
     odd = [ten[i] / sum(ten[::2]) if i % 2 == 0 else 0.0 for i in range(10)]
     fine = sum(min(a, b) for a, b in zip(odd, ten, strict=True))
     paired = sum(min(odd[i], ten[i] + ten[i + 1]) for i in range(0, 10, 2))
-    assert CHAPTER.shows(f"{100 * fine:.1f} %")
-    assert CHAPTER.shows(f"{100 * paired:.1f} %")
+    assert REACTS.shows(f"{100 * fine:.1f} %")
+    assert REACTS.shows(f"{100 * paired:.1f} %")
 
 
 def test_one_portfolio_and_two_markets() -> None:
@@ -396,7 +527,8 @@ def test_one_portfolio_and_two_markets() -> None:
     fifty = rl.market_weights("us_stocks_50_daily", "2009")
     levels = [100 * sum(min(1 / 25, market[name]) for name in names) for market in (fifty, START)]
     assert CHAPTER.shows(*(f"{level:.1f}" for level in levels))
-    assert CHAPTER.shows(f"{100 * (1 - START[fifty.index].sum()):.1f} %")
+    assert REACTS.shows(*(f"{level:.1f}" for level in levels))
+    assert REACTS.shows(f"{100 * (1 - START[fifty.index].sum()):.1f} %")
 
 
 def test_risk_of_the_fifty() -> None:
@@ -414,9 +546,9 @@ def test_risk_of_the_fifty() -> None:
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = CHAPTER.claims()
-    verdicts = CHAPTER.verdicts()
-    assert list(verdicts) == named
+    for page in (CHAPTER, REACTS):
+        assert list(page.verdicts()) == page.claims()
+    verdicts = CHAPTER.verdicts() | REACTS.verdicts()
     findings = {claim: verdict["finding"] for claim, verdict in verdicts.items()}
     assert findings == {
         "W34": "not testable here",
@@ -460,7 +592,7 @@ def test_lines_of_cash_and_of_risk_are_those_given() -> None:
     assert index.get_linewidth() < mine.get_linewidth()
     assert {text.get_text() for text in axes.texts} == {"index", "mine"}
 
-    names = ["bound", "with market weights", "furthest found", "floor"]
+    names = ["cap", "cap with market weights", "furthest found", "floor"]
     lines = pd.DataFrame({name: [0.5 - i / 10, 0.0] for i, name in enumerate(names)}, [0.0, 1.0])
     sample = pd.DataFrame({"level": [0.2], "tracking error": [0.1]})
     named = pd.DataFrame({"level": [0.6], "tracking error": [0.05]}, ["mine"])
@@ -479,9 +611,26 @@ def test_a_diamond_is_hollow_where_the_interval_holds_zero() -> None:
     figure = draw.differences(apart, {"a case": ends}, ["x", "y"])
     marks = [line for axes in figure.axes for line in axes.lines if line.get_marker() == "D"]
     assert [mark.get_markerfacecolor() for mark in marks] == ["none", colours.ACTUAL]
-    bars = [line for axes in figure.axes for line in axes.lines if "interval" in line.get_label()]
+    bars = [line for axes in figure.axes for line in axes.lines if "histories" in line.get_label()]
     assert [bar.get_xdata().tolist() for bar in bars] == [[-0.1, 0.3], [0.1, 0.3]]
     assert [axes.get_xlabel() for axes in figure.axes] == ["x", "y"]
     title = figure.axes[0].get_title("left") or figure.axes[0].get_title()
     assert title == "a case", "a row is not read as its first panel"
     assert figure.axes[0].xaxis.get_major_formatter()(0.1) == "10", "points and not percent"
+
+
+def test_the_years_of_the_largest_are_all_drawn_those_marked_filled() -> None:
+    strayed = pd.DataFrame(
+        {"named": [0.2, 0.1, 0.3], "drawn": 0.1, "5 %": 0.05, "95 %": 0.15}, [2001, 2002, 2003]
+    )
+    marked = pd.Series([True, False, True], strayed.index)
+    axes = draw.strayed_by_year(strayed, marked, "oil").axes[0]
+    dots = {
+        line.get_markerfacecolor(): line.get_ydata().tolist()
+        for line in axes.lines
+        if line.get_marker() == "o"
+    }
+    assert dots == {colours.WORST: [0.2, 0.3], "white": [0.1]}
+    (band,) = axes.collections
+    heights = band.get_paths()[0].vertices[:, 1]
+    assert (heights.min(), heights.max()) == pytest.approx((0.05, 0.15))

@@ -1,4 +1,4 @@
-"""The level of diversification as pictures: what overlaps, what cash does, what risk is left."""
+"""Overlap as pictures: what is in common, what cash does, what risk is left, who strays further."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from research_lib.figures.charts import height_at, label_at, panel_grid, shared_legend
+from research_lib.figures.charts import height_at, label_at, panel_grid, shade, shared_legend
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
-LEVEL = "level of diversification"
+LEVEL = "overlap with the market"
 
 
 def overlap_bars(portfolios: pd.DataFrame, market: pd.Series) -> Figure:
@@ -25,7 +25,8 @@ def overlap_bars(portfolios: pd.DataFrame, market: pd.Series) -> Figure:
     columns are the rows of bars. `market` (Series of length N): market weights, drawn in each
     panel. Two panels in a row. The level stands in each title, its parts beside the bars.
     """
-    grid = panel_grid(len(portfolios), 2, each=1.95, more=0.5, sharex=True, sharey=True)
+    each = 0.75 + 0.22 * len(market)
+    grid = panel_grid(len(portfolios), 2, each=each, more=0.5, sharex=True, sharey=True)
     figure, panels = grid
     places = np.arange(len(market))
     for axes, (name, held) in zip(panels, portfolios.iterrows(), strict=True):
@@ -43,13 +44,37 @@ def overlap_bars(portfolios: pd.DataFrame, market: pd.Series) -> Figure:
             beside = (end if end < 0.8 else common) + 0.02
             if common > 0.0:
                 text = f"{100 * common:.3g} %"
-                axes.text(beside, place, text, va="center", fontsize=9.5, fontweight="bold")
-        axes.set_title(f"{name}: {shared.sum():.1%}".replace("%", " %"), fontsize=10.5)
-        axes.set_yticks(places, market.index, fontsize=9.5)
+                axes.text(beside, place, text, va="center", fontsize=11, fontweight="bold")
+        axes.set_title(f"{name}: {shared.sum():.1%}".replace("%", " %"))
+        axes.set_yticks(places, market.index)
         axes.set_xlim(0.0, 1.02)
         percent(axes, "x")
     panels[0].invert_yaxis()
     shared_legend(figure, "outside upper center", ncols=3, labelcolor=INK)
+    return figure
+
+
+def strayed_by_year(strayed: pd.DataFrame, marked: pd.Series, name: str) -> Figure:
+    """Draw how far the largest alone strayed each year, over what groups of its level did.
+
+    `strayed` (DataFrame indexed by year): columns named, drawn, "5 %" and "95 %". `marked` (Series
+    of bool indexed by year): the years whose dot is filled, which are called `name`. Dots are the
+    largest alone; the line is the mean of the groups, the band the middle nine tenths of them.
+    """
+    figure, (axes,) = new_figure(height=4.0)
+    ends = strayed.rename(columns={"5 %": "low", "95 %": "high"})
+    shade(axes, ends, SAMPLED, 0.3)
+    axes.plot(strayed.index, strayed["drawn"], color=INK, label="groups: mean and middle 90 %")
+    look: dict[str, Any] = {"color": WORST, "marker": "o", "linestyle": "none", "markersize": 6.5}
+    for label, chosen, face in (
+        (f"the largest alone: {name}", marked, WORST),
+        ("the largest alone: others", ~marked, "white"),
+    ):
+        line = strayed["named"][chosen]
+        axes.plot(line.index, line, label=label, markerfacecolor=face, markeredgewidth=1.5, **look)
+    axes.set(ylabel="tracking error of the year", ylim=(0.0, None))
+    percent(axes, "y")
+    shared_legend(figure, "outside upper center", ncols=2, labelcolor=INK)
     return figure
 
 
@@ -80,7 +105,7 @@ def risk_by_level(
 ) -> Figure:
     """Draw tracking error against level: portfolios of several families, and what bounds them.
 
-    `lines` (DataFrame indexed by level): columns bound, with market weights, furthest found and
+    `lines` (DataFrame indexed by level): columns cap, cap with market weights, furthest found and
     floor. `sampled` (mapping of str to DataFrame): by family: columns level and tracking error.
     `named` (DataFrame indexed by name): the same of portfolios that have a name. Families differ by
     marker. Lines are named along themselves.
@@ -115,8 +140,8 @@ def risk_by_level(
 
 # Colour, dashes, and whether the name stands above the line.
 BOUNDS: dict[str, tuple[str, Any, bool]] = {
-    "bound": (WORST, (0, (1, 1.3)), True),
-    "with market weights": (WORST, (0, (5, 2)), True),
+    "cap": (WORST, (0, (1, 1.3)), True),
+    "cap with market weights": (WORST, (0, (5, 2)), True),
     "furthest found": (ACTUAL, "solid", False),
     "floor": (INK, (0, (3, 1, 1, 1)), True),
 }
@@ -142,13 +167,13 @@ def _name_along(axes: Axes, line: pd.Series, text: str, colour: str, above: bool
 def differences(
     apart: Mapping[str, pd.DataFrame], intervals: Mapping[str, pd.DataFrame], measures: list[str]
 ) -> Figure:
-    """Draw how a named portfolio differs from each of many drawn, and the interval of the mean.
+    """Draw how a named portfolio differs from each of many drawn, and the middle of histories.
 
     `apart` (mapping of str to DataFrame of shape (K, n_measures)): by comparison, a row of panels:
     the named portfolio less each one drawn. `intervals` (mapping of str to DataFrame indexed by
     measure): by comparison: columns difference, low and high. `measures`: the measures to draw, a
-    column of panels each. Grey: the portfolios drawn. Orange: the mean with its interval, the
-    diamond hollow where the interval includes 0. A comparison stands over its row, a measure under
+    column of panels each. Grey: the portfolios drawn. Orange: the mean with its ends, the diamond
+    hollow where 0 lies between them. A comparison stands over its row, a measure under
     its panel.
     """
     height = 2.5 * len(apart) + 0.6
@@ -172,7 +197,12 @@ def _difference(axes: Axes, drawn: pd.Series, ends: pd.Series) -> None:
     axes.stairs(shares, edges, fill=True, color=SAMPLED, alpha=0.6, label="each portfolio drawn")
     axes.axvline(0.0, color=INK, linewidth=0.9)
     holds = ends["low"] <= 0.0 <= ends["high"]
-    axes.plot([ends["low"], ends["high"]], [1.2, 1.2], color=ACTUAL, label="mean and interval")
+    axes.plot(
+        [ends["low"], ends["high"]],
+        [1.2, 1.2],
+        color=ACTUAL,
+        label="mean, and middle 95 % of histories",
+    )
     face = "none" if holds else ACTUAL
     axes.plot(ends["difference"], 1.2, "D", markeredgecolor=ACTUAL, markerfacecolor=face)
     axes.set(ylim=(0.0, 1.4), yticks=[])

@@ -10,7 +10,7 @@ import pandas as pd
 from research_lib.base.arrays import FloatArray
 from research_lib.diversification.filling import filled
 from research_lib.diversification.overlap import overlap
-from research_lib.diversification.tracking import tracking_error
+from research_lib.diversification.tracking import tracking_error, tracking_error_bound
 from research_lib.inference.resampling import resampled_rows
 
 # From market weights: a named portfolio, and below it as many drawn by chance as asked for.
@@ -45,13 +45,14 @@ def giants_and_second_tier(
 
 
 def giant_and_sets_of_its_level(
-    market: FloatArray, generator: np.random.Generator, count: int
+    market: FloatArray, generator: np.random.Generator, count: int, *, rank: int = 1
 ) -> FloatArray:
     """Return the largest asset alone; then sets of others, as near to its level as they come.
 
-    Others join in a random order, at market weights, until one more would lead away from it.
+    Others join in a random order, at market weights, until one more would lead away from it. With
+    `rank` 2 the second largest is alone, and so on.
     """
-    giant = int(market.argmax())
+    giant = int(np.argsort(-market, kind="stable")[rank - 1])
     others = np.delete(np.arange(len(market)), giant)
     order = others[generator.random((count, len(others))).argsort(axis=1)]
     reached = market[order].cumsum(axis=1)
@@ -180,6 +181,35 @@ def furthest_into_one(levels: FloatArray, covariance: pd.DataFrame, market: pd.S
         rows = pd.DataFrame(held[weights <= level], columns=market.index)
         found[level] = float(tracking_error(rows, market, covariance).max())
     return pd.Series(found)
+
+
+def caps(covariance: pd.DataFrame, market: pd.Series) -> pd.DataFrame:
+    """Return what each level allows: two bounds, the furthest found, and the floor.
+
+    Indexed by level, from that of the smallest asset alone to 1.
+    """
+    grid, lowest = np.round(np.linspace(0.025, 1.0, 40), 3), market.min()
+    levels = np.r_[lowest, grid[grid > lowest]]
+    at = pd.Series(levels, levels)
+    lines = {
+        "cap": tracking_error_bound(at, covariance),
+        "cap with market weights": tracking_error_bound(at, covariance, market),
+        "furthest found": furthest_into_one(levels, covariance, market),
+        "floor": (1 - at) * floor_of_tracking_error(covariance),
+    }
+    return pd.DataFrame(lines)
+
+
+def risks(portfolios: pd.DataFrame, market: pd.Series, covariance: pd.DataFrame) -> pd.DataFrame:
+    """Level, tracking error and volatility of portfolios, and the bound with market weights."""
+    level = overlap(portfolios, market)
+    found = {
+        "level": level,
+        "tracking error": tracking_error(portfolios, market, covariance),
+        "volatility": np.sqrt((portfolios @ covariance * portfolios).sum(axis=1)),
+        "cap": tracking_error_bound(level, covariance, market),
+    }
+    return pd.DataFrame(found)
 
 
 def levels_under_haircuts(
