@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
 import research_lib as rl
 from research_lib.base.arrays import FloatArray
+from research_lib.chapters.diversification_level.level import (
+    Choice,
+    giant_and_sets_of_its_level,
+    giants_and_second_tier,
+    held_by_year,
+    named_against_drawn,
+)
 from research_lib.datasets.moscow import index_weights
+from research_lib.diversification.overlap import overlap
 
 DOW = [
     *("MMM", "AXP", "T", "BAC", "BA", "CVX", "C", "KO", "XOM", "GE", "HPQ", "INTC", "IBM"),
@@ -19,9 +30,14 @@ GIANTS = ["GAZP", "LKOH", "SBER"]
 FEW = "small caps"
 
 
-def readers_index() -> pd.Series:
-    """Weights of the Moscow index that comments of December 2013 name, the rest, and small caps."""
+def readers_index(one_company: bool = False) -> pd.Series:
+    """Weights of the Moscow index that comments of December 2013 name, the rest, and small caps.
+
+    As one company, the two classes of Sberbank's shares are one asset.
+    """
     index = pd.Series(dict(zip(NAMED.values(), [0.145, 0.135, 0.135, 0.01], strict=True)))
+    if one_company:
+        index["Sberbank"] += index.pop("Sberbank pref.")
     index["rest of index"] = 1.0 - index.sum()
     index[FEW] = 0.0
     return index
@@ -56,6 +72,44 @@ def readers_portfolios() -> pd.DataFrame:
     return pd.DataFrame(book).T.reindex(columns=readers_index().index).fillna(0.0)
 
 
+def readers_levels() -> pd.DataFrame:
+    """Overlap of the readers' portfolios, what a comment says of it, and why it is so.
+
+    Columns: claim; overlap in percent with the weights of the comments, and with the exchange's
+    list; said; because.
+    """
+    book = readers_portfolios()
+    found = pd.DataFrame(WHY, ["claim", "said, %", "because"]).T
+    found["overlap, %"] = 100 * overlap(book, readers_index())
+    found["by the list, %"] = 100 * overlap(book, published_index())
+    return found[["claim", "overlap, %", "by the list, %", "said, %", "because"]]
+
+
+# By portfolio: the claim, the level that a comment gives, and what the level shows.
+WHY = {
+    "three giants": ("W35", "", "three index weights"),
+    "10 + 10": ("W49", "20", "both below the index: all counts"),
+    "20 + 20": ("W50", "28", "both above: index weights count"),
+    "10 preferred": ("W51", "1", "classes counted apart"),
+    "9 + 9": ("W57", "", "the fund before"),
+    "14 + 4": ("W57", "as 9 + 9", "nothing above its index weight"),
+    "16 + 2": ("", "", "too much Gazprom"),
+    "Gazprom alone": ("W67", "", "one name, far below 100 %"),
+    "half and half": ("W67", "", "two names, inside 20–35 %"),
+    FEW: ("", "", "nothing in common"),
+}
+
+
+def levels_with_cash(portfolios: pd.DataFrame, market: pd.Series) -> pd.DataFrame:
+    """Overlap of portfolios, a column each, by the share of them that is moved into cash."""
+    shares = np.round(np.linspace(0.0, 1.0, 201), 3)
+    found = pd.DataFrame(index=shares)
+    for name, held in portfolios.iterrows():
+        mixed = pd.DataFrame(np.outer(1 - shares, held), shares, held.index)
+        found[name] = overlap(mixed.assign(cash=shares), market)
+    return found
+
+
 def giants_and_second_tier_of_moscow() -> pd.DataFrame:
     """Three giants of Moscow in equal thirds and 20 names of its second tier, equally held.
 
@@ -82,7 +136,26 @@ def giants_and_second_tier_of_moscow() -> pd.DataFrame:
 def survivors() -> tuple[FloatArray, FloatArray]:
     """Monthly returns of 419 US stocks, 2009 to 2016, and their weights at the start."""
     returns = rl.load("us_stocks_monthly").loc["2009":"2016"]
-    return returns.to_numpy(), rl.market_weights("us_stocks_monthly", "2009").to_numpy()
+    weights = rl.market_weights("us_stocks_monthly", "2009")
+    return returns.to_numpy(np.float64), weights.to_numpy(np.float64)
+
+
+def strayed_among_survivors() -> pd.DataFrame:
+    """Tracking error of giants among the 419 against portfolios drawn: `named_against_drawn`.
+
+    Three giants against 20 names of ranks 201 to 400 and against the 20 smallest; one giant alone
+    against sets of its level.
+    """
+    cases: dict[str, tuple[Choice, int]] = {
+        "ranks 201–400": (giants_and_second_tier, 1000),
+        "the 20 smallest": (partial(giants_and_second_tier, after=399, until=419), 300),
+        "one alone": (giant_and_sets_of_its_level, 1000),
+    }
+    found = {
+        name: named_against_drawn(held_by_year(*survivors(), choose, count, 12))
+        for name, (choose, count) in cases.items()
+    }
+    return pd.DataFrame({name: table.loc["tracking error"] for name, table in found.items()}).T
 
 
 def fifty_stocks() -> tuple[pd.Series, pd.DataFrame]:
@@ -111,16 +184,17 @@ def families(fifty: pd.Series) -> dict[str, pd.DataFrame]:
     Two sets of each number of names, at market weights and equally held; and 35, 65 or 90 % in the
     market with the rest in one stock.
     """
-    drawn = {
-        family: pd.concat(
-            [
-                rl.random_portfolios(fifty, 2, names=n, weighting=kind, seed=n)
-                for n in range(1, len(fifty))
-            ],
-            ignore_index=True,
-        )
-        for family, kind in {"sets by size": "market", "sets, equal": "equal"}.items()
+    kinds: dict[str, Literal["market", "equal"]] = {
+        "sets by size": "market",
+        "sets, equal": "equal",
     }
+    drawn = {}
+    for family, kind in kinds.items():
+        rows: list[pd.DataFrame] = [
+            rl.random_portfolios(fifty, 2, names=n, weighting=kind, seed=n)
+            for n in range(1, len(fifty))
+        ]
+        drawn[family] = pd.concat(rows, ignore_index=True)
     alone = pd.DataFrame(np.eye(len(fifty)), columns=fifty.index)
     cores = [c * fifty + (1 - c) * alone for c in (0.35, 0.65, 0.9)]
     return drawn | {"index core and one stock": pd.concat(cores, ignore_index=True)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ import research_lib as rl
 from research_lib.chapters.diversification_level.level import (
     MEASURES,
     Choice,
+    giant_and_sets_of_its_level,
     held_by_year,
     named_against_drawn,
 )
@@ -33,6 +35,18 @@ def industry_years(choose: Choice, count: int = 200) -> pd.DataFrame:
         held = held_by_year(months.to_numpy(), weights.to_numpy(), choose, count, year)
         found[year] = named_against_drawn(held)
     return pd.concat(found, names=["year", "measure"])
+
+
+def leads_by_rank(ranks: Iterable[int]) -> pd.Series:
+    """Mean lead in tracking error, points, of one large industry over groups of its level.
+
+    Indexed by rank; 1 is the largest.
+    """
+    leads = {}
+    for rank in ranks:
+        found = industry_years(partial(giant_and_sets_of_its_level, rank=rank))
+        leads[rank] = 100 * found["difference"].xs("tracking error", level="measure").mean()
+    return pd.Series(leads)
 
 
 def largest_industries() -> pd.Series:
