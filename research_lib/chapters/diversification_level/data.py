@@ -137,7 +137,7 @@ def survivors() -> tuple[FloatArray, FloatArray]:
     """Monthly returns of 419 US stocks, 2009 to 2016, and their weights at the start."""
     returns = rl.load("us_stocks_monthly").loc["2009":"2016"]
     weights = rl.market_weights("us_stocks_monthly", "2009")
-    return returns.to_numpy(np.float64), weights.to_numpy(np.float64)
+    return np.asarray(returns, dtype=np.float64), np.asarray(weights, dtype=np.float64)
 
 
 def strayed_among_survivors() -> pd.DataFrame:

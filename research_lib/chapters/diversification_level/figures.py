@@ -129,7 +129,9 @@ def risk_by_level(
         axes.plot(*point, "D", color=ACTUAL, markeredgecolor=INK, markersize=8, zorder=5)
         # Above the cloud of dots, the first the highest, each on a thin line.
         style: dict[str, Any] = {"xytext": (12 * place - 10, 80 - 22 * place), "va": "bottom"}
-        style["ha"] = "right" if row["level"] > 0.5 else "center"
+        # Nor over the axis on the left.
+        far_left = "left" if row["level"] < 0.15 else "center"
+        style["ha"] = "right" if row["level"] > 0.5 else far_left
         style["arrowprops"] = {"arrowstyle": "-", "color": INK, "linewidth": 0.8, "shrinkB": 4}
         label_line(axes, *point, str(name), INK, fontsize=10, **style)
     axes.set(xlabel=LEVEL, ylabel="tracking error a year", xlim=(0.0, 1.0))

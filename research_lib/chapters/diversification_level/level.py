@@ -190,12 +190,12 @@ def caps(covariance: pd.DataFrame, market: pd.Series) -> pd.DataFrame:
     """
     grid, lowest = np.round(np.linspace(0.025, 1.0, 40), 3), market.min()
     levels = np.r_[lowest, grid[grid > lowest]]
-    at: pd.Series[float] = pd.Series(levels, levels)
+    at = pd.Series(levels, levels, dtype="float64")
     lines = {
         "cap": tracking_error_bound(at, covariance),
         "cap with market weights": tracking_error_bound(at, covariance, market),
         "furthest found": furthest_into_one(levels, covariance, market),
-        "floor": (1.0 - at) * floor_of_tracking_error(covariance),
+        "floor": (1.0 - levels) * floor_of_tracking_error(covariance),
     }
     return pd.DataFrame(lines)
 

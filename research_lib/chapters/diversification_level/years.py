@@ -12,6 +12,7 @@ from research_lib.chapters.diversification_level.level import (
     MEASURES,
     Choice,
     giant_and_sets_of_its_level,
+    giants_and_second_tier,
     held_by_year,
     named_against_drawn,
 )
@@ -35,6 +36,16 @@ def industry_years(choose: Choice, count: int = 200) -> pd.DataFrame:
         held = held_by_year(months.to_numpy(), weights.to_numpy(), choose, count, year)
         found[year] = named_against_drawn(held)
     return pd.concat(found, names=["year", "measure"])
+
+
+def two_cases(count: int = 200) -> dict[str, pd.DataFrame]:
+    """Return the largest alone against groups of its level; three giants against the smaller half.
+
+    The second are equal thirds against 20 industries of ranks 25 to 49, equally held.
+    """
+    tiers = partial(giants_and_second_tier, after=24, until=49)
+    choices: dict[str, Choice] = {"alone": giant_and_sets_of_its_level, "three": tiers}
+    return {name: industry_years(choose, count) for name, choose in choices.items()}
 
 
 def leads_by_rank(ranks: Iterable[int]) -> pd.Series:
