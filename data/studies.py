@@ -45,6 +45,9 @@ STUDIES: dict[str, str] = {
     "votes": "can_a_vote_find_the_best_rule.elections",
     "vote_sweeps": "can_a_vote_find_the_best_rule.sweeps",
     "vote_power": "can_a_vote_find_the_best_rule.true_best",
+    "wedge_coverage": "the_wedge.coverage",
+    "wedge_drivers": "the_wedge.through_markets",
+    "wedge_peers": "the_wedge.peers",
 }
 """Name of the stored table, and the module that computes it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import base64
 import io
 import math
@@ -23,7 +22,9 @@ from scipy.optimize import linprog
 from scipy.stats import linregress, norm, spearmanr
 
 import research_lib as rl
-from research_lib.chapters.the_wedge.crossing import both_lines, outside_wedge
+from research_lib.chapters.the_wedge.coverage import left_by_cash
+from research_lib.chapters.the_wedge.crossing import both_lines, every_set, outside_wedge
+from research_lib.chapters.the_wedge.dow import DOGS_OF_2009, dow_members
 from research_lib.chapters.the_wedge.figures import (
     classes_by_year_chart,
     index_rebuilt,
@@ -40,6 +41,7 @@ from research_lib.chapters.the_wedge.moscow import (
     levels_of_a_reading,
     list_year,
     still_traded,
+    wedges_of_years,
     where_gains_lie,
 )
 from research_lib.chapters.the_wedge.second_tier import (
@@ -47,6 +49,8 @@ from research_lib.chapters.the_wedge.second_tier import (
     giants_and_second_tier,
     likeness_of_the_second_tier,
 )
+from research_lib.chapters.the_wedge.sectors import SECTORS as US_SECTORS
+from research_lib.chapters.the_wedge.sectors import sector_of
 from research_lib.chapters.the_wedge.two_classes import (
     classes_by_year,
     implied_coefficient,
@@ -73,6 +77,8 @@ mpl.use("Agg")
 
 CHAPTER = Chapter("13_the_wedge")
 EVIDENCE = Chapter("13_the_articles_own_market")
+BOUND = Chapter("13_what_the_lines_bound")
+YEARS = Chapter("13_years_and_markets")
 DATA = Path(__file__).resolve().parents[2] / "data"
 DOW = (
     "MMM AXP T BAC BA CVX C KO XOM GE HPQ INTC IBM JNJ JPM MDLZ MCD MRK MSFT PFE PG UTX VZ WMT DIS"
@@ -182,12 +188,13 @@ def test_the_example_by_hand() -> None:
 def test_no_set_of_deciles_lies_outside_the_lines(year: int) -> None:
     results, weights = calendar_years("us_size_deciles", year, year)
     market, ends = weights.loc[year], results.loc[year]
+    pairs = list(zip(market, ends, strict=True))
     level, result = [], []
     for size in range(1, 11):
-        for names in combinations(market.index, size):
-            chosen = list(names)
-            level.append(min(market[chosen].sum(), 1.0))
-            result.append((market[chosen] * ends[chosen]).sum() / market[chosen].sum())
+        for chosen in combinations(pairs, size):
+            whole = math.fsum(weight for weight, _ in chosen)
+            level.append(min(whole, 1.0))
+            result.append(math.fsum(weight * end for weight, end in chosen) / whole)
     assert len(level) == 1023
     assert not outside_wedge(market, ends, np.array(level), np.array(result)).any()
     # the check can fail: a hair above the best corner is outside
@@ -287,10 +294,9 @@ def widest_within(
 
 def test_what_limits_leave_of_the_exact_wedge(year_2009: tuple[dict, dict]) -> None:
     market, results = (pd.Series(part) for part in year_2009)
-    source = next(cell.source for cell in CHAPTER.cells() if cell.id == "wedge-limit-01")
-    sectors = ast.literal_eval(source[source.index("{") : source.index("}") + 1])
-    sectors = {name: members.split() for name, members in sectors.items()}
+    sectors = {name: members.split() for name, members in US_SECTORS.items()}
     listed = [name for members in sectors.values() for name in members]
+    assert sector_of().to_dict() == {name: each for each in sectors for name in sectors[each]}
     assert sorted(listed) == sorted(market.index), "each stock in one sector"
     free, energy = np.ones(50), market.index.isin(sectors["energy"])
     cases = {
@@ -304,9 +310,12 @@ def test_what_limits_leave_of_the_exact_wedge(year_2009: tuple[dict, dict]) -> N
         width = widest_within(market, results, 0.25, caps, groups)
         assert f"{100 * width:.1f}" == shown
         assert CHAPTER.shows(shown)
+        assert BOUND.shows(shown)
     assert f"{100 * np.minimum(market, 0.10).sum():.2f}" == "99.96"
     assert f"{100 * np.minimum(market, 0.05).sum():.2f}" == "94.76"
     assert f"{100 * (1 - market[energy].sum()):.2f}" == "81.04"
+    assert CHAPTER.shows("99.96")
+    assert BOUND.shows("99.96", "94.76", "81.04")
 
 
 def test_levels_within_a_limit_of_ten_percent() -> None:
@@ -321,7 +330,7 @@ def test_levels_within_a_limit_of_ten_percent() -> None:
         assert high == pytest.approx(highest[-1], abs=1e-9)
     assert [f"{100 * end:.2f}" for end in (min(lowest), min(highest))] == ["0.59", "86.18"]
     assert sum(high < 1 - 1e-9 for high in highest) == 31
-    assert CHAPTER.shows("0.59", "86.18")
+    assert BOUND.shows("0.59", "86.18")
 
 
 def test_sets_with_both_lines_at_their_level() -> None:
@@ -335,6 +344,35 @@ def test_sets_with_both_lines_at_their_level() -> None:
         assert (both_lines(market, ends, level) == there).all()
         both += there.sum()
     assert CHAPTER.shows(f"{both:,}")
+
+
+def test_every_set_of_a_small_market_is_counted_by_hand() -> None:
+    """Seven sets of three assets; B and C alone lie left of where one of the lines begins."""
+    weights = pd.DataFrame({"A": [0.5], "B": [0.3], "C": [0.2]}, index=[2000])
+    results = pd.DataFrame({"A": [0.1], "B": [-0.2], "C": [0.4]}, index=[2000])
+    found = every_set(results, weights)
+    # the lines begin at 20 and 30 %, so both are there for all sets but C
+    assert found.tolist() == [1, 7, 7, 6, 0]
+
+
+def test_thirty_names_a_year_and_the_dogs_among_them() -> None:
+    members = dow_members()
+    assert [len(members[year]) for year in range(2009, 2017)] == [30] * 8
+    assert set(DOGS_OF_2009) < members[2009]
+    assert set(DOW.split()) < members[2009]
+    assert {"AAPL", "CSCO"} < members[2016]
+    assert not {"C", "GM", "AA", "T"} & members[2016]
+
+
+def test_cash_left_the_lines_in_2008_by_hand() -> None:
+    level = pd.MultiIndex.from_tuples(
+        [(2008, 0.7), (2008, 0.9), (2009, 0.7)], names=["year", "level"]
+    )
+    lines = pd.DataFrame({"best": [-0.308, -0.3, 0.373]}, index=level)
+    lines["worst"] = [-0.437, -0.42, 0.182]
+    lines["market"] = [-0.368, -0.368, 0.295]
+    # 0.7 of −36.8 is −25.8, above −30.8; 0.9 of it −33.1, inside; 0.7 of 29.5 is 20.7, inside
+    assert left_by_cash(lines).to_dict() == {2008: 0.5, 2009: 0.0}
 
 
 def test_a_portfolio_below_four_times_the_markets_weights_crosses_the_line(
@@ -352,7 +390,7 @@ def test_a_portfolio_below_four_times_the_markets_weights_crosses_the_line(
     result = sum(held[name] * results[name] for name in market)
     own, at_25 = (line_of_sets(market, results, d, 1) for d in (level, 0.25))
     assert own < result < at_25
-    assert CHAPTER.shows(*(f"{100 * number:.1f}" for number in (level, result, own, at_25)))
+    assert BOUND.shows(*(f"{100 * number:.1f}" for number in (level, result, own, at_25)))
     half_level = 0.5 + 0.2
     assert line_of_sets({"A": 0.5, "B": 0.3, "C": 0.2}, {"A": 10, "B": -20, "C": 40}, half_level, 1)
     assert max(0.5 / 0.5, 0.5 / 0.2) == 2.5  # half A, half C
@@ -376,16 +414,16 @@ def test_the_market_against_ten_names_turns_on_their_weights() -> None:
             shown, abs=1.5
         )
         assert 0.46 < (sets < market @ ends).mean() < 0.54
-        assert CHAPTER.shows(f"{year}", f"{shown}")
+        assert YEARS.shows(f"{year}", f"{shown}")
 
 
 def test_the_countries_narrow_and_the_fit_does_not_lean_on_two_years() -> None:
     countries = yearly_widths(*equal_years("countries", 1975, 2024))["article"]
     slope = np.polyfit(countries.index, countries * 1000, 1)[0]
-    assert CHAPTER.shows(f"{-slope:.1f}")
+    assert YEARS.shows(f"{-slope:.1f}")
     table = yearly_widths(*calendar_years("us_industries_30", 1927, 2018)).drop([1933, 1999])
     fit = linregress(table["dispersion"], table["article"]).rvalue ** 2
-    assert CHAPTER.shows(f"{100 * fit:.1f}")
+    assert YEARS.shows(f"{100 * fit:.1f}")
 
 
 @given(market_and_results(), st.integers(0, 10_000))
@@ -484,7 +522,7 @@ def test_what_the_width_goes_with() -> None:
         assert line["r2"] == pytest.approx(linregress(table[driver], table["article"]).rvalue ** 2)
     volatility = found.loc["volatility", ["rank correlation", "low", "high"]]
     assert CHAPTER.shows(f"{100 * found.loc['dispersion', 'r2']:.1f}")
-    assert CHAPTER.shows(*(f"{x:.2f}" for x in volatility))
+    assert YEARS.shows(*(f"{x:.2f}" for x in volatility))
     lagged = goes_with(table.assign(before=table["article"].shift()), "article", ["before"])
     assert lagged["years"].iloc[0] == len(table) - 1
 
@@ -601,9 +639,16 @@ def test_the_other_figures_draw_what_they_are_given() -> None:
 
 
 def test_every_claim_of_the_chapter_has_its_verdict() -> None:
-    verdicts = CHAPTER.verdicts()
-    expected = {8, 9, 10, 12, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 33, 37, 62, 63}
-    assert set(verdicts) == {f"W{number}" for number in expected}
+    pages = {
+        CHAPTER: {13, 23, 24, 25, 37},
+        BOUND: {8, 9, 12, 16, 20, 21, 22},
+        YEARS: {10, 15, 17, 18, 19, 33, 62, 63},
+    }
+    verdicts: dict[str, dict] = {}
+    for page, expected in pages.items():
+        assert set(page.verdicts()) == {f"W{number}" for number in expected}
+        verdicts |= page.verdicts()
+    assert CHAPTER.claims() == list(CHAPTER.verdicts())
     by_construction = {8, 9, 10, 12, 20, 21, 22}
     assert {
         claim for claim, each in verdicts.items() if each["finding"] == "true by construction"
@@ -753,7 +798,6 @@ def test_the_wedge_of_december_2012_counted_again(
     assert ours[["best", "worst"]].tolist() == pytest.approx(sets, abs=1e-8)
     assert ours[["best, all", "worst, all"]].tolist() == pytest.approx(free, abs=1e-8)
     assert EVIDENCE.shows(*(f"{100 * end:.1f}" for end in (*sets, *free)))
-    assert CHAPTER.shows(*(f"{100 * end:.1f}" for end in sets))
 
 
 def test_the_chart_of_moscow_says_what_its_caption_does(december_2012: tuple[dict, dict]) -> None:
@@ -762,8 +806,9 @@ def test_the_chart_of_moscow_says_what_its_caption_does(december_2012: tuple[dic
     free = [best_by_programme(market, results, 0.25, sign) for sign in (1, -1)]
     shown = [f"{100 * end:.1f}" for end in (*sets, *free)]
     assert shown == ["31.0", "-21.6", "79.6", "-59.7"]
-    width = [(free[0] - free[1]) / (sets[0] - sets[1])]
-    assert EVIDENCE.shows(f"{width[0]:.2f}")
+    width = f"{(free[0] - free[1]) / (sets[0] - sets[1]):.2f}"
+    assert EVIDENCE.shows(width)
+    assert CHAPTER.shows(*shown[:2], width)
     giants = ["GAZP", "LKOH", "SBER"]
     assert sum(market[name] for name in giants) == pytest.approx(0.440, abs=5e-4)
     assert sum(results[name] for name in giants) / 3 == pytest.approx(0.065, abs=5e-4)
@@ -803,7 +848,17 @@ def test_survivors_lift_the_bottom_of_the_wedge(december_2012: tuple[dict, dict]
     low = line_of_sets(kept, {name: results[name] for name in kept}, 0.25, -1)
     assert (len(kept), f"{100 * low:.1f}") == (35, "-14.5")
     assert still_traded("2012-12-18", "2026-06").sum() == 35
-    assert CHAPTER.shows("−21.6", "−14.5")
+    assert EVIDENCE.shows("−21.6", "−14.5")
+
+
+def test_lines_of_years_stand_above_the_reading() -> None:
+    case = list_year("2012-12-18")
+    found = wedges_of_years({"2012-12-18": case}, 0.25, {"best": 0.2, "worst": -0.4})
+    ours = both_wedges(*case, [0.25]).iloc[0]
+    assert found.index.tolist() == ["from 2012-12-18", "as the article reads"]
+    assert found.iloc[0].tolist() == ours[["best", "worst", "width", "times as wide"]].tolist()
+    assert found.iloc[1, :3].tolist() == pytest.approx([0.2, -0.4, 0.6])
+    assert np.isnan(found.iloc[1, 3])
 
 
 def test_what_is_unknown_is_bounded_for_any_results() -> None:

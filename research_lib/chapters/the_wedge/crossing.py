@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 
@@ -40,6 +42,26 @@ def outside_wedge(
     above = reached > lines["best"].to_numpy() + ROUNDING
     below = reached < lines["worst"].to_numpy() - ROUNDING
     return np.asarray(above | below)
+
+
+def every_set(results: pd.DataFrame, weights: pd.DataFrame) -> pd.Series:
+    """Hold every set of a small market to the article's lines, in every year.
+
+    `results`, `weights` (DataFrames indexed by year): as from
+    :func:`research_lib.datasets.years.calendar_years`; few assets, for n of them make 2^n - 1 sets.
+    Returns a Series of int: years; sets a year; sets in all; how many of them have both lines at
+    their level, see :func:`both_lines`; and how many lie outside a line.
+    """
+    held = np.array(list(product([0, 1], repeat=results.shape[1])))[1:]
+    between = outside = 0
+    for (_, market), (_, ends) in zip(weights.iterrows(), results.iterrows(), strict=True):
+        case = market, ends
+        level = held @ market.to_numpy()
+        result = held @ (market * ends).to_numpy() / level
+        between += int(both_lines(*case, level).sum())
+        outside += int(outside_wedge(*case, level.clip(max=1.0), result).sum())
+    found = {"years": len(weights), "sets a year": len(held), "sets": len(held) * len(weights)}
+    return pd.Series(found | {"both lines at their level": between, "outside a line": outside})
 
 
 def both_lines(market: Weights, results: Weights, level: FloatArray) -> np.ndarray:

@@ -124,10 +124,15 @@ def width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
 
     `table` (DataFrame indexed by year): columns article, the width; dispersion and volatility; all
     in decimals. `rays` (mapping of str to float): lines from the origin in the panel of the
-    dispersion: name and slope. Left the width against the dispersion of results, right against the
-    market's volatility.
+    dispersion: name and slope. Above the width against the dispersion of results, below against the
+    market's volatility, both on one scale.
     """
-    figure, panels = new_figure(1, 2, height=3.7, sharey=True)
+    with plt.rc_context(LARGE):
+        return _width_drivers(table, rays)
+
+
+def _width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
+    figure, panels = new_figure(2, 1, height=7.2, sharey=True)
     labels = {
         "dispersion": "dispersion of the results",
         "volatility": "volatility of the market",
@@ -136,17 +141,20 @@ def width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
     for axes, (column, label) in zip(panels, labels.items(), strict=True):
         end = float(table[column].max()) * 1.25
         axes.scatter(table[column], table["article"], s=22, color=SAMPLED, linewidth=0)
+        # Clear of the lines above, and of the other dots below.
+        shift = (9, -9) if column == "dispersion" else (7, -2)
         for year in table["article"].nlargest(3).index:
             x, y = table.loc[year, [column, "article"]]
-            label_line(axes, x, y, str(year), INK, fontsize=10, xytext=(6, -2))
+            label_line(axes, x, y, str(year), INK, fontsize=12, xytext=shift)
         axes.set(xlim=(0.0, end), ylim=(0.0, top), xlabel=label)
         percent(axes, "xy")
     styles = zip(rays.items(), ("solid", (0, (5, 2))), strict=True)
     for (name, slope), style in styles:
         reach = min(panels[0].get_xlim()[1], top / slope)
         panels[0].plot([0.0, reach], [0.0, slope * reach], color=INK, linestyle=style, label=name)
-    panels[0].legend(loc="upper left", handlelength=2.2)
-    panels[0].set_ylabel("width of the article's wedge")
+    panels[0].legend(loc="upper left", handlelength=2.2, fontsize=12)
+    # Above the axis and not along it, where it would take width from the dots.
+    panels[0].set_title("width of the article's wedge, a dot a year")
     return figure
 
 
@@ -189,10 +197,24 @@ def wedge_limits(
     `exact` (DataFrame indexed by level): the lines over all portfolios, dotted. `limited` (mapping
     of str to DataFrame indexed by level): by limit, which titles its panel: the lines over all
     portfolios that keep the limit, shaded with a thin grey edge. They end where no portfolio has a
-    higher level. Two panels in a row, with the limited lines labelled "best, limited", "worst,
-    limited"; the article's lines and the market's as in every picture of the wedge.
+    higher level. Two panels in a row, or a single large one, with the limited lines labelled "best,
+    limited", "worst, limited"; the article's lines and the market's as in every picture of the
+    wedge.
     """
-    figure, panels = panel_grid(len(limited), 2, each=2.6, more=0.3, **SHARED)
+    alone = len(limited) == 1
+    with plt.rc_context(LARGE if alone else {}):
+        return _wedge_limits(lines, exact, limited, (1, 5.0) if alone else (2, 2.6))
+
+
+def _wedge_limits(
+    lines: pd.DataFrame,
+    exact: pd.DataFrame,
+    limited: Mapping[str, pd.DataFrame],
+    grid: tuple[int, float],
+) -> Figure:
+    """Draw the panels, so many in a row and so many inches high."""
+    columns, each = grid
+    figure, panels = panel_grid(len(limited), columns, each=each, more=0.3, **SHARED)
     for axes, (title, inside) in zip(panels, limited.items(), strict=True):
         _draw_exact(axes, exact)
         _draw_limited(axes, inside.dropna())
@@ -200,7 +222,7 @@ def wedge_limits(
         axes.set_title(title)
         _finish(axes)
     _name(panels[0], lines, exact)
-    figure.supxlabel(LEVEL, fontsize=11)
+    figure.supxlabel(LEVEL, fontsize=11 if columns > 1 else LARGE["axes.labelsize"])
     return figure
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -84,6 +84,28 @@ def both_wedges(market: pd.Series, results: pd.Series, levels: Sequence[float]) 
         table[f"width{name}"] = lines["best"] - lines["worst"]
     table["times as wide"] = table["width, all"] / table["width"]
     return table
+
+
+def wedges_of_years(
+    years: Mapping[str, tuple[pd.Series, pd.Series]], level: float, read: Mapping[str, float]
+) -> pd.DataFrame:
+    """Lines of some years at one level, and last what the article reads off its own chart.
+
+    `years`: weights and results as from :func:`list_year`, by the day of the list. `level` of
+    diversification. `read`: best and worst, in decimals. Returns a DataFrame indexed by year: best
+    set, worst set, their width, and how many times as wide all portfolios are, which the article
+    does not say.
+    """
+    names = {"best": "best set", "worst": "worst set", "times as wide": "all portfolios"}
+    rows = {f"from {date}": both_wedges(*case, [level]).iloc[0] for date, case in years.items()}
+    table = pd.DataFrame(rows).T.rename(columns=names)
+    best, worst = read["best"], read["worst"]
+    table.loc["as the article reads", ["best set", "worst set", "width"]] = (
+        best,
+        worst,
+        best - worst,
+    )
+    return table[["best set", "worst set", "width", "all portfolios"]]
 
 
 def bounds_of_the_unknown(date: str, level: float) -> pd.DataFrame:
