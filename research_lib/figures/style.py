@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from research_lib.figures.colours import INK
+from research_lib.figures.colours import INK, SLOW_TO_FAST
+from research_lib.figures.pictures import WIDTH, PageFigure, show_in_notebooks
 
-WIDTH = 6.8  # inches: the width of the page's text
+# Heights are given in inches for a figure of this width, so that a height means a shape.
+DRAWN_WIDTH = 6.8
 HEIGHT = 4.2
+FONTS = Path(__file__).with_name("fonts")
 
-# Rules of rebalancing, slow to fast: one fixed order, one sequential palette.
+# Rules of rebalancing, slow to fast: one fixed order, one ramp of blues.
 RULES = ["never", "annual", "semi-annual", "quarterly", "monthly", "weekly", "daily"]
 
 
 def use_style() -> None:
     """Set the book's look for all figures that follow in this session."""
     look: dict[str, Any] = {
-        "figure.figsize": (WIDTH, HEIGHT),
+        "figure.figsize": (WIDTH, HEIGHT * WIDTH / DRAWN_WIDTH),
         "figure.dpi": 160,
         "figure.facecolor": "none",
         "figure.constrained_layout.use": True,
@@ -37,7 +43,8 @@ def use_style() -> None:
         "axes.labelsize": 11,
         "axes.spines.top": False,
         "axes.spines.right": False,
-        "font.family": "DejaVu Sans",
+        # The letters of the page's tables and captions; DejaVu has the signs that they lack.
+        "font.family": ["Wedge Sans", "DejaVu Sans"],
         "font.size": 11,
         "text.color": INK,
         "xtick.color": INK,
@@ -49,24 +56,26 @@ def use_style() -> None:
         "lines.linewidth": 2.0,
         "grid.color": INK,
         "grid.alpha": 0.2,
+        # A picture on a page does not see the page's letters: they are drawn. The names of its
+        # parts are the same at every run.
+        "svg.fonttype": "path",
+        "svg.hashsalt": "wedge",
     }
+    _add_fonts()
     sns.set_theme(style="ticks", rc=look)
-    _keep_canvas()
+    show_in_notebooks()
 
 
-def _keep_canvas() -> None:
-    """Stop notebooks from cropping figures, so that all have the same width."""
-    try:
-        from matplotlib_inline.config import InlineBackend
-    except ImportError:
-        return
-    InlineBackend.instance().set_trait("print_figure_kwargs", {"bbox_inches": None})
+@cache
+def _add_fonts() -> None:
+    for face in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(face)
 
 
 def rule_colours() -> dict[str, tuple[float, float, float]]:
     """Return the fixed colour of each calendar rule, slow to fast."""
-    # Neither end of the palette: its violet drowns in a dark page, its yellow in a white one.
-    shades = plt.get_cmap("viridis")(np.linspace(0.25, 0.8, len(RULES)))
+    # Neither end of the ramp: the one drowns in a white page, the other in a dark one.
+    shades = SLOW_TO_FAST(np.linspace(0.2, 0.85, len(RULES)))
     return {
         rule: (float(red), float(green), float(blue))
         for rule, (red, green, blue, _) in zip(RULES, shades, strict=True)
@@ -77,7 +86,8 @@ def new_figure(
     rows: int = 1, columns: int = 1, *, height: float = HEIGHT, **options: Any
 ) -> tuple[Figure, np.ndarray]:
     """Return a figure of the page's width and its axes as a flat array."""
-    figure, axes = plt.subplots(rows, columns, squeeze=False, figsize=(WIDTH, height), **options)
+    options |= {"figsize": (WIDTH, height * WIDTH / DRAWN_WIDTH), "FigureClass": PageFigure}
+    figure, axes = plt.subplots(rows, columns, squeeze=False, **options)
     # A notebook would show an open figure a second time, beside the one that its cell returns.
     plt.close(figure)
     return figure, axes.ravel()

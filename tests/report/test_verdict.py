@@ -49,7 +49,7 @@ def test_what_is_true_by_construction_is_a_finding_of_its_own() -> None:
 
 @pytest.mark.parametrize("kind", sorted(_CLASS.values()))
 def test_every_finding_has_a_colour_and_a_sign_on_the_page(kind: str) -> None:
-    style = (ROOT / "book" / "assets" / "custom.css").read_text(encoding="utf-8")
+    style = (ROOT / "book" / "assets" / "verdicts.css").read_text(encoding="utf-8")
     assert f".rb-verdict--{kind} {{ --rb-accent: var(--rb-{kind}); }}" in style
     assert style.count(f"--rb-{kind}: #") == 2, "on a light page and on a dark one"
     signs = re.findall(r'(\S*) ?\.rb-verdict__finding::before { content: "(.)', style)

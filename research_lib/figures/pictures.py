@@ -1,0 +1,78 @@
+"""Figures as pictures of a page: large enough letters, drawn as lines, the same at every run."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from matplotlib.backend_bases import RendererBase
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+# Points. A phone shows the page's width in 390 pixels: letters of this size have ten there.
+WIDTH = 5.65  # inches
+SMALLEST = 10.5
+
+# Characters. A picture of thousands of dots weighs less as dots, twice as fine as a page shows it.
+HEAVIEST = 300_000
+DOTS_AN_INCH = 220
+
+COORDINATES = re.compile(r'(?<=\bd=")[^"]*')
+LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+# What tells the day and the version, not the picture.
+ABOUT = re.compile(r"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*|\s*<metadata>.*?</metadata>", re.DOTALL)
+
+
+class PageFigure(Figure):
+    """A figure with no letter too small for a phone, which notebooks show as lines."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw, after small letters have been made larger."""
+        for axes in self.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                if float(axis.get_tick_params().get("labelsize", SMALLEST)) < SMALLEST:
+                    axis.set_tick_params(labelsize=SMALLEST)
+        for text in self.findobj(Text):
+            if isinstance(text, Text) and float(text.get_fontsize()) < SMALLEST:
+                text.set_fontsize(SMALLEST)
+        super().draw(renderer)
+
+
+def lines_of(figure: Figure) -> str | None:
+    """Return a figure as SVG, or nothing if that is heavier than dots."""
+    file = io.StringIO()
+    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    # Hundredths of a point are finer than any screen, and alike on machines that add otherwise.
+    drawn = COORDINATES.sub(_rounded, ABOUT.sub("", file.getvalue()))
+    return drawn if len(drawn) <= HEAVIEST else None
+
+
+def dots_of(figure: Figure) -> bytes | None:
+    """Return a figure as PNG if its lines are too heavy."""
+    if lines_of(figure) is not None:
+        return None
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=DOTS_AN_INCH, metadata={"Software": None})
+    return file.getvalue()
+
+
+def _rounded(match: re.Match[str]) -> str:
+    return LONG_NUMBER.sub(_hundredths, match[0])
+
+
+def _hundredths(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def show_in_notebooks() -> None:
+    """Let a notebook, if there is one, show a figure as lines or as dots, whichever is lighter."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    shell: Any = get_ipython()
+    if shell is not None:
+        formatters = shell.display_formatter.formatters
+        formatters["image/svg+xml"].for_type(PageFigure, lines_of)
+        formatters["image/png"].for_type(PageFigure, dots_of)
