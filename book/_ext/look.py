@@ -27,7 +27,7 @@ FACES = {
     "sans-semibold": ("Wedge Sans", 600, "normal"),
 }
 LONGEST = 200
-CARD = "_static/wedge.png"
+CARD = "_static/card.png"
 
 
 def style_sheet() -> str:

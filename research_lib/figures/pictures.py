@@ -15,7 +15,7 @@ WIDTH = 5.65  # inches
 SMALLEST = 10.5
 
 # Characters. A picture of thousands of dots weighs less as dots, twice as fine as a page shows it.
-HEAVIEST = 300_000
+HEAVIEST = 200_000
 DOTS_AN_INCH = 220
 
 COORDINATES = re.compile(r'(?<=\bd=")[^"]*')

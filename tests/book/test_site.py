@@ -64,12 +64,16 @@ class Tags(HTMLParser):
         self.ids: set[str] = set()
         self.links: list[str] = []
         self.loaded: list[str] = []
+        self.told: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {key: value or "" for key, value in attrs}
         self.ids |= {values[key] for key in ("id", "name") if key in values}
         if tag == "a" and "href" in values:
             self.links.append(values["href"])
+        if tag == "meta":
+            name = values.get("name") or values.get("property") or ""
+            self.told[name] = values.get("content", "")
         if tag == "link":
             self.loaded.append(values.get("href", ""))
         self.loaded += [values[key] for key in ("src", "srcset", "data", "poster") if key in values]
@@ -118,6 +122,22 @@ def test_links_lead_somewhere(site: Path, name: str) -> None:
         assert target.exists(), link
         if parts.fragment and target.suffix == ".html":
             assert unquote(parts.fragment) in tags(target).ids | {""}, link
+
+
+def test_every_page_says_what_it_is_about(site: Path) -> None:
+    told = [tags(site / f"{name}.html").told for name in PAGES]
+    words = [page.get("description", "") for page in told]
+    assert [name for name, text in zip(PAGES, words, strict=True) if len(text) < 20] == []
+    assert len(set(words)) == len(words)
+    # No card without an address, which a site on a disk has not.
+    assert not {key for page in told for key in page if key.startswith(("og:", "twitter:"))}
+
+
+@every_page
+def test_every_page_has_the_sign_of_the_book(site: Path, name: str) -> None:
+    page = site / f"{name}.html"
+    assert "_static/logo.svg" in " ".join(tags(page).loaded)
+    assert 'rel="icon"' in page.read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------- in a browser
@@ -334,6 +354,76 @@ def test_the_button_for_code_works_everywhere_and_is_remembered(
     other.reload()
     assert not other.locator("details.hide.above-input .cell_input").first.is_visible()
     reader.context.close()
+
+
+TYPE = """async () => {
+  await document.fonts.ready;
+  const style = (query, name) => getComputedStyle(document.querySelector(query))[name];
+  const size = query => parseFloat(style(query, 'fontSize'));
+  const long = [...document.querySelectorAll('article section > p')]
+    .filter(p => p.innerText.length > 250);
+  const lines = p => Math.round(p.getBoundingClientRect().height
+                                / parseFloat(getComputedStyle(p).lineHeight));
+  return {
+    sizes: ['article h1', 'article h2', 'article h3', 'article section > p'].map(size),
+    letters: style('article section > p', 'fontFamily'),
+    loaded: [...document.fonts].filter(face => face.status === 'loaded').map(face => face.family),
+    caption: ['fontWeight', 'color', 'fontStyle'].map(name => style('figcaption', name)),
+    text: style('article', 'color'),
+    longest: Math.max(...long.map(p => p.innerText.length / lines(p))),
+  };
+}"""
+
+
+@pytest.mark.browser
+@schemes
+def test_letters_sizes_and_measure(browser: Browser, site: Path, scheme: str) -> None:
+    reader = Reader(browser, scheme, DESK)
+    name = next(
+        page for page in PAGES if "<h3>" in (site / f"{page}.html").read_text() and "evid" in page
+    )
+    found = reader.open(site / f"{name}.html").evaluate(TYPE)
+    reader.context.close()
+    first, second, third, text = found["sizes"]
+    assert first > second > third > text == 18
+    assert found["letters"].startswith('"Wedge Serif"')
+    assert {"Wedge Serif", "Wedge Sans"} <= {family.strip('"') for family in found["loaded"]}
+    assert found["caption"] == ["400", found["text"], "normal"]
+    # 66 are meant: the last line of a paragraph is shorter, a line of narrow letters holds more.
+    assert found["longest"] <= 72
+
+
+PRINTED = """() => {
+  const all = query => [...document.querySelectorAll(query)];
+  const seen = query => all(query).filter(e => e.checkVisibility()).length;
+  const cut = all('article *').filter(e =>
+    ['auto', 'scroll'].includes(getComputedStyle(e).overflowX)
+    && e.scrollWidth > e.clientWidth + 1);
+  const light = colour => colour.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0);
+  return {
+    title: seen('article h1'),
+    contents: seen('#jb-print-docs-body, .bd-sidebar-primary, .bd-sidebar-secondary, .rb-filter'),
+    folded: seen('article details.hide.above-input'),
+    cut: cut.map(e => e.outerHTML.slice(0, 120)),
+    ink: light(getComputedStyle(document.querySelector('article p')).color),
+  };
+}"""
+
+
+@pytest.mark.browser
+@schemes
+@pytest.mark.parametrize("name", [CHAPTERS[0], CHAPTERS[-1], "book/conventions", "book/api/cash"])
+def test_paper_has_the_whole_text(browser: Browser, site: Path, name: str, scheme: str) -> None:
+    """As wide as a sheet of A4; dark letters, whatever the screen had."""
+    reader = Reader(browser, scheme, 720)
+    page = reader.open(site / f"{name}.html")
+    page.emulate_media(media="print")
+    found = page.evaluate(PRINTED)
+    reader.context.close()
+    assert found["title"] == 1
+    assert found["contents"] == found["folded"] == 0
+    assert found["cut"] == []
+    assert found["ink"] < 200
 
 
 def test_letters_of_figures_stand_out_on_both_grounds() -> None:
