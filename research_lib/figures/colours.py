@@ -13,7 +13,7 @@ SAMPLED = "#8b929c"
 # This grey reads on a white page and on a dark one.
 INK = "#6b7280"
 
-# What has an order, from little to much, from slow to fast: blues, light to dark.
-SLOW_TO_FAST = LinearSegmentedColormap.from_list(
-    "slow_to_fast", ["#d3e7f6", "#8ec5ea", "#3d95d1", "#0072b2", "#1d4f91", "#1b2f63"]
+# What has an order: blues from light, little, to dark, much.
+BLUES = LinearSegmentedColormap.from_list(
+    "book_blues", ["#d3e7f6", "#8ec5ea", "#3d95d1", "#0072b2", "#1d4f91", "#1b2f63"]
 )

@@ -14,22 +14,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from research_lib.figures.colours import INK, SLOW_TO_FAST
+from research_lib.figures.colours import BLUES, INK
 from research_lib.figures.pictures import WIDTH, PageFigure, show_in_notebooks
 
-# Heights are given in inches for a figure of this width, so that a height means a shape.
-DRAWN_WIDTH = 6.8
+# A height is given in inches beside this width, so that it means a shape.
+BESIDE = 6.2
 HEIGHT = 4.2
 FONTS = Path(__file__).with_name("fonts")
 
-# Rules of rebalancing, slow to fast: one fixed order, one ramp of blues.
+# Rules of rebalancing, slow to fast: one fixed order, one ramp of blues, dark to light.
 RULES = ["never", "annual", "semi-annual", "quarterly", "monthly", "weekly", "daily"]
 
 
 def use_style() -> None:
     """Set the book's look for all figures that follow in this session."""
     look: dict[str, Any] = {
-        "figure.figsize": (WIDTH, HEIGHT * WIDTH / DRAWN_WIDTH),
+        "figure.figsize": (WIDTH, HEIGHT * WIDTH / BESIDE),
         "figure.dpi": 160,
         "figure.facecolor": "none",
         "figure.constrained_layout.use": True,
@@ -75,7 +75,7 @@ def _add_fonts() -> None:
 def rule_colours() -> dict[str, tuple[float, float, float]]:
     """Return the fixed colour of each calendar rule, slow to fast."""
     # Neither end of the ramp: the one drowns in a white page, the other in a dark one.
-    shades = SLOW_TO_FAST(np.linspace(0.2, 0.85, len(RULES)))
+    shades = BLUES(np.linspace(0.85, 0.2, len(RULES)))
     return {
         rule: (float(red), float(green), float(blue))
         for rule, (red, green, blue, _) in zip(RULES, shades, strict=True)
@@ -86,7 +86,7 @@ def new_figure(
     rows: int = 1, columns: int = 1, *, height: float = HEIGHT, **options: Any
 ) -> tuple[Figure, np.ndarray]:
     """Return a figure of the page's width and its axes as a flat array."""
-    options |= {"figsize": (WIDTH, height * WIDTH / DRAWN_WIDTH), "FigureClass": PageFigure}
+    options |= {"figsize": (WIDTH, height * WIDTH / BESIDE), "FigureClass": PageFigure}
     figure, axes = plt.subplots(rows, columns, squeeze=False, **options)
     # A notebook would show an open figure a second time, beside the one that its cell returns.
     plt.close(figure)

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter
 
 from research_lib.base.arrays import FloatArray
 from research_lib.figures.charts import name_rows, panel_grid, shared_legend
-from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.colours import ACTUAL, BEST, BLUES, INK, MARKET, WORST
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 # Colour and marker of each kind of cost or statistic, in the order of the columns.
@@ -87,7 +87,7 @@ def cost_maps(
     """
     figure, axes = panel_grid(len(maps), columns, each=2.8, more=0.9, sharex=True, sharey=True)
     # A power below one, so that the flat land beside the ridge is told from the ridge.
-    shade = ScalarMappable(PowerNorm(0.5, 0.0, most), "Blues")
+    shade = ScalarMappable(PowerNorm(0.5, 0.0, most), BLUES)
     for panel, (name, table) in zip(axes, maps.items(), strict=True):
         intervals, costs = list(table.index), list(table.columns)
         lost = table.max() - table
