@@ -78,3 +78,15 @@ def soak_seed(request: pytest.FixtureRequest) -> int:
     """Return the seed of this round of `make soak`: new at every round, printed by it."""
     seed = request.config.getoption("--hypothesis-seed")
     return int(seed) if seed is not None else secrets.randbits(32)
+
+
+@pytest.fixture
+def book_style() -> Iterator[None]:
+    """Figures as the book draws them: without it Matplotlib's own letters are measured."""
+    import matplotlib.pyplot as plt
+
+    from research_lib.figures import use_style
+
+    with plt.rc_context():
+        use_style()
+        yield

@@ -44,6 +44,8 @@ def cut(source: Path, target: Path, letters: list[int], web: bool) -> None:
             record.string = names[record.nameID]
         elif record.nameID == 6:
             record.string = f"{family.replace(' ', '')}-{style}"
+    if not web and style == "Semibold":
+        font["OS/2"].usWeightClass = 700  # the bold of figures: Matplotlib would complain
     font.flavor = "woff2" if web else None
     font.save(target)
 

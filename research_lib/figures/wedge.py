@@ -213,7 +213,7 @@ def _name_actual(
     """Write the name where the wedge leaves room for it."""
     level, result = float(portfolio["level"]), float(portfolio["result"])
     best, worst = (height_at(lines[side], level) for side in ("best", "worst"))
-    style: dict[str, Any] = {"xytext": (9, -2), "va": "center"}
+    style: dict[str, Any] = {"xytext": (9, -5), "va": "center"}
     text, two_lines = f"{name} {signed(result)}", {"fontsize": 10.5, "linespacing": 1.05}
     if lines["market"].iloc[0] < result < best:
         style = {"xytext": (-9, 5), "va": "bottom", "ha": "right"}

@@ -681,19 +681,21 @@ def test_lines_of_a_market_with_a_giant() -> None:
     assert list(extreme) == list(there == 1)
 
 
+@pytest.mark.usefixtures("book_style")
 def test_label_of_a_portfolio_below_the_market_ends_before_the_reading() -> None:
     results, weights = calendar_years("us_stocks_50_daily", 2009, 2009)
     rows = {"Dow members": (0.597, 0.229), "Dogs of the Dow": (0.198, 0.116)}
     actual = pd.DataFrame(rows, index=["level", "result"]).T
     lines = rl.wedge(weights.loc[2009], results.loc[2009])
     figure = wedge_chart(lines, actual=actual, reading="Dow members")
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     (label,) = (text for text in figure.axes[0].texts if "Dogs" in text.get_text())
     box = label.get_window_extent().transformed(figure.axes[0].transData.inverted())
     assert box.x1 < 0.5
     assert box.y1 < lines["market"].iloc[0]
 
 
+@pytest.mark.usefixtures("book_style")
 def test_labels_of_the_breakers_keep_clear_of_the_lines() -> None:
     results, weights = calendar_years("us_stocks_50_daily", 2009, 2009)
     case = weights.loc[2009], results.loc[2009]
@@ -706,7 +708,7 @@ def test_labels_of_the_breakers_keep_clear_of_the_lines() -> None:
     lines, exact = rl.wedge(*case), rl.wedge(*case, "all")
     for reading in (None, "Dow members"):
         figure = wedge_chart(lines, exact=exact, actual=actual, reading=reading, height=6.2)
-        figure.canvas.draw()
+        figure.draw_without_rendering()
         axes, boxes = figure.axes[0], {}
         for text in axes.texts:
             text.get_window_extent()  # puts an annotation into its place

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -41,10 +40,8 @@ def write_small(axes: Axes) -> None:
 
 
 @pytest.fixture(autouse=True)
-def style() -> Iterator[None]:
-    with plt.rc_context():
-        use_style()
-        yield
+def style(book_style: None) -> Iterator[None]:
+    yield
     InteractiveShell.clear_instance()
 
 
@@ -56,11 +53,14 @@ def test_no_letter_is_too_small_for_a_phone() -> None:
     assert SMALLEST * PHONE / (72 * WIDTH) >= 10.0
 
 
-def test_letters_are_those_of_the_page() -> None:
+def test_letters_are_those_of_the_page(caplog: pytest.LogCaptureFixture) -> None:
     figure = drawn()
+    figure.axes[0].text(0.0, 0.0, "bold", fontweight="bold")
     faces = {text.get_fontfamily()[0] for text in figure.findobj(Text)}
     assert faces == {"Wedge Sans"}
     assert "DejaVuSans-" not in str(lines_of(figure)), "drawn with letters of another face"
+    # A notebook would store the complaint.
+    assert caplog.messages == []
 
 
 def test_a_picture_is_the_same_at_every_run() -> None:
