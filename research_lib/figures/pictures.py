@@ -18,7 +18,7 @@ SMALLEST = 10.5
 HEAVIEST = 200_000
 DOTS_AN_INCH = 220
 
-COORDINATES = re.compile(r'(?<=\bd=")[^"]*')
+COORDINATES = re.compile(r'(?<=\b[dxy]=")[^"]*')
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 # What tells the day and the version, not the picture.
 ABOUT = re.compile(r"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*|\s*<metadata>.*?</metadata>", re.DOTALL)
@@ -58,7 +58,8 @@ def dots_of(figure: Figure) -> bytes | None:
 
 
 def _rounded(match: re.Match[str]) -> str:
-    return LONG_NUMBER.sub(_hundredths, match[0])
+    """Return coordinates on one line: a file of a notebook keeps a line for each."""
+    return LONG_NUMBER.sub(_hundredths, " ".join(match[0].split()))
 
 
 def _hundredths(number: re.Match[str]) -> str:
