@@ -16,6 +16,8 @@ from nbclient import NotebookClient
 NOTEBOOKS = Path(__file__).parent
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 VERDICTS = "51_verdicts.ipynb"
+# The picture of the first page and of the README is an output of this cell.
+PICTURE = ("13_the_wedge.ipynb", "wedge-moscow-01", "book/assets/wedge.svg")
 KEPT_CELL_METADATA = {"mystnb", "tags"}
 
 
@@ -68,12 +70,22 @@ def main(names: list[str]) -> None:
         first = [path for path in paths if path not in last]
         for path, seconds in zip(first, executor.map(rerun, first), strict=True):
             print(f"{path.name}: {seconds:.0f} s")
+    copy_picture()
     collect()
     for path in last:
         print(f"{path.name}: {rerun(path):.0f} s")
         # A verdict of its own that has moved changes what it shows of all of them.
         if collect():
             rerun(path)
+
+
+def copy_picture() -> None:
+    """Write the picture of the first page anew."""
+    name, identity, target = PICTURE
+    notebook = nbformat.read(NOTEBOOKS / name, as_version=4)
+    (cell,) = (cell for cell in notebook.cells if cell.id == identity)
+    lines = cell.outputs[0].data["image/svg+xml"]
+    (NOTEBOOKS.parent / target).write_text(lines, encoding="utf-8")
 
 
 def collect() -> bool:
