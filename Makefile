@@ -23,7 +23,10 @@ PAGES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md data/claims.csv data/verdicts.csv)
 
-.PHONY: help book test style types soak lab rerun data studies bench mutate contract lock clean
+NAME := the_wedge_and_the_discipline
+ZIP := _build/$(NAME).zip
+
+.PHONY: help book test check style types soak lab rerun zip data studies bench mutate contract lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -39,6 +42,11 @@ test: $(INSTALLED) ## run every check: style, types, tests, every notebook recom
 	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env \
 	  --nbval-sanitize-with tests/nbval_sanitize.cfg tests notebooks
 
+check: $(INSTALLED) ## recompute single pages and compare: PAGES="21_cash_drag ..."
+	@test -n "$(PAGES)" || { echo 'name the pages: make check PAGES="21_cash_drag ..."' >&2; exit 1; }
+	$(BIN)/pytest -q --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
+	  $(foreach page,$(PAGES),$(or $(wildcard notebooks/$(page).ipynb notebooks/evidence/$(page).ipynb),notebooks/$(page).ipynb))
+
 # Beside the build of the site, which has one process.
 style: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -50,11 +58,22 @@ types: $(INSTALLED)
 soak: $(INSTALLED) ## run the random tests with new seeds, for SOAK_MINUTES (20)
 	$(BIN)/python tests/soak.py
 
+lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/notebooks/.jupyter
 lab: $(INSTALLED) ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/start.ipynb notebooks
 
 rerun: $(INSTALLED) ## execute every notebook in place
 	$(BIN)/python notebooks/rerun.py
+
+# What is committed and the site beside it: the folder that comes out runs like a clone.
+zip: $(BUILT) ## write one file with the site, the notebooks, the library and the data
+	rm -rf _build/zip $(ZIP)
+	mkdir -p _build/zip/$(NAME)
+	git archive HEAD | tar --extract --directory _build/zip/$(NAME)
+	cp -R $(SITE) _build/zip/$(NAME)/site
+	cd _build/zip && ../../$(BIN)/python -m zipfile -c ../$(NAME).zip $(NAME)
+	rm -rf _build/zip
+	@echo "$(CURDIR)/$(ZIP)"
 
 data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network), or SETS="NAME ..." alone
 	$(BIN)/python data/derive.py $(SETS)

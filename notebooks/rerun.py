@@ -19,6 +19,7 @@ VERDICTS = "51_verdicts.ipynb"
 # The picture of the first page and of the README is an output of this cell.
 PICTURE = ("13_the_wedge.ipynb", "wedge-moscow-01", "book/assets/wedge.svg")
 KEPT_CELL_METADATA = {"mystnb", "tags"}
+FOLDED = {"hide-cell", "hide-input", "remove-input"}
 
 
 def rerun(path: Path) -> float:
@@ -50,6 +51,9 @@ def rerun(path: Path) -> float:
     for cell in notebook.cells:
         kept = KEPT_CELL_METADATA & set(cell.metadata)
         cell.metadata = {key: cell.metadata[key] for key in sorted(kept)}
+        # JupyterLab folds what the site folds.
+        if FOLDED & set(cell.metadata.get("tags", [])):
+            cell.metadata["jupyter"] = {"source_hidden": True}
     nbformat.validate(notebook)
     nbformat.write(notebook, path)
     return time.perf_counter() - start

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import importlib.util
 import json
 import re
 from pathlib import Path
@@ -27,6 +28,7 @@ MACHINE = re.compile(
     re.IGNORECASE,
 )
 IMAGES = {"image/png", "image/jpeg", "image/svg+xml"}
+FOLDED = {"hide-cell", "hide-input", "remove-input"}
 # No tag that tells nbval to look away.
 TAGS = {"exercise", "solution", "hide-cell", "hide-input", "hide-output", "remove-input"}
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -130,5 +132,20 @@ def test_metadata_is_minimal(path: Path) -> None:
     assert notebook.metadata.kernelspec == KERNEL
     assert notebook.metadata.language_info == {"name": "python"}
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"mystnb", "tags"}
+        assert set(cell.metadata) <= {"jupyter", "mystnb", "tags"}
         assert set(cell.metadata.get("tags", [])) <= TAGS
+
+
+@every_notebook
+def test_what_the_site_folds_is_folded_in_jupyterlab(path: Path) -> None:
+    for cell in code_cells(path):
+        folded = FOLDED & set(cell.metadata.get("tags", [])) != set()
+        assert cell.metadata.get("jupyter") == ({"source_hidden": True} if folded else None)
+
+
+def test_the_page_that_jupyterlab_opens_has_the_contents_of_the_site() -> None:
+    spec = importlib.util.spec_from_file_location("contents", ROOT / "notebooks" / "contents.py")
+    contents = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(contents)
+    (cell,) = read(contents.START).cells
+    assert cell.source == contents.written(), "run notebooks/contents.py"

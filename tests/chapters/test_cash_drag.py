@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -267,3 +268,15 @@ def test_verdicts_of_the_chapter() -> None:
     assert verdicts["W29"]["value"] > 0.9
     ranged = [claim for claim, verdict in verdicts.items() if verdict["low"] is not None]
     assert ranged == ["W31"], "what rests on bill rates or prices has no interval worth its name"
+
+
+def test_since_1950_a_tenth_in_bills_cost_what_the_page_on_running_says() -> None:
+    """The change that book/run_it.md proposes, without the chapter's own functions."""
+    late = months().loc["1950":]
+    mixed = 0.9 * late["market"] + 0.1 * late["bills"]
+    growth = {
+        name: (1 + path).prod() ** (12 / len(late))
+        for name, path in {"market": late["market"], "mixed": mixed}.items()
+    }
+    page = (Path(__file__).parents[2] / "book" / "run_it.md").read_text(encoding="utf-8")
+    assert f"cost {100 * (growth['market'] - growth['mixed']):.2f} points instead of" in page
