@@ -48,9 +48,19 @@ def test_the_claims_are_as_many_as_the_front_page_says() -> None:
     assert set(ids[1:]) == ({f"W{i}" for i in range(1, 68)} | {f"R{i}" for i in range(1, 47)})
 
 
-def test_every_test_that_the_conventions_name_exists() -> None:
+def test_every_convention_is_held_by_tests_that_exist() -> None:
+    """CONTRIBUTING.md names lines of the page by their first words, and the tests behind each."""
     page = (ROOT / "book" / "conventions.md").read_text(encoding="utf-8")
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^- (.+?)(?: …)? — (.+)$", text.split("## What holds each convention")[1], re.M
+    )
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
-    named = set(re.findall(r"`(test_\w+)`", page))
-    assert len(named) >= 10
-    assert sorted(name for name in named if f"def {name}(" not in source) == []
+    assert len(rows) >= 50
+    assert [words for words, _ in rows if words not in page] == []
+    for words, tests in rows:
+        files = re.findall(r"`(tests/\S+\.py)`", tests)
+        named = re.findall(r"`(test_\w+)`", tests)
+        assert files or named, words
+        assert all((ROOT / file).exists() for file in files), words
+        assert [name for name in named if f"def {name}(" not in source] == [], words
