@@ -38,7 +38,7 @@ def light_page(page: str) -> str:
         )
         return "" if useless else script
 
-    icons = re.search(r'href="([^"]*_static/)custom\.css', page)
+    icons = re.search(r'href="([^"]*_static/)[\w-]+\.css', page)
     page = SCRIPT.sub(kept, page)
     if icons:
         link = f'<link rel="stylesheet" type="text/css" href="{icons[1]}{STYLE_OF_ICONS}" />\n'
@@ -141,7 +141,7 @@ def lighten_site(site: Path) -> None:
         words |= set(WORD.findall(script.read_text(encoding="utf-8")))
     for path in (static / "styles").glob("*.map"):
         path.unlink()
-    for sheet in (static / "styles").glob("*.css"):
+    for sheet in (*static.glob("*.css"), *(static / "styles").glob("*.css")):
         kept = light_style(sheet.read_text(encoding="utf-8"), words)
         sheet.write_text(kept, encoding="utf-8")
 
