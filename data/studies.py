@@ -29,6 +29,8 @@ STUDIES: dict[str, str] = {
     "interval_coverage": "rebalancing_premium.interval_coverage",
     "premia": "rebalancing_premium.premia",
     "band_distance": "bands_and_triggers.band_distance",
+    "equal_turnover": "bands_and_triggers.equal_turnover",
+    "faster_in_turbulence": "bands_and_triggers.faster",
     "coverage": "downside.coverage",
     "tax_drag": "costs_and_taxes.tax_drag",
     "cost_maps": "costs_and_taxes.cost_maps",

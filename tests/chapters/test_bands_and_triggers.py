@@ -23,6 +23,8 @@ from research_lib.measures.relative_returns import relative_returns
 from research_lib.theory.no_trade import best_interval, no_trade_half_width
 
 CHAPTER = Chapter("34_bands_and_triggers")
+BANDS = Chapter("34_bands_everywhere")
+STORM = Chapter("34_faster_in_turbulence")
 SIXTY = pd.Series({"US market": 0.6, "US bills": 0.4})
 # Typed in the text as other people's figures, or given: none of them is a result.
 QUOTED = {"2.7", "8.5", "12.1", "1.4", "8.7", "8.1", "14.4", "84.1", "5.2", "0.33", "0.51"}

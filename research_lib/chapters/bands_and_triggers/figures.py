@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from research_lib.figures.charts import name_rows
-from research_lib.figures.colours import ACTUAL, INK, MARKET, SAMPLED, WORST
+from research_lib.figures.charts import name_rows, shared_legend
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 
@@ -45,14 +45,20 @@ def width_law(law: pd.Series, found: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw the best width of a band against the bid-ask spread, both on logarithmic axes.
 
     `law` (Series indexed by spread): half-width by the cube-root law. `found` (mapping of str to
-    DataFrame indexed by spread): columns `best`, `low` and `high`, half-widths in points of weight,
-    of up to three searches. The law dashed; each search a line of dots with its interval.
+    DataFrame indexed by spread): columns `best`, `low` and `high`, half-widths in points of weight;
+    names end in "invented", "priced risk" or "as realised". The law dashed; each search a line of
+    dots with its interval.
     """
     figure, (axes,) = new_figure(height=4.8)
     axes.plot(law.index, law, color=INK, linestyle="dashed", linewidth=1.5)
-    label_line(axes, law.index[1], law.iloc[1], "cube-root law", INK, xytext=(-8, 15), ha="right")
-    looks = [(MARKET, "o", 0.955, -14), (ACTUAL, "s", 1.0, 9), (WORST, "^", 1.047, 0)]
-    for (name, table), (colour, marker, aside, up) in zip(found.items(), looks, strict=False):
+    label_line(axes, law.index[0], law.iloc[0], "cube-root law", INK, xytext=(-9, 0), ha="right")
+    looks = {
+        "invented": (MARKET, "o", 0.955, -14),
+        "priced risk": (ACTUAL, "s", 1.0, 9),
+        "as realised": (WORST, "^", 1.047, 0),
+    }
+    for name, table in found.items():
+        colour, marker, aside, up = looks[name.split(", ")[-1]]
         # A little to the side, so that intervals of one spread do not cover each other.
         x = table.index.to_numpy(dtype=np.float64) * aside
         axes.plot(x, table["best"], color=colour, marker=marker, markersize=6, linewidth=1.2)
@@ -60,7 +66,7 @@ def width_law(law: pd.Series, found: Mapping[str, pd.DataFrame]) -> Figure:
         label_line(axes, x[-1], table["best"].iloc[-1], name, colour, xytext=(11, up))
     axes.set(xscale="log", yscale="log", xlabel="bid-ask spread, basis points")
     axes.set_ylabel("best half-width, points of weight")
-    axes.set_xlim(law.index[0] / 1.5, law.index[-1] * 5.0)
+    axes.set_xlim(law.index[0] / 4.0, law.index[-1] * 5.0)
     axes.set_xticks(law.index, [f"{1e4 * spread:g}" for spread in law.index])
     ticks = [0.01, 0.02, 0.05, 0.1, 0.2]
     axes.set_yticks(ticks, [f"{100 * tick:g}" for tick in ticks])
@@ -73,27 +79,26 @@ def reversal_by_state(table: pd.DataFrame, names: tuple[str, str]) -> Figure:
 
     `table` (DataFrame indexed by data): columns `off`, `on`, `difference`, `low` and `high`, as
     :func:`research_lib.chapters.bands_and_triggers.reversal.variance_ratio_by_state` gives them.
-    `names` (tuple of str): names of the two states, off and on. Left the two ratios of each data
-    set, right the difference; filled where its interval leaves out zero.
+    `names` (tuple of str): names of the two states, off and on. Above the two ratios of each
+    data set, below the difference; filled where its interval leaves out zero.
     """
-    options: dict[str, Any] = {"sharey": True, "gridspec_kw": {"width_ratios": [1.0, 1.0]}}
-    figure, (left, right) = new_figure(1, 2, height=0.34 * len(table) + 1.3, **options)
+    figure, (above, below) = new_figure(2, height=0.6 * len(table) + 2.2)
     rows = np.arange(len(table))
-    left.axvline(1.0, color=INK, linewidth=0.8, zorder=0.5)
-    left.hlines(rows, table["off"], table["on"], color=SAMPLED, linewidth=1.4)
-    left.plot(table["off"], rows, "s", color="white", markeredgecolor=MARKET, markersize=6)
-    left.plot(table["on"], rows, "o", color=WORST, markersize=6.5)
+    above.axvline(1.0, color=INK, linewidth=0.8, zorder=0.5)
+    above.hlines(rows, table["off"], table["on"], color=SAMPLED, linewidth=1.4)
+    above.plot(table["off"], rows, "s", color="white", markeredgecolor=MARKET, markersize=6)
+    above.plot(table["on"], rows, "o", color=WORST, markersize=6.5)
     for name, side, colour in zip(names, ("off", "on"), (MARKET, WORST), strict=True):
         place = float(table[side].iloc[0])
-        label_line(left, place, 0.0, name, colour, xytext=(0, 12), ha="center")
-    zero_line(right, upright=True)
-    right.hlines(rows, table["low"], table["high"], color=INK, linewidth=1.3)
+        label_line(above, place, 0.0, name, colour, xytext=(0, 12), ha="center")
+    zero_line(below, upright=True)
+    below.hlines(rows, table["low"], table["high"], color=INK, linewidth=1.3)
     clear = (table["low"] > 0.0) | (table["high"] < 0.0)
-    _dots(right, table["difference"], rows, clear)
-    for panel in (left, right):
+    _dots(below, table["difference"], rows, clear)
+    for panel in (above, below):
         name_rows(panel, table.index, top=-1.1)
-    left.set_xlabel("variance ratio")
-    right.set_xlabel(f"{names[1]} minus {names[0]}")
+    above.set_xlabel("variance ratio")
+    below.set_xlabel(f"{names[1]} minus {names[0]}")
     return figure
 
 
@@ -101,3 +106,33 @@ def _dots(axes: Axes, values: pd.Series, rows: np.ndarray, filled: pd.Series) ->
     style: dict[str, Any] = {"markersize": 6.5, "markeredgecolor": WORST, "linestyle": "none"}
     axes.plot(values[filled], rows[filled], "o", color=WORST, **style)
     axes.plot(values[~filled], rows[~filled], "o", color="white", **style)
+
+
+def closeness(table: pd.DataFrame) -> Figure:
+    """Draw how far rules stray beside a calendar that trades as much, a row a data set.
+
+    `table` (DataFrame indexed by data and rule): `difference`, distance less the calendar's as a
+    share of it, and `low` and `high` where an interval is known. A mark a rule, of its own shape;
+    left of zero is closer to the target than the calendar.
+    """
+    figure, (axes,) = new_figure(height=5.0)
+    zero_line(axes, upright=True)
+    rules = list(table.index.unique(level=1))
+    data = list(table.index.unique(level=0))
+    looks = {
+        "band to edge": (BEST, "o"),
+        "band half-way": (MARKET, "D"),
+        "band to target": (INK, "s"),
+    }
+    for up, rule in zip((0.24, 0.08, -0.08, -0.24), rules, strict=True):
+        colour, marker = looks.get(rule, (WORST, "^"))
+        rows, at = table.xs(rule, level=1), np.arange(len(data)) - up
+        axes.plot(rows["difference"], at, marker, color=colour, markersize=7, label=rule)
+        axes.hlines(at, rows["low"], rows["high"], color=colour, linewidth=1.4)
+    name_rows(axes, [str(name).replace(", ", "\n", 1) for name in data])
+    for line in np.arange(len(data) - 1) + 0.5:
+        axes.axhline(line, color=INK, linewidth=0.4, alpha=0.5)
+    percent(axes, "x")
+    axes.set_xlabel("distance from the target, beside the quarterly calendar's")
+    shared_legend(figure, "outside upper center", ncols=2)
+    return figure
