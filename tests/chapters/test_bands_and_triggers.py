@@ -10,6 +10,8 @@ import pytest
 from chapter import Chapter
 
 import research_lib as rl
+from research_lib.chapters.bands_and_triggers import best_width as bw
+from research_lib.chapters.bands_and_triggers import equal_turnover, faster
 from research_lib.chapters.bands_and_triggers import figures as draw
 from research_lib.chapters.bands_and_triggers.band_distance import case
 from research_lib.chapters.bands_and_triggers.calibrate import (
@@ -26,8 +28,6 @@ CHAPTER = Chapter("34_bands_and_triggers")
 BANDS = Chapter("34_bands_everywhere")
 STORM = Chapter("34_faster_in_turbulence")
 SIXTY = pd.Series({"US market": 0.6, "US bills": 0.4})
-# Typed in the text as other people's figures, or given: none of them is a result.
-QUOTED = {"2.7", "8.5", "12.1", "1.4", "8.7", "8.1", "14.4", "84.1", "5.2", "0.33", "0.51"}
 
 
 @cache
@@ -58,8 +58,37 @@ def test_what_the_shorter_distance_is_worth() -> None:
     price = excess.mean() * 252 / 0.6 / 2
     squared = quarterly()["distance"] ** 2
     squared -= traded_and_strayed(mix(), SIXTY, edge())["distance"] ** 2
-    worth = 1e4 * price * squared
-    assert CHAPTER.shows(f"{worth:.2f}")
+    worth = price * squared
+    assert CHAPTER.shows(f"{1e4 * worth:.2f}", f"{1e5 * worth:.2f}")
+
+
+def test_the_width_is_what_trades_as_much() -> None:
+    stored_edge = equal_turnover.stored_rules("60/40 shares, bills")["band to edge"]
+    assert stored_edge.band == pytest.approx(edge().band, abs=1e-9)
+    assert CHAPTER.shows(f"{100 * edge().band:.2f} points")
+
+
+def test_what_the_edge_earned_is_that_of_two_simulations() -> None:
+    costs = rl.Costs(proportional=0.001)
+    paid = rl.performance(rl.simulate(mix(), SIXTY, edge(), costs=costs))["growth"]
+    starts = [
+        rl.performance(rl.simulate(mix(), SIXTY, start, costs=costs))["growth"]
+        for start in rl.start_offsets(rl.Policy(63))[::21]
+    ]
+    kept = equal_turnover.quarterly().loc[("60/40 shares, bills", "band to edge")]
+    ahead = paid - np.array(starts)
+    assert ahead.min() >= kept["least"] - 1e-9
+    assert ahead.max() <= kept["most"] + 1e-9
+    assert kept["least"] < kept["growth 10"] < kept["most"]
+
+
+def test_a_point_near_the_target_buys_least() -> None:
+    """Squared distance saved by a point of trade, ten points away and one point away."""
+    saved = [away**2 - (away - 1) ** 2 for away in (10, 1)]
+    assert saved == [19, 1]
+    best = min(np.linspace(0, 1, 101), key=lambda k: (1 + k**2) ** 0.5 / (1 + k))
+    assert best == 1.0
+    assert CHAPTER.shows(f"{(1 + 0.5**2) ** 0.5 / 1.5 * 2**0.5:.3f}")
 
 
 def test_the_edge_does_not_halve_turnover() -> None:
@@ -67,7 +96,7 @@ def test_the_edge_does_not_halve_turnover() -> None:
     goal = quarterly()["distance"]
     rule = calibrate_band(mix(), SIXTY, rule, goal, measure="distance")
     ratio = traded_and_strayed(mix(), SIXTY, rule)["turnover"] / quarterly()["turnover"]
-    assert CHAPTER.shows(f"{ratio:.2f}")
+    assert BANDS.shows(f"{ratio:.2f}")
     assert ratio > (np.pi / 12) ** 0.5
 
 
@@ -91,7 +120,7 @@ def test_priced_risk_sees_the_law_and_realised_return_does_not() -> None:
     priced = best_widths(widths, taste * risk / 2 * grid.squared[0] + traded)
     lucky = best_widths(widths, taste / 2 * grid.variance[0] - grid.mean[0] + traded)
     slope = np.polyfit(np.log(ladder), np.log(priced), 1)[0]
-    assert CHAPTER.shows(f"{slope:.2f}")
+    assert BANDS.shows(f"{slope:.2f}")
     law = [no_trade_half_width(0.6, taste, spread) for spread in ladder]
     assert np.abs(np.log(priced / law)).max() < 0.3
     assert CHAPTER.shows(f"{100 * lucky.min():.1f}", f"{100 * lucky.max():.1f} %")
@@ -125,11 +154,11 @@ def test_vanguards_rules_on_shares_and_corporates() -> None:
     band = rl.simulate(frame, sixty, rl.Policy("YE", band=0.1))
     monthly = rl.performance(rl.simulate(frame, sixty, rl.Policy("ME")))
     never = rl.simulate(frame, sixty, rl.Policy(None))
-    assert CHAPTER.shows(f"{len(band.trades)}")
-    assert CHAPTER.shows(f"{100 * monthly['growth']:.1f} %", f"{100 * monthly['volatility']:.1f} %")
-    assert CHAPTER.shows(f"{100 * rl.performance(never)['growth']:.1f} %")
-    assert CHAPTER.shows(f"{100 * never.weights['Stocks'].iloc[-1]:.1f} %")
-    assert CHAPTER.shows(f"{100 * monthly['turnover']:.1f} %")
+    assert BANDS.shows(f"{len(band.trades)}")
+    assert BANDS.shows(f"{100 * monthly['growth']:.1f} %", f"{100 * monthly['volatility']:.1f} %")
+    assert BANDS.shows(f"{100 * rl.performance(never)['growth']:.1f} %")
+    assert BANDS.shows(f"{100 * never.weights['Stocks'].iloc[-1]:.1f} %")
+    assert BANDS.shows(f"{100 * monthly['turnover']:.1f} %")
 
 
 def test_the_interval_of_the_edge_is_that_of_the_comparison() -> None:
@@ -157,16 +186,70 @@ def test_reversal_in_turbulence() -> None:
     state = rule.is_turbulent((returns @ equal).to_numpy(), np.arange(len(returns)))[125:]
     x = relative_returns(returns.iloc[125:], equal)
     found = variance_ratio_by_state(x, state, 21, seed=34)
-    row = next(line for line in CHAPTER.stored().splitlines() if line.startswith("as above"))
-    shown = ["off", "on", "difference"]
-    assert [f"{found[name]:.2f}" for name in shown] == row.split()[2:]
+    shown = [found[name] for name in ("off", "on", "difference")]
+    assert STORM.row("as above") == pytest.approx(shown, abs=0.005)
     assert found["difference"] < 0.0
+    kept = stored("faster_in_turbulence").set_index("row").loc["20 US stocks"]
+    assert list(kept[["calm 21", "turbulent 21"]]) == pytest.approx(shown[:2], abs=1e-9)
+
+
+def test_the_trigger_beside_a_steady_pace() -> None:
+    returns = rl.load("factor_etfs_daily")
+    equal = pd.Series(0.2, returns.columns)
+    kept = stored("faster_in_turbulence").set_index("row").loc["5 factor funds"]
+    pace = int(kept["weekly days"])
+    starts = rl.start_offsets(rl.Policy(pace))
+    steady = [rl.performance(rl.simulate(returns, equal, start))["growth"] for start in starts]
+    mine = []
+    for offset in range(0, 63, 3):
+        dates = returns.index[offset::63], returns.index[offset % 5 :: 5]
+        rule = rl.VolatilityCalendar(calm=dates[0], turbulent=dates[1])
+        mine.append(rl.performance(rl.simulate(returns, equal, rl.Policy(rule)))["growth"])
+    ahead = np.array(mine) - np.mean(steady)
+    shown = kept[["weekly difference", "weekly least", "weekly most"]]
+    assert [ahead.mean(), ahead.min(), ahead.max()] == pytest.approx(list(shown), abs=1e-7)
+
+
+def test_what_was_counted() -> None:
+    storm = stored("faster_in_turbulence")
+    lower = storm["turbulent 21"] < storm["calm 21"]
+    ahead = storm["weekly difference"] > 0
+    alone = (storm["p"] <= 0.05).sum()
+    counts = [f"{count} of {len(storm)}" for count in (lower.sum(), ahead.sum(), alone)]
+    text = CHAPTER.stored()
+    assert all(count in text for count in counts)
+    # No history of 99 can show a smaller p, and eleven times it is above 5 %.
+    assert len(storm) * 0.01 > 0.05
+    grown = equal_turnover.quarterly().drop(index="calendar", level="rule")["growth 10"]
+    assert f"of {len(grown)} pairs of a rule and a data set {(grown > 0).sum()} were" in text
 
 
 def test_the_calendars_of_the_solution() -> None:
     for spread in [0.01, 0.001, 0.0001]:
         for weight, risk in [(0.6, 0.16), (0.05, 0.3)]:
             assert CHAPTER.shows(f"{252 * best_interval(weight, risk, 5.2, spread):.0f}")
+
+
+def test_the_widths_to_use() -> None:
+    for cost in (0.0005, 0.001, 0.0025, 0.005):
+        # Each trade is one of shares and one of bills: a round trip pays four times.
+        width = (3 / (4 * 5.2) * (0.6 * 0.4) ** 2 * 4 * cost) ** (1 / 3)
+        assert CHAPTER.row(f"{1e4 * cost:g} bp")[0] == pytest.approx(100 * width, abs=0.06)
+    assert CHAPTER.row("twice") == pytest.approx([(4 + 1) / 3, 1.15], abs=0.006)
+
+
+def test_invented_histories_and_the_law() -> None:
+    drawn = bw.invented_widths(2)
+    law = bw.cube_root(bw.AVERSION).to_numpy()[:, np.newaxis]
+    assert np.abs(np.log(drawn / law)).max() < 0.3
+    assert bw.slopes_of(drawn) == pytest.approx(1 / 3, abs=0.05)
+
+
+def test_the_states_drawn_are_those_of_the_study() -> None:
+    table = stored("faster_in_turbulence").set_index("row")
+    drawn = faster.by_state(table)
+    filled = (drawn["high"] < 0) | (drawn["low"] > 0)
+    assert filled.sum() == (table["p"] <= 0.05).sum()
 
 
 def test_verdicts_cover_the_claims_named() -> None:
@@ -194,10 +277,12 @@ def test_the_law_is_a_straight_line() -> None:
     spreads = [0.001, 0.008]
     law = pd.Series([0.02, 0.04], spreads)
     table = pd.DataFrame({"best": [0.02, 0.03], "low": [0.01, 0.02], "high": [0.03, 0.05]}, spreads)
-    axes = draw.width_law(law, {"invented": table}).axes[0]
+    axes = draw.width_law(law, {"invented": table, "60/40, priced risk": table}).axes[0]
     x, y = axes.lines[0].get_data()
     assert np.log(y[1] / y[0]) / np.log(x[1] / x[0]) == pytest.approx(1 / 3)
-    assert {"cube-root law", "invented"} <= {text.get_text() for text in axes.texts}
+    assert {"cube-root law", "invented", "60/40, priced risk"} <= {
+        text.get_text() for text in axes.texts
+    }
 
 
 def test_clear_differences_are_filled() -> None:
@@ -211,3 +296,14 @@ def test_clear_differences_are_filled() -> None:
     assert list(filled.get_xdata()) == [-0.2]
     assert list(hollow.get_xdata()) == [0.0]
     assert hollow.get_markerfacecolor() == "white"
+
+
+def test_each_rule_has_its_mark_in_each_row() -> None:
+    table = equal_turnover.at_equal_turnover()
+    axes = draw.closeness(table).axes[0]
+    marks = [line for line in axes.lines if line.get_marker() in "osD^"]
+    assert [line.get_label() for line in marks] == list(table.index.unique(level=1))
+    for line in marks:
+        drawn = table.xs(line.get_label(), level=1)["difference"]
+        assert list(line.get_xdata()) == list(drawn)
+        assert len(line.get_ydata()) == 6
