@@ -106,14 +106,13 @@ def products() -> pd.Series:
 
 def choice(spread: float) -> dict[str, float]:
     """Return best band and best calendar of the investor, and what they cost a year."""
-    agent = {"weight": SHARE, "risk_aversion": AVERSION, "spread": spread}
-    risk, wander = {"volatility": VOLATILITY}, weight_volatility(SHARE, VOLATILITY)
-    years = best_interval(**agent, **risk)
+    agent = SHARE, VOLATILITY, AVERSION, spread
+    years, wander = best_interval(*agent), weight_volatility(SHARE, VOLATILITY)
     loss = AVERSION * VOLATILITY**2 / 2 * calendar_distance(years, wander) ** 2
     return {
-        "half-width": no_trade_half_width(**agent),
-        "cost": welfare_cost(**agent, **risk),
-        "cost, to target": welfare_cost(trade_to="target", **agent, **risk),
+        "half-width": no_trade_half_width(SHARE, AVERSION, spread),
+        "cost": welfare_cost(*agent),
+        "cost, to target": welfare_cost(*agent, trade_to="target"),
         "cost, calendar": loss + spread / 2 * calendar_turnover(years, wander),
         "days": _DAYS * years,
     }

@@ -42,7 +42,7 @@ def study(row: str) -> pd.DataFrame:
     `least` and `most` over these at 10; `sharpe`, the like of Sharpe ratios.
     """
     found = [_at(row, pace) for pace in PACES if pace == "quarterly" or row in LONGEST]
-    rules = _policies(found[0].set_index("rule"))
+    rules = _policies(_by_rule(found[0]))
     found[0] = found[0].merge(_earned(row, rules), on="rule", how="left")
     return pd.concat(found, ignore_index=True).round(9)
 
@@ -102,16 +102,27 @@ def quarterly() -> pd.DataFrame:
     return stored("equal_turnover").query("pace == 'quarterly'").set_index(["row", "rule"])
 
 
+def of(row: str) -> dict[str, dict[str, float]]:
+    """Return what is stored of each rule of quarterly turnover in a data set."""
+    table = stored("equal_turnover").query("pace == 'quarterly'")
+    return _by_rule(table[table["row"] == row])
+
+
 def stored_rules(row: str) -> dict[str, Policy]:
     """Return the rules of quarterly turnover of a data set, as they were stored."""
-    return _policies(quarterly().loc[row])
+    return _policies(of(row))
 
 
-def _policies(kept: pd.DataFrame) -> dict[str, Policy]:
+def _by_rule(lines: pd.DataFrame) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = lines.set_index("rule").to_dict("index")  # type: ignore[assignment]
+    return found
+
+
+def _policies(kept: Mapping[str, Mapping[str, float]]) -> dict[str, Policy]:
     rules = {"calendar": Policy(PACES["quarterly"])}
     for name, place in PLACES.items():
-        rules[name] = Policy(1, band=float(kept.loc[name, "band"]), trade_to=place)
-    rules[TRIGGER] = Policy(volatility_calendar(int(kept.loc[TRIGGER, "calm"])))
+        rules[name] = Policy(1, band=kept[name]["band"], trade_to=place)
+    rules[TRIGGER] = Policy(volatility_calendar(int(kept[TRIGGER]["calm"])))
     return rules
 
 

@@ -78,8 +78,8 @@ def against_steady(
     gap = steady["turnover"] / mine["turnover"].mean() - 1.0
     if gap.abs().min() > 0.05:
         raise ValueError("no steady pace trades as much, to 5 %")
-    pace = gap.abs().idxmin()
-    ahead = mine["growth"] - steady.loc[pace, "growth"]
+    pace = str(gap.abs().idxmin())
+    ahead = mine["growth"] - steady["growth"][pace]
     found = {"difference": ahead.mean(), "least": ahead.min(), "most": ahead.max()}
     return found | {"turnover": mine["turnover"].mean(), "days": float(pace)}
 

@@ -13,7 +13,7 @@ from research_lib.chapters.bands_and_triggers.calibrate import (
     traded_and_strayed,
 )
 from research_lib.chapters.bands_and_triggers.cases import COMPARED, case
-from research_lib.chapters.bands_and_triggers.equal_turnover import quarterly
+from research_lib.chapters.bands_and_triggers.equal_turnover import of
 from research_lib.theory.drift_laws import weight_volatility
 
 UNEQUAL = ["50 stocks by size", "10 groups by size"]
@@ -50,8 +50,7 @@ def daryanani() -> pd.DataFrame:
             one, other = (rl.simulate(returns, target, each).value for each in (rule, same))
             if not np.allclose(one, other, rtol=1e-9):
                 raise ValueError(f"{name}: a relative band is not the absolute one")
-        goal = quarterly().loc[(name, "calendar"), "turnover"]
-        found[name] = [kept["turnover"], kept["trades"], goal]
+        found[name] = [kept["turnover"], kept["trades"], of(name)["calendar"]["turnover"]]
     return pd.DataFrame(found, ["turnover", "trades", "quarterly"]).T
 
 
@@ -62,8 +61,8 @@ def kinds_of_band(name: str) -> pd.DataFrame:
     `trades` a year.
     """
     returns, target = case(name)
-    kept = quarterly().loc[name]
-    goal, floor = kept.loc["calendar"], kept.loc["band to target", "band"] / 2
+    kept = of(name)
+    goal, floor = kept["calendar"], kept["band to target"]["band"] / 2
     dates = returns.index[9::10]
     kinds = {
         "absolute": rl.Policy(dates),
@@ -87,7 +86,7 @@ def slower_looks(name: str) -> pd.DataFrame:
     Columns: `band`, `trades` a year and `closer`, distance over the calendar's.
     """
     returns, target = case(name)
-    goal, found = quarterly().loc[(name, "calendar")], {}
+    goal, found = of(name)["calendar"], {}
     for days in [1, 5, 10, 21]:
         looks = rl.Policy(returns.index[days - 1 :: days], trade_to="edge")
         rule = calibrate_band(returns, target, looks, goal["turnover"])
