@@ -185,7 +185,7 @@ def test_reversal_in_turbulence() -> None:
     rule = rl.VolatilityCalendar(window=63, quantile=0.8)
     state = rule.is_turbulent((returns @ equal).to_numpy(), np.arange(len(returns)))[125:]
     x = relative_returns(returns.iloc[125:], equal)
-    found = variance_ratio_by_state(x, state, 21, seed=34)
+    found = variance_ratio_by_state(x, state, 21)
     shown = [found[name] for name in ("off", "on", "difference")]
     assert STORM.row("as above") == pytest.approx(shown, abs=0.005)
     assert found["difference"] < 0.0

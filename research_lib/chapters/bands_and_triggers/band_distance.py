@@ -7,6 +7,7 @@ from typing import Literal, cast
 import pandas as pd
 
 import research_lib as rl
+from research_lib.chapters.bands_and_triggers import cases
 from research_lib.chapters.bands_and_triggers.calibrate import (
     calibrate_band,
     compare_distance,
@@ -19,8 +20,8 @@ PLACES: dict[str, Place] = {
     "band half-way": "halfway",
     "band to edge": "edge",
 }
-DAILY = {"20 US stocks": "us_stocks_20_daily", "5 factor funds": "factor_etfs_daily"}
-ROWS = ["60/40 shares, bills", *DAILY, "bills (m)", "long Treasuries (m)", "ten-year notes (m)"]
+DAILY = [cases.MIX, "20 US stocks", "5 factor funds"]
+ROWS = [*DAILY, "bills (m)", "long Treasuries (m)", "ten-year notes (m)"]
 SAMPLE = ["long Treasuries (m)"]
 SIXTY = [0.6, 0.4]
 
@@ -33,20 +34,14 @@ def rows() -> list[str]:
 def case(row: str) -> tuple[pd.DataFrame, pd.Series, int]:
     """Give returns, target weights, and periods between the looks of the quarterly calendar."""
     if row in DAILY:
-        frame = rl.load(DAILY[row])
-        return frame, pd.Series(1.0 / frame.shape[1], frame.columns), 63
-    bonds = rl.load("us_stocks_bonds_bills")
-    frames = {
-        "60/40 shares, bills": ["us_market_daily", "us_bills_daily"],
-        "bills (m)": ["us_market", "us_bills"],
-    }
-    if row in frames:
-        frame = pd.concat([rl.load(name) for name in frames[row]], axis=1)
+        return *cases.case(row), 63
+    if row == "bills (m)":
+        frame = pd.concat([rl.load(name) for name in ["us_market", "us_bills"]], axis=1)
     elif row == "long Treasuries (m)":
-        frame = bonds[["Stocks", "Long Treasuries"]]
+        frame = rl.load("us_stocks_bonds_bills")[["Stocks", "Long Treasuries"]]
     else:
         frame = rl.load("us_stocks_notes_1871").drop(columns="Inflation")
-    return frame, pd.Series(SIXTY, frame.columns), 3 if row.endswith("(m)") else 63
+    return frame, pd.Series(SIXTY, frame.columns), 3
 
 
 def study(row: str) -> pd.DataFrame:

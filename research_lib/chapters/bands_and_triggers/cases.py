@@ -6,6 +6,7 @@ import pandas as pd
 
 import research_lib as rl
 from research_lib.datasets.plain_names import PLAIN
+from research_lib.datasets.study import study_sets
 
 MIX = "60/40 shares, bills"
 SIXTY = pd.Series({"US market": 0.6, "US bills": 0.4})
@@ -26,24 +27,11 @@ _BY_SIZE = {
     "50 stocks by size": ("us_stocks_50_daily", "us_stocks_50_daily", "2008-07"),
     "10 groups by size": ("us_size_deciles_daily", "us_size_deciles", "1960-01"),
 }
-_EQUAL = {
-    "20 US stocks": "us_stocks_20_daily",
-    "5 factor funds": "factor_etfs_daily",
-    "NYSE(O)": "olps_nyse_o",
-    "50 US stocks": "us_stocks_50_daily",
-    "47 industries": "us_industries_47_daily",
-    "10 size groups": "us_size_deciles_daily",
-    "NYSE(N)": "olps_nyse_n",
-    "MSCI": "olps_msci",
-    "TSE": "olps_tse",
-    "SP500": "olps_sp500",
-}
-_FROM = {"us_size_deciles_daily": "1960"}
-
-COMPARED = [MIX, *list(_EQUAL)[:3], *_BY_SIZE]
+COMPARED = [MIX, "20 US stocks", "5 factor funds", "NYSE(O)", *_BY_SIZE]
 """Six data sets in which rules of equal turnover are compared."""
 
-TURBULENT = [MIX, *_EQUAL]
+TURBULENT = [*COMPARED[:4], "50 US stocks", "47 industries", "10 size groups"]
+TURBULENT += ["NYSE(N)", "MSCI", "TSE", "SP500"]
 """Eleven data sets in which calm and turbulent days are compared."""
 
 
@@ -53,6 +41,8 @@ def case(name: str) -> tuple[pd.DataFrame, pd.Series]:
         return pd.concat([rl.load("us_market_daily"), rl.load("us_bills_daily")], axis=1), SIXTY
     if name in _BY_SIZE:
         data, sizes, month = _BY_SIZE[name]
-        return rl.load(data).loc[_FROM.get(data) :], rl.market_weights(sizes, month)
-    frame = rl.load(_EQUAL[name]).loc[_FROM.get(_EQUAL[name]) :]
-    return frame, pd.Series(1.0 / frame.shape[1], frame.columns)
+        frame = rl.load(data)
+        target = rl.market_weights(sizes, month)
+    else:
+        frame, target = study_sets()[name].returns(), study_sets()[name].target()
+    return frame.loc["1960":] if name.startswith("10 ") else frame, target

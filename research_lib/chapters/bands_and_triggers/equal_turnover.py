@@ -9,10 +9,7 @@ import pandas as pd
 
 import research_lib as rl
 from research_lib.chapters.bands_and_triggers.band_distance import PLACES
-from research_lib.chapters.bands_and_triggers.calibrate import (
-    calibrate_band,
-    traded_and_strayed,
-)
+from research_lib.chapters.bands_and_triggers.calibrate import calibrate_band, traded_and_strayed
 from research_lib.chapters.bands_and_triggers.cases import COMPARED, MIX, case
 from research_lib.datasets.study import stored
 from research_lib.rebalancing.policies import Policy

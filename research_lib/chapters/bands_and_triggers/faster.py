@@ -42,7 +42,7 @@ def study(row: str) -> pd.DataFrame:
     state, relative = turbulence(returns, target)
     found: dict[str, float] = {}
     for days in HORIZONS:
-        ratio = variance_ratio_by_state(relative, state, days, seed=34)
+        ratio = variance_ratio_by_state(relative, state, days)
         found |= {f"calm {days}": ratio["off"], f"turbulent {days}": ratio["on"]}
     found |= {"turbulent": state.mean(), "p": state_flip_test(relative, state, 21)}
     rules = {str(days): rl.Policy(days) for days in STEADY}

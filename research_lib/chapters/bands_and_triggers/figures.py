@@ -78,7 +78,7 @@ def reversal_by_state(table: pd.DataFrame, names: tuple[str, str]) -> Figure:
     """Draw variance ratios in two states, and their difference with its interval.
 
     `table` (DataFrame indexed by data): columns `off`, `on`, `difference`, `low` and `high`, as
-    :func:`research_lib.chapters.bands_and_triggers.reversal.variance_ratio_by_state` gives them.
+    :func:`research_lib.chapters.bands_and_triggers.faster.by_state` gives them.
     `names` (tuple of str): names of the two states, off and on. Above the two ratios of each
     data set, below the difference; filled where its interval leaves out zero.
     """

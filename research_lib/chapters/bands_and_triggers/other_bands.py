@@ -1,4 +1,4 @@
-"""Bands of other kinds: relative, hybrid, looked at rarely; published rules; a random walk."""
+"""Bands of other kinds: relative and hybrid, looked at rarely, and on a random walk."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ import pandas as pd
 import research_lib as rl
 from research_lib.chapters.bands_and_triggers.band_distance import PLACES
 from research_lib.chapters.bands_and_triggers.best_width import SHARE, VOLATILITY
-from research_lib.chapters.bands_and_triggers.calibrate import (
-    calibrate_band,
-    traded_and_strayed,
-)
+from research_lib.chapters.bands_and_triggers.calibrate import calibrate_band, traded_and_strayed
 from research_lib.chapters.bands_and_triggers.cases import COMPARED, case
 from research_lib.chapters.bands_and_triggers.equal_turnover import of
 from research_lib.theory.drift_laws import weight_volatility
@@ -93,30 +90,3 @@ def slower_looks(name: str) -> pd.DataFrame:
         kept = traded_and_strayed(returns, target, rule)
         found[days] = [rule.band, kept["trades"], kept["distance"] / goal["distance"]]
     return pd.DataFrame(found, ["band", "trades", "closer"]).T
-
-
-def three_rules() -> pd.DataFrame:
-    """Monthly, an annual band of 10 points, and never, for 60 % shares, 1926 to 2009.
-
-    In percent; `events` are trading dates.
-    """
-    table = rl.load("us_stocks_bonds_bills").loc[:"2009"]
-    rules = {
-        "monthly": rl.Policy("ME"),
-        "annual, 10-point band": rl.Policy("YE", band=0.1),
-        "never": rl.Policy(None),
-    }
-    found = {}
-    for bond in ["Long corporates", "Long Treasuries", "Bills"]:
-        frame = table[["Stocks", bond]]
-        for name, rule in rules.items():
-            ledger = rl.simulate(frame, {"Stocks": 0.6, bond: 0.4}, rule)
-            kept = rl.performance(ledger, cash=table["Bills"])
-            shares = ledger.weights["Stocks"]
-            found[bond, name] = {
-                "events": len(ledger.trades),
-                **kept[["turnover", "growth", "volatility"]] * 100,
-                "mean share": 100 * shares.mean(),
-                "last share": 100 * shares.iloc[-1],
-            }
-    return pd.DataFrame(found).T.astype({"events": int})

@@ -6,31 +6,18 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import BoolArray, FloatArray
-from research_lib.inference.intervals import low_high
-from research_lib.inference.resampling import resampled_rows
 
 
-def variance_ratio_by_state(
-    relative: pd.DataFrame,
-    state: BoolArray,
-    horizon: int,
-    *,
-    n_resamples: int = 200,
-    block: float = 252.0,
-    seed: int = 0,
-    coverage: float = 0.95,
-) -> pd.Series:
+def variance_ratio_by_state(relative: pd.DataFrame, state: BoolArray, horizon: int) -> pd.Series:
     r"""Variance ratio of the next `horizon` periods, where a state holds and where it does not.
 
     `relative` (DataFrame of shape (T, N)): relative returns with mean zero, see
     :func:`research_lib.measures.relative_returns.relative_returns`. `state` (ndarray of bool, shape
     (T,)): whether the state holds at the close of each period; it may use nothing later. `horizon`:
-    periods summed, at least 2. `block`: mean length of a block in periods, of the stationary
-    bootstrap. `coverage`: probability that the interval is built for. Returns a Series: `off` and
-    `on`, the ratios where the state does not hold and where it does; `difference`, on less off;
-    `low` and `high` of its interval. ValueError if shapes do not fit, the horizon is too short or
-    too long, or the state never changes. With x the relative returns and h the horizon, the ratio
-    of a state is
+    periods summed, at least 2. Returns a Series: `off` and `on`, the ratios where the state does
+    not hold and where it does; `difference`, on less off. ValueError if shapes do not fit, the
+    horizon is too short or too long, or the state never changes. With x the relative returns and h
+    the horizon, the ratio of a state is
 
     .. math:: \frac{\sum_t \sum_i (x_{t+1,i} + \dots + x_{t+h,i})^2}
                     {\sum_t \sum_i (x_{t+1,i}^2 + \dots + x_{t+h,i}^2)}
@@ -41,20 +28,13 @@ def variance_ratio_by_state(
     follow random walks", Review of Financial Studies 1.
 
     >>> turning = pd.DataFrame({"a": [0.1, -0.1] * 50})
-    >>> found = variance_ratio_by_state(turning, np.arange(100) < 50, 2, block=10)
+    >>> found = variance_ratio_by_state(turning, np.arange(100) < 50, 2)
     >>> found[["off", "on"]].tolist()
     [0.0, 0.0]
     """
     x = _checked(relative, state, horizon)
-    parts = _parts(x, state, horizon)
-    drawn = np.array(
-        [parts[rows].sum(axis=0) for rows in resampled_rows(len(parts), n_resamples, block, seed)]
-    )
-    drawn = drawn[(drawn[:, 1::2] > 0.0).all(axis=1)]
-    off, on = _ratios(parts.sum(axis=0)[np.newaxis])[0]
-    resampled = _ratios(drawn)
-    low, high = low_high(resampled[:, 1] - resampled[:, 0], coverage)
-    return pd.Series({"off": off, "on": on, "difference": on - off, "low": low, "high": high})
+    off, on = _ratios(_parts(x, state, horizon).sum(axis=0)[np.newaxis])[0]
+    return pd.Series({"off": off, "on": on, "difference": on - off})
 
 
 def state_flip_test(
