@@ -127,12 +127,12 @@ def risk_by_level(
     for place, (name, row) in enumerate(named.sort_values("level").iterrows()):
         point = row["level"], row["tracking error"]
         axes.plot(*point, "D", color=ACTUAL, markeredgecolor=INK, markersize=8, zorder=5)
-        # Above the cloud of dots, the first the highest, each on a thin line.
-        style: dict[str, Any] = {"xytext": (12 * place - 10, 80 - 22 * place), "va": "bottom"}
-        # Nor over the axis on the left.
-        far_left = "left" if row["level"] < 0.15 else "center"
-        style["ha"] = "right" if row["level"] > 0.5 else far_left
-        style["arrowprops"] = {"arrowstyle": "-", "color": INK, "linewidth": 0.8, "shrinkB": 4}
+        # Above the cloud of dots, the first the highest, each on a thin line that meets no name.
+        side = "left" if row["level"] < 0.15 else "right" if row["level"] > 0.5 else "center"
+        style: dict[str, Any] = {"xytext": (5 * (side == "center"), 80 - 22 * place), "ha": side}
+        leader = {"arrowstyle": "-", "color": INK, "linewidth": 0.8, "shrinkB": 4}
+        leader["relpos"] = ({"left": 0.0, "center": 0.5, "right": 1.0}[side], 0.0)
+        style |= {"arrowprops": leader, "va": "bottom"}
         label_line(axes, *point, str(name), INK, fontsize=10, **style)
     axes.set(xlabel=LEVEL, ylabel="tracking error a year", xlim=(0.0, 1.0))
     axes.set_ylim(bottom=0.0)
