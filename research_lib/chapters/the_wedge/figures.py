@@ -54,7 +54,7 @@ def wedge_with_reading(
         label_line(axes, 1.0, market, text, COLOURS["market"], annotation_clip=False)
         for name, (level, result) in actual[["level", "result"]].iterrows():
             _draw_actual(axes, level, result)
-            shift = {"xytext": (9, 3), "fontsize": 11}
+            shift = {"xytext": (9, 7), "fontsize": 11}
             label_line(axes, level, result, f"{name} {signed(result)}", INK, **shift)
         axes.set(xlabel=LEVEL, title="result of the year")
         _finish(axes)
