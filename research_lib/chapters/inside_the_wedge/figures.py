@@ -19,6 +19,7 @@ from research_lib.figures.wedge import (
     SHARED,
     _draw_wedge,
     _finish,
+    signed,
     wedge_chart,
 )
 
@@ -49,22 +50,18 @@ def wedge_fan(
         tip = height_at(fan[column], at)
         axes.annotate(name, (at, tip), (at + 0.02, height), **leader)
     _clear_names(axes, str(actual.index[0]))
-    for side, at, up in (("best", 0.10, True), ("worst", 0.42, False)):
-        style = {"xytext": (4, 6 if up else -7), "va": "bottom" if up else "top"}
-        label_at(axes, lines[side], at, f"article's {side}", COLOURS[side], **style)
+    # Below all lines, where nothing else is drawn.
+    name, result = str(actual.index[0]), float(actual["result"].iloc[0])
+    read = float(actual["level"].iloc[0]), result
+    leader |= {"textcoords": "axes fraction", "va": "bottom"}
+    axes.annotate(f"{name} {signed(result)}", read, (0.42, 0.04), fontweight="bold", **leader)
     return figure
 
 
 def _clear_names(axes: Axes, name: str) -> None:
-    """Move the names of a chart that a fan and two more lines would cover."""
+    """Take away the names that would stand on the fan, or name a line that is read twice."""
     for text in list(axes.texts):
-        if text.get_text().startswith(name):
-            # Grey letters drown in the grey fan: they stand on a plate of their own.
-            plate = {"boxstyle": "round,pad=0.25", "facecolor": INK, "edgecolor": "none"}
-            text.set(color="white", bbox=plate)
-        elif text.get_text().startswith("worst\n"):
-            text.set(text=text.get_text().replace("\n", " "), ha="left", position=(6, -7))
-        elif text.get_text().endswith(" sets"):
+        if text.get_text().startswith(name) or text.get_text().endswith(" sets"):
             text.remove()
 
 
