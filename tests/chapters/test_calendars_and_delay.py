@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,10 @@ from chapter import Chapter
 from histories import histories
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 import research_lib as rl
+from research_lib.chapters.calendars_and_delay import by_year, timeline, worlds
 from research_lib.chapters.calendars_and_delay import figures as draw
 from research_lib.chapters.calendars_and_delay.dealings import (
     costs_of_delay,
@@ -20,8 +23,11 @@ from research_lib.chapters.calendars_and_delay.dealings import (
     growth_by_start,
 )
 from research_lib.chapters.calendars_and_delay.delay import cost_of_delay, rebalancings
+from research_lib.chapters.calendars_and_delay.terms import data
+from research_lib.datasets.study import stored
 
 CHAPTER = Chapter("36_calendars_and_delay")
+EVIDENCE = Chapter("36_waiting_everywhere")
 PARTS = ["passed over", "cash", "late"]
 TERMS = pd.DataFrame(
     {
@@ -152,13 +158,15 @@ def test_every_start_agrees_with_the_sweep() -> None:
 def test_what_the_plumbing_costs() -> None:
     runs = monthly_runs()
     mean, points = runs.mean(), 100 * runs
-    assert CHAPTER.shows(f"{100 * mean['lost']:.2f} %")
+    for page in (CHAPTER, EVIDENCE):
+        assert page.shows(f"{100 * mean['lost']:.2f}")
+        assert page.shows(f"{100 * mean['cash']:.2f}")
+        assert page.shows(f"{100 * mean['waiting']:.2f} %")
     assert CHAPTER.shows(f"{-points['lost'].min():.2f}", f"{points['lost'].max():.2f}")
-    assert CHAPTER.shows(f"{100 * mean['cash']:.2f}")
-    assert CHAPTER.shows(f"{100 * mean['waiting']:.2f} %")
-    assert CHAPTER.shows(f"{points['worst'].max():.2f} %")
-    assert CHAPTER.shows(f"{100 * (1 - mean['taken']):.0f} %")
-    assert CHAPTER.shows(f"{mean['open']:.1f}")
+    assert EVIDENCE.shows(f"{-points['lost'].min():.2f}", f"{points['lost'].max():.2f}")
+    assert EVIDENCE.shows(f"{points['worst'].max():.2f} %")
+    assert CHAPTER.shows(f"{100 * (1 - mean['taken']):.0f} %", f"{mean['open']:.0f}")
+    assert EVIDENCE.shows(f"{100 * (1 - mean['taken']):.1f} %", f"{mean['open']:.1f}")
 
 
 def test_two_looks_of_2020_led_to_orders() -> None:
@@ -198,24 +206,117 @@ def test_waiting_paid_where_returns_have_memory() -> None:
     cases = [(rl.Policy(1), dealt_out(months, hedge.columns, first)) for first in range(5)]
     lost = costs_of_delay(hedge, equal, cases)["lost"]
     assert (lost < 0).all()
-    assert CHAPTER.shows(f"{-100 * lost.mean():.2f} %")
+    assert EVIDENCE.shows(f"{-100 * lost.mean():.2f}")
 
 
 def test_days_apart_halve_the_money_that_waits() -> None:
-    share = CHAPTER.verdicts()["R12"]["value"]
+    """The verdict is that of all stored runs; a seventh of them is run again, by the simulator."""
+    stored_runs = stored("delay_runs").set_index(["row", "offset", "way"])["waiting"]
+    means = [stored_runs[name].mean() for name in ("days apart", "same day")]
+    assert CHAPTER.verdicts()["R12"]["value"] == pytest.approx(means[0] / means[1], rel=1e-5)
     dates, phases = ETFS.index, [0, 4, 8, 12, 16]
-    one_day = [rl.Dealing(dates[day::21], 5, 3) for day in phases]
-    apart = []
-    for by in range(5):
-        days = np.roll(phases, by)
+    for way, start in product(range(5), (0, 7, 14)):
+        days = np.roll(phases, way)
         calendars = {a: dates[day::21] for a, day in zip(ETFS, days, strict=True)}
-        apart.append(rl.Dealing(calendars, 5, 3))
-    looks = rl.start_offsets(MONTHLY)
-    waits = [
-        costs_of_delay(ETFS, FIFTH, [(look, way) for look in looks for way in ways])["waiting"]
-        for ways in (apart, one_day)
-    ]
-    assert share == pytest.approx(waits[0].mean() / waits[1].mean(), rel=1e-4)
+        schemes = {
+            "same day": rl.Dealing(dates[phases[way] :: 21], 5, 3),
+            "days apart": rl.Dealing(calendars, 5, 3),
+        }
+        for name, dealing in schemes.items():
+            late = rl.simulate(ETFS, FIFTH, rl.Policy(21, offset=start), dealing=dealing)
+            share = (late.cash / late.value).mean()
+            assert stored_runs[name, start, way] == pytest.approx(share, abs=1e-9)
+
+
+class TestYears:
+    def test_their_mean_is_what_the_runs_lost(self) -> None:
+        """Held to the sum of parts, which finds it by another way."""
+        found = by_year.lost_by_year(data("5 factor funds"), by_year.EVERY)
+        assert len(found) == 8
+        assert found.mean() == pytest.approx(monthly_runs()["lost"].mean(), abs=1e-14)
+        runs = stored("delay_runs").query("row == '10 industries, every start'")
+        years = stored("delay_years").query("row == '10 industries'")
+        assert len(runs) == 105
+        assert years["lost"].mean() == pytest.approx(runs["lost"].mean(), abs=2e-9)
+
+    def test_a_year_by_the_simulator(self) -> None:
+        """One start, the first way: what the values lost against each other in the third year."""
+        funds = data("5 factor funds")
+        way = funds.ways()[0]
+        found = by_year.lost_by_year(funds._replace(terms=TERMS.iloc[[0]]), (4,))
+        # Terms of a fund that is traded every day: nothing waits, nothing is lost.
+        assert np.abs(found).max() == 0.0
+        look = rl.Policy(21, offset=4)
+        values = [
+            rl.simulate(ETFS, FIFTH, look, dealing=each).value.to_numpy() for each in (None, way)
+        ]
+        parts = [len(part) for part in np.array_split(values[0], 8)]
+        ends = np.cumsum(parts) - 1
+        logs = [np.log(value[ends]) for value in values]
+        gaps = np.diff(logs[0] - logs[1], prepend=0.0)
+        yearly = 252 / len(ETFS)
+        lost = values[0][-1] ** yearly - values[1][-1] ** yearly
+        one = by_year._in_stretches(*(np.log(value) for value in values), 252.0)
+        np.testing.assert_allclose(one, 8 * lost * gaps / gaps.sum(), rtol=1e-9)
+
+    def test_the_interval_of_the_answer(self) -> None:
+        years = stored("delay_years").query("row == '10 industries'")["lost"]
+        low, high = stats.t.interval(0.95, 54, years.mean(), years.std() / np.sqrt(55))
+        written = [f"{100 * each:.2f}" for each in (years.mean(), low, high)]
+        assert CHAPTER.shows(*written)
+        assert EVIDENCE.shows(*written)
+        assert low < 0.0 < high
+
+    def test_coverage_and_power_by_hand(self) -> None:
+        found = pd.DataFrame({"lost": [0.0, 1.0, 2.0, 5.0], "low": [-1.0, 0.5, 2.5, 4.0]})
+        found["high"] = [1.0, 1.5, 3.5, 6.0]
+        # The truth is 2: no interval holds it; were it 1.4, 4 and 2.5 would still lie above zero.
+        assert worlds.covers(found) == 0.0
+        assert worlds.covers(found.assign(high=2.1)) == 0.5
+        assert worlds.finds(found, 1.4) == 0.5
+        assert worlds.finds(found, 1.6) == 0.75
+
+    def test_what_the_worlds_say(self) -> None:
+        kinds = stored("delay_worlds").query("row != 'three short worlds'").groupby("row")
+        held = dict(list(kinds))
+        truth = {name: each["lost"].mean() for name, each in held.items()}
+        covers = [
+            100
+            * each[["low", "high"]].apply(lambda ends, t=t: (ends - t).prod() <= 0, axis=1).mean()
+            for (name, each), t in zip(held.items(), truth.values(), strict=True)
+        ]
+        assert [len(each) for each in held.values()] == [200] * 3
+        assert CHAPTER.shows(f"{min(covers):.1f} %", f"{max(covers):.1f} %")
+        power = [100 * (each["low"] > truth[name] - 0.004).mean() for name, each in held.items()]
+        assert CHAPTER.shows(f"{min(power):.1f} %", f"{max(power):.1f} %")
+
+
+def test_a_way_of_the_hundred_and_twenty_by_the_sweep() -> None:
+    """The first fund trades daily, the last is gated: the order of the table."""
+    ways = stored("delay_ways")
+    assert ways["starts"].sum() == 2520
+    (row,) = (
+        ways.query("row == 'exchange-traded first' and gated == 'VLUE'").iloc[:1].to_dict("records")
+    )
+    rules = {"monthly": MONTHLY}
+    prompt = rl.sweep(ETFS, FIFTH, rules, all_starts=True)["growth"]
+    late = rl.sweep(ETFS, FIFTH, rules, dealing=all_terms()[0], all_starts=True)["growth"]
+    lost = prompt - late
+    found = [row["lost"], row["least"], row["most"], row["lost in"]]
+    assert found == pytest.approx([lost.mean(), lost.min(), lost.max(), (lost > 0).sum()], abs=1e-9)
+
+
+def test_steps_of_one_rebalancing_by_hand() -> None:
+    """The smallest example: A is sold a day after the review and paid on the day B is bought."""
+    ledger = rl.simulate(
+        PAIR, HALF, rl.Policy(pd.Index([0])), dealing=rl.Dealing(notice=1, settlement=2)
+    )
+    terms = pd.DataFrame({"notice": [1, 1], "settlement": [2, 2]})
+    steps = timeline.steps(ledger, terms, 0)
+    assert steps[["notice ends", "deals", "paid"]].to_numpy().tolist() == [[1, 1, 3], [1, 3, 3]]
+    assert steps["traded"].tolist() == pytest.approx([-30 / 150, 30 / 190])
+    with pytest.raises(ValueError, match="A does not trade after"):
+        timeline.steps(ledger, terms, 4)
 
 
 def test_verdicts_cover_the_claims_named() -> None:
@@ -258,3 +359,23 @@ def test_names_of_lines_do_not_overlap() -> None:
     heights = [text.xy[1] for text in axes.texts]
     assert abs(heights[1] - heights[0]) > 0.002
     assert np.mean(heights) == pytest.approx(0.02)
+
+
+def test_years_of_loss_and_of_gain_have_their_own_colours() -> None:
+    years = pd.DataFrame({"begins": ["2001-01-01", "2002-01-01"], "lost": [0.01, -0.02]})
+    years["ends"] = ["2001-12-31", "2002-12-31"]
+    (axes,) = draw.lost_by_year(years, np.array([0.0, -0.01, 0.01])).axes
+    bars = [bar for bar in axes.patches if bar.get_width() == 250]
+    assert [bar.get_height() for bar in bars] == [0.01, -0.02]
+    assert bars[0].get_facecolor() != bars[1].get_facecolor()
+
+
+def test_a_timeline_has_a_stretch_for_each_wait() -> None:
+    days = pd.date_range("2020-01-01", periods=5)
+    step = {"notice ends": days[1], "deals": days[2], "paid": days[4], "traded": -0.1}
+    steps = pd.DataFrame([step, step | {"paid": days[2], "traded": 0.2}], ["A", "B"])
+    money = pd.Series(0.1, days)
+    rows, below = draw.timeline(steps, {"A": "first", "B": "second"}, days[0], money).axes
+    assert [bar.get_width() for bar in rows.patches] == [1, 1, 2, 1, 1, 0]
+    assert [text.get_text() for text in rows.texts] == ["sells 10.0 %", "buys 20.0 %"]
+    assert below.get_ylim()[0] == 0.0

@@ -12,13 +12,92 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from research_lib.base.arrays import FloatArray
 from research_lib.figures.charts import name_rows, panel_grid, shared_legend
-from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
 from research_lib.figures.style import label_line, new_figure, percent, rule_colours, zero_line
 from research_lib.simulator.ledger import Ledger
 
 # The parts of the cost of waiting: colour and hatch.
 PARTS = {"passed over": (MARKET, ""), "cash": (ACTUAL, "///"), "late": (WORST, "...")}
+
+
+# What an order waits for, in the order of time: colour and hatch.
+STEPS = {
+    "notice": (SAMPLED, ""),
+    "no dealing date yet": (MARKET, "///"),
+    "settlement": (ACTUAL, ""),
+}
+
+
+def lost_by_year(years: pd.DataFrame, ends: FloatArray) -> Figure:
+    """Draw what waiting lost in each year, with the mean and its interval.
+
+    `years` (DataFrame): columns `begins` and `ends`, dates, and `lost`. `ends` (ndarray of shape
+    (3,)): the mean of lost and the two ends of its interval.
+    """
+    figure, (axes,) = new_figure(height=3.6)
+    begins, until = pd.to_datetime(years["begins"]), pd.to_datetime(years["ends"])
+    middle = begins + (until - begins) / 2
+    colours = [WORST if lost > 0.0 else BEST for lost in years["lost"]]
+    axes.bar(middle, years["lost"], width=250, color=colours, alpha=0.75, linewidth=0)
+    axes.axhspan(ends[1], ends[2], color=MARKET, alpha=0.25, linewidth=0, zorder=0.3)
+    axes.axhline(ends[0], color=MARKET, linewidth=1.8)
+    zero_line(axes)
+    reach = 1.35 * years["lost"].abs().max()
+    axes.set_ylim(-reach, reach)
+    axes.set_ylabel("growth lost in the year")
+    percent(axes, "y", 1)
+    for height, text, colour in [(0.93, "waiting lost", WORST), (0.04, "waiting gained", BEST)]:
+        axes.text(0.01, height, text, color=colour, transform=axes.transAxes, fontsize=10.5)
+    axes.text(
+        0.99,
+        0.93,
+        "blue: mean and interval",
+        color=MARKET,
+        ha="right",
+        fontsize=10.5,
+        transform=axes.transAxes,
+    )
+    return figure
+
+
+def timeline(
+    steps: pd.DataFrame, names: Mapping[str, str], review: pd.Timestamp, money: pd.Series
+) -> Figure:
+    """Draw one rebalancing fund by fund: notice, the wait for a dealing date, the deal, settlement.
+
+    `steps` (DataFrame indexed by asset): dates as `timeline.steps` returns them. `names` (mapping
+    of str to str): what to write beside each asset. `review`: the date on which all began. `money`:
+    share of the portfolio that waits as money, by date.
+    """
+    heights = {"height_ratios": [2.6, 1.0]}
+    figure, (rows, below) = new_figure(2, height=4.8, sharex=True, gridspec_kw=heights)
+    for height, (_, step) in enumerate(steps.iterrows()):
+        cuts = [review, step["notice ends"], step["deals"], step["paid"]]
+        for (kind, (colour, hatch)), start, end in zip(
+            STEPS.items(), cuts[:-1], cuts[1:], strict=True
+        ):
+            style: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": "white"}
+            label = kind if height == 0 else None
+            rows.barh(height, end - start, 0.4, start, linewidth=0, label=label, **style)
+        sold = step["traded"] < 0.0
+        colour, marker = (WORST, "v") if sold else (BEST, "^")
+        rows.plot([step["deals"]], [height], marker, color=colour, markersize=9, zorder=3)
+        text = f"{'sells' if sold else 'buys'} {100 * abs(step['traded']):.1f} %"
+        label_line(rows, step["paid"], height, text, colour, xytext=(9, 0), fontsize=10)
+    name_rows(rows, [names[str(asset)] for asset in steps.index])
+    below.fill_between(money.index, money, color=ACTUAL, alpha=0.6, step="post", linewidth=0)
+    below.set_ylim(0.0, None)
+    below.set_ylabel("money waits")
+    percent(below, "y", 1)
+    months = pd.date_range(review.replace(day=1), money.index[-1], freq="MS")
+    below.set_xticks(months, list(months.strftime("%b %Y")))
+    for panel in (rows, below):
+        panel.axvline(review, color=INK, linewidth=1.2, linestyle="dashed", zorder=1)
+    below.set_xlim(review - pd.Timedelta(days=4), money.index[-1])
+    shared_legend(figure, "outside upper center", ncols=3, handlelength=1.4)
+    return figure
 
 
 def one_rebalancing(
@@ -55,7 +134,7 @@ def one_rebalancing(
     for panel in (deals, money):
         for look in looks[(looks >= pd.Timestamp(first)) & (looks <= share.index[-1])]:
             panel.axvline(look, color=MARKET, linewidth=1.2, linestyle="dashed", zorder=1)
-    deals.set_title("dashed: a look that led to orders;  ▼ sale  ▲ purchase", fontsize=10)
+    deals.set_title("dashed: a review that led to orders;  ▼ sale  ▲ purchase", fontsize=10)
     return figure
 
 
