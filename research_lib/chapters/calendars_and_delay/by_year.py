@@ -47,7 +47,7 @@ def lost_by_year(known: Data, offsets: tuple[int, ...]) -> FloatArray:
     yearly = periods_per_year(returns.index)
     size = len(returns)
     plan = set_up(returns, known.target, looks).plan
-    every = looks.calendar
+    every = known.paces["monthly"]
     masks = [look_mask(look_rows(every, returns.index, at), looks, size) for at in offsets]
     prompt = [np.log(run(plan._replace(looks=mask), False, False).value) for mask in masks]
     found = []
@@ -67,7 +67,7 @@ def _in_stretches(instant: FloatArray, late: FloatArray, yearly: float) -> Float
     logs = instant[-1] / years, late[-1] / years
     apart = logs[0] - logs[1]
     slope = (np.expm1(logs[0]) - np.expm1(logs[1])) / apart if abs(apart) > 1e-9 else 1.0
-    return np.diff(gap[cuts], prepend=0.0) * slope * len(cuts) / years
+    return np.asarray(np.diff(gap[cuts], prepend=0.0) * slope * len(cuts) / years)
 
 
 def mean_of_years(lost: FloatArray | pd.Series, coverage: float = 0.95) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from itertools import product
 
 import numpy as np
@@ -52,7 +53,7 @@ def study(row: str) -> pd.DataFrame:
 def schemes(funds: Data) -> dict[str, list[Dealing]]:
     """Give all funds one set of terms: dealing dates on one day, or days apart; or the slowest."""
     names, dates = funds.returns.columns, funds.returns.index
-    apart = [
+    apart: list[Mapping[Hashable, pd.Index]] = [
         {asset: dates[day::21] for asset, day in zip(names, np.roll(PHASES, by), strict=True)}
         for by in range(len(PHASES))
     ]

@@ -18,7 +18,8 @@ def steps(ledger: Ledger, terms: pd.DataFrame, review: pd.Timestamp) -> pd.DataF
     ValueError if an asset does not trade after the review.
     """
     dates = ledger.value.index
-    start = dates.get_loc(review)
+    place = pd.Series(range(len(dates)), dates)
+    start = int(place.loc[review])
     before = ledger.value.shift(fill_value=ledger.initial)
     shares = ledger.trades.div(before.loc[ledger.trades.index], axis=0).loc[review:]
     found = {}
@@ -27,7 +28,7 @@ def steps(ledger: Ledger, terms: pd.DataFrame, review: pd.Timestamp) -> pd.DataF
         if not len(dealt):
             raise ValueError(f"{asset} does not trade after {review}: give another review")
         traded = float(shares.loc[dealt[0], asset])
-        later = dates.get_loc(dealt[0]) + (int(term["settlement"]) if traded < 0.0 else 0)
+        later = int(place.loc[dealt[0]]) + (int(term["settlement"]) if traded < 0.0 else 0)
         found[asset] = {
             "notice ends": dates[min(start + int(term["notice"]), len(dates) - 1)],
             "deals": dealt[0],

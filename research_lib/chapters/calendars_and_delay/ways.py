@@ -7,9 +7,8 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 
-from research_lib.chapters.calendars_and_delay.dealings import growth_by_start
+from research_lib.chapters.calendars_and_delay.dealings import dealt_out, growth_by_start
 from research_lib.chapters.calendars_and_delay.terms import FUNDS, TERMS, data
-from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 
 SAMPLE = ["weekly first"]
@@ -35,7 +34,7 @@ def study(row: str) -> pd.DataFrame:
     for order in permutations(range(len(TERMS))):
         if f"{TERMS.index[order[0]]} first" != row:
             continue
-        way = Dealing(**TERMS.iloc[list(order)].set_axis(names).to_dict())
+        way = dealt_out(TERMS.iloc[list(order)], names)
         growth = growth_by_start(*case, funds.month(), way)
         lost = at_once - growth
         lines.append(
