@@ -1,4 +1,4 @@
-"""How a fund's size raises its level, what a high level leaves open, and large against small."""
+"""How a fund's size raises its level, and what a high level leaves open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MultipleLocator
+from matplotlib.ticker import FuncFormatter
 
 from research_lib.figures.charts import label_at, shade
 from research_lib.figures.colours import ACTUAL, INK, SAMPLED
@@ -17,19 +17,19 @@ from research_lib.figures.style import label_line, new_figure, percent, zero_lin
 from research_lib.figures.wedge import LEVEL, _draw_wedge
 
 LOWEST: dict[str, Any] = {"color": INK, "linestyle": (0, (4, 2))}
-# Who moves first, by a full and an open mark.
-LEADS = {"large first": ("o", INK), "small first": ("s", "none")}
 
 
 def level_by_size(
-    panels: Mapping[str, pd.DataFrame], bands: Mapping[str, tuple[float, float]]
+    panels: Mapping[str, pd.DataFrame],
+    bands: Mapping[str, tuple[float, float]],
+    unit: str = "billion dollars",
 ) -> Figure:
     """Draw the level of growing funds, and the lowest possible, against their size.
 
-    `panels` (mapping of str to DataFrame indexed by size in USD billion): by title: columns lowest,
-    and low, median and high of the funds. `bands` (mapping of str to tuple of two floats): levels
-    that the article names, by what it says of them. A panel for each way to limit a position, one
-    under the other on one logarithmic axis.
+    `panels` (mapping of str to DataFrame indexed by size): by title: columns lowest, and low,
+    median and high of the funds. `bands` (mapping of str to tuple of two floats): levels that the
+    article names, by what it says of them. `unit`: that of the sizes. A panel for each way to limit
+    a position, one under the other on one logarithmic axis.
     """
     figure, axes = new_figure(len(panels), 1, height=3.1 * len(panels), sharex=True)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
@@ -46,7 +46,7 @@ def level_by_size(
         panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
         percent(panel)
     size = panels[next(iter(panels))].index.to_numpy(dtype=float)
-    axes[-1].set(xlim=(size[0], size[-1]), xlabel="size of the fund, billion dollars")
+    axes[-1].set(xlim=(size[0], size[-1]), xlabel=f"size of the fund, {unit}")
     _name(axes[0], panels[next(iter(panels))])
     return figure
 
@@ -60,6 +60,34 @@ def _name(axes: Axes, table: pd.DataFrame) -> None:
         at = float(np.interp(level, table[column], table.index))
         place = {"xytext": (-16, 0) if left else (16, -6), "ha": "right" if left else "left"}
         label_line(axes, at, level, text, INK, **place)
+
+
+def jars(fills: Mapping[str, tuple[pd.Series, float]], market: pd.Series) -> Figure:
+    """Draw what funds hold as water in jars, one a company.
+
+    `fills` (mapping of str to tuple of Series of length N and float): by title: weights of a fund,
+    and how many times the market's weight it may hold. `market` (Series of length N): market
+    weights, the widths of the jars; a jar filled to height 1 holds the market's weight. A panel a
+    fund, on one scale.
+    """
+    figure, axes = new_figure(1, len(fills), height=3.9, sharey=True)
+    left = market.cumsum() - market
+    for panel, (title, (weights, brim)) in zip(axes, fills.items(), strict=True):
+        height = (weights / market).reindex(market.index).fillna(0.0)
+        wide: dict[str, Any] = {"width": 0.94 * market, "align": "edge", "linewidth": 0}
+        panel.bar(left, height.clip(upper=1.0), color=SAMPLED, label="overlap", **wide)
+        above = (height - 1.0).clip(lower=0.0)
+        panel.bar(left, above, bottom=1.0, color=SAMPLED, alpha=0.4, label="the rest", **wide)
+        for start, width in zip(left, market, strict=True):
+            sides = np.repeat([start, start + 0.94 * width], 2)
+            panel.plot(sides, [brim, 0.0, 0.0, brim], color=INK, linewidth=1.6)
+        panel.axhline(1.0, color=INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=3)
+        panel.set(title=title, ylim=(0.0, 5.3), xticks=left + 0.47 * market)
+        panel.set_xticklabels(market.index)
+        panel.tick_params(axis="x", length=0)
+    axes[0].set(ylabel="weight, times the market's")
+    axes[0].text(0.02, 1.06, "market", va="bottom")
+    return figure
 
 
 def shape_of_growth(funds: pd.DataFrame, claim: pd.Series) -> Figure:
@@ -104,61 +132,4 @@ def wedge_closing(lines: pd.DataFrame, funds: pd.DataFrame) -> Figure:
     zero_line(axes)
     axes.set(xlim=(float(lines.index[0]), 1.0), xlabel=LEVEL, ylabel="result less the market's")
     percent(axes, "xy")
-    return figure
-
-
-def lead_lag_dots(panels: Mapping[str, pd.DataFrame]) -> Figure:
-    """Draw which of large and small moves first, through subperiods.
-
-    `panels` (mapping of str to DataFrame indexed by (period, lead)): by title: value, low and high
-    of the correlations called "large first" and "small first". Panels side by side on one scale,
-    the earliest period at the top; lines are intervals.
-    """
-    figure, axes = new_figure(1, len(panels), height=3.9, sharex=True, sharey=True)
-    for panel, (title, table) in zip(axes, panels.items(), strict=True):
-        periods = list(table.index.get_level_values(0).unique())
-        for shift, (lead, (marker, face)) in zip((-0.18, 0.18), LEADS.items(), strict=True):
-            rows = table.xs(lead, level=1).loc[periods]
-            height = np.arange(len(periods)) + shift
-            style = {"markersize": 7, "color": INK, "markerfacecolor": face}
-            panel.plot(rows["value"], height, marker, label=lead, **style)
-            panel.hlines(height, rows["low"], rows["high"], color=INK, linewidth=1.4, zorder=1)
-        panel.axvline(0.0, color=INK, linewidth=0.8, linestyle=(0, (2, 2)))
-        panel.set(title=title, xlabel="correlation with the period before")
-        panel.xaxis.set_major_locator(MultipleLocator(0.2))
-    axes[0].set_yticks(range(len(periods)), periods)
-    axes[0].set_ylim(len(periods) - 0.5, -0.5)
-    axes[0].legend(loc="lower right", fontsize=10, handletextpad=0.2)
-    return figure
-
-
-def mix_frontier(table: pd.DataFrame) -> Figure:
-    """Draw mixes of two funds by volatility and by their middle and worst decade.
-
-    `table` (DataFrame indexed by outcome and share of large): from
-    :func:`research_lib.chapters.capacity.large_and_small.mixes`. Two panels; crosses are intervals
-    of the two funds alone and of half of each.
-    """
-    shares = [share for share in table.loc["volatility"].index if not isinstance(share, str)]
-    calm = table.loc["volatility"].loc[shares]
-    figure, axes = new_figure(1, 2, height=3.9)
-    titles = {"median": "the middle decade", "worst": "the worst decade"}
-    for panel, (outcome, title) in zip(axes, titles.items(), strict=True):
-        grown = table.loc[outcome].loc[shares]
-        panel.plot(calm["value"], grown["value"], color=SAMPLED, zorder=1)
-        for share, text in {0.0: "small", 0.5: "half", 1.0: "large"}.items():
-            x, y = calm.loc[share], grown.loc[share]
-            cross: dict[str, Any] = {"color": INK, "linewidth": 1.1, "alpha": 0.75, "zorder": 1}
-            panel.plot([x["low"], x["high"]], [y["value"]] * 2, **cross)
-            panel.plot([x["value"]] * 2, [y["low"], y["high"]], **cross)
-            at, foot = float(calm["value"][share]), float(grown["low"][share])
-            below: dict[str, Any] = {"xytext": (0, -4), "ha": "center", "va": "top"}
-            label_line(panel, at, foot, text, INK, **below)
-        panel.scatter(calm["value"], grown["value"], s=42, color=INK, zorder=3)
-        zero_line(panel)
-        panel.set(title=title, xlabel="volatility a year")
-        panel.yaxis.set_major_locator(MultipleLocator(0.05))
-        panel.margins(y=0.12)
-        percent(panel, "xy")
-    axes[0].set_ylabel("growth a year")
     return figure

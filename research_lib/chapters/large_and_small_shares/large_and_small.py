@@ -16,6 +16,7 @@ from research_lib.inference.intervals import Interval, interval, low_high
 from research_lib.inference.resampling import block_length
 
 HALF = {"large": 0.5, "small": 0.5}
+OUTCOMES = ["median", "worst", "volatility", "windows"]
 LEADS = ["large first", "small first", "difference", "beyond own", "after rises", "after falls"]
 
 
@@ -38,26 +39,27 @@ def lead_lag(returns: pd.DataFrame, *, n_resamples: int = 2000, seed: int = 17) 
     small a period before is given too; `after rises` and `after falls`, the slope of small on large
     a period before, where that was up or was not.
     """
-    values = returns[["large", "small"]].to_numpy()
-    moments = _moments(np.hstack((values[:-1], values[1:])))
-    block = block_length(returns, HALF)
-    counts = _counts(len(moments), n_resamples, block, np.random.default_rng(seed))
-    seen, drawn = (_leads(times @ moments) for times in (np.ones((1, len(moments))), counts))
+    rows, block = moments(returns), block_length(returns, HALF)
+    counts = redrawn(len(rows), n_resamples, block, np.random.default_rng(seed))
+    seen, drawn = (leads_of(times @ rows) for times in (np.ones((1, len(rows))), counts))
     return Interval(seen[0], *low_high(drawn)).frame(LEADS)
 
 
-def _moments(rows: FloatArray) -> FloatArray:
-    """One and four numbers a row with all their products: everywhere, after rises, after falls.
+def moments(returns: pd.DataFrame) -> FloatArray:
+    """One, both returns and the two after, with all their products: ever, after rises, after falls.
 
     Every lead is made of sums of these, so a history needs no more of its rows than their counts.
+    `returns` (DataFrame of shape (T, 2)): columns large and small. Shape (T - 1, 75).
     """
+    values = returns[["large", "small"]].to_numpy()
+    rows = np.hstack((values[:-1], values[1:]))
     whole = np.column_stack([np.ones(len(rows)), rows])
     products = (whole[:, :, np.newaxis] * whole[:, np.newaxis, :]).reshape(len(rows), -1)
     rose = rows[:, :1] > 0.0
     return np.hstack([products, products * rose, products * ~rose])
 
 
-def _counts(
+def redrawn(
     size: int, n_resamples: int, block: float, generator: np.random.Generator
 ) -> FloatArray:
     """How often each history of the stationary bootstrap holds each row, shape (n_resamples, T)."""
@@ -71,8 +73,8 @@ def _counts(
     return counts
 
 
-def _leads(sums: FloatArray) -> FloatArray:
-    """Numbers of :func:`lead_lag` from sums of :func:`_moments`, a history a row."""
+def leads_of(sums: FloatArray) -> FloatArray:
+    """Numbers of :func:`lead_lag` from sums of :func:`moments`, a history a row."""
     blocks = sums.reshape(len(sums), 3, 5, 5)
     mean = blocks[..., 0, :] / blocks[..., :1, 0]
     square = blocks / blocks[..., :1, :1] - mean[..., :, np.newaxis] * mean[..., np.newaxis, :]
@@ -163,11 +165,13 @@ def mixes(
     shares: Sequence[float],
     *,
     months: int = 120,
+    only: Sequence[str] = OUTCOMES,
     **how: Any,
 ) -> pd.DataFrame:
     """Outcomes of mixes left alone over all windows of ten years, with intervals.
 
     `returns`, `shares`, `months`: as for :func:`window_growth`; one half is among the shares.
+    `only`: the outcomes wanted, all four if not given; the histories are the same for each.
     `**how`: of the stationary bootstrap of months, both funds together; all windows are formed anew
     on each history. The mean length of a block is by the rule of Politis and White. Returns a
     DataFrame indexed by outcome and share of large: `value`, `low` and `high` of: `median` and
@@ -176,30 +180,35 @@ def mixes(
     year, ends ahead of both; and of differences.
     """
     values = returns[["large", "small"]].to_numpy()
-    rows = pd.MultiIndex.from_tuples(_outcomes(values, shares, months), names=["outcome", "large"])
+    rows = pd.MultiIndex.from_tuples(
+        _outcomes(values, shares, months, only), names=["outcome", "large"]
+    )
     how = {"block": block_length(returns, HALF), "n_resamples": 2000, "seed": 17} | how
-    numbers = lambda history: list(_outcomes(history, shares, months).values())  # noqa: E731
+    numbers = lambda history: list(_outcomes(history, shares, months, only).values())  # noqa: E731
     return interval(values, numbers, **how).frame(rows)
 
 
 def _outcomes(
-    values: FloatArray, shares: Sequence[float], months: int
+    values: FloatArray, shares: Sequence[float], months: int, only: Sequence[str] = OUTCOMES
 ) -> dict[tuple[str, float | str], float]:
     """Numbers of :func:`mixes` for one history."""
     growth = dict(zip(shares, _growth(values, shares, months, False).T, strict=True))
     large, small = _growth(values, [1.0, 0.0], months, False).T
-    yearly, best = _growth(values, [0.5], months, True)[:, 0], np.maximum(large, small)
     found: dict[tuple[str, float | str], float] = {}
-    for share in shares:
-        found["median", share] = float(np.median(growth[share]))
-        found["worst", share] = float(growth[share].min())
-    spread = _volatility(values, shares, months)
-    found |= {("volatility", share): float(v) for share, v in zip(shares, spread, strict=True)}
-    found["windows", "small ahead"] = float((small > large).mean())
-    found["windows", "half, yearly: ahead of both"] = float((yearly > best).mean())
-    found["median", "small less large"] = float(np.median(small) - np.median(large))
-    for name, alone in (("large", large), ("small", small)):
-        found["worst", f"half less {name}"] = float(growth[0.5].min() - alone.min())
+    if "median" in only:
+        found |= {("median", share): float(np.median(growth[share])) for share in shares}
+        found["median", "small less large"] = float(np.median(small) - np.median(large))
+    if "worst" in only:
+        found |= {("worst", share): float(growth[share].min()) for share in shares}
+        for name, alone in (("large", large), ("small", small)):
+            found["worst", f"half less {name}"] = float(growth[0.5].min() - alone.min())
+    if "volatility" in only:
+        spread = _volatility(values, shares, months)
+        found |= {("volatility", share): float(v) for share, v in zip(shares, spread, strict=True)}
+    if "windows" in only:
+        yearly, best = _growth(values, [0.5], months, True)[:, 0], np.maximum(large, small)
+        found["windows", "small ahead"] = float((small > large).mean())
+        found["windows", "half, yearly: ahead of both"] = float((yearly > best).mean())
     return found
 
 

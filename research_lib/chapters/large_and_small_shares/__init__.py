@@ -1,0 +1,1 @@
+"""What the chapter on large and small shares measures and draws alone."""
