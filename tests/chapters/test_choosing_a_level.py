@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import research_lib as rl
 from research_lib.chapters.choosing_a_level import best_level as best
+from research_lib.chapters.choosing_a_level import by_skill, earned, limits, searches
 from research_lib.chapters.choosing_a_level import figures as draw
 from research_lib.chapters.choosing_a_level.forecasts import (
     Trial,
@@ -28,6 +30,9 @@ from research_lib.datasets.years import calendar_years
 from research_lib.inference.resampling import resampled_rows
 
 CHAPTER = Chapter("18_choosing_a_level")
+KNOWN = Chapter("18_known_skill")
+REAL = Chapter("18_momentum")
+LIMITS = Chapter("18_limits_and_a_search")
 LEVELS = np.round(np.arange(0.0, 1.001, 0.05), 2)
 
 
@@ -266,7 +271,75 @@ def test_closed_form_refuses_what_has_no_answer() -> None:
             best.implied_skill(*bad, 49)
 
 
-# What the chapter says.
+# What the chapter and its evidence say.
+
+
+def test_the_mean_of_skill_without_the_study() -> None:
+    """What a skill earned, and how often it lagged, one draw and year at a time."""
+    results, weights = by_skill.market_years("49 industries")
+    noise = by_skill.noise_of("49 industries")[:25]
+    made = noisy_forecasts(results, 0.05, noise)
+    own = (results * weights).sum(axis=1).to_numpy()
+    ahead = [
+        [
+            best_weights(weights.loc[year].to_numpy(), made[one, row], 0.25) @ results.loc[year]
+            - own[row]
+            for row, year in enumerate(results.index)
+        ]
+        for one in range(25)
+    ]
+    told = earned.by_level(0.05).loc[0.25]
+    error = np.std(ahead) / np.sqrt(np.size(ahead))
+    assert np.mean(ahead) == pytest.approx(told["mean"], abs=3 * error)
+    assert np.std(ahead) == pytest.approx(told["sd"], rel=0.06)
+    assert np.mean(np.less(ahead, 0.0)) == pytest.approx(told["lags"], abs=0.045)
+    assert KNOWN.shows(f"{100 * told['mean']:.1f} %", f"{100 * told['lags']:.1f} %")
+    assert CHAPTER.shows("10,000", f"{10_000 * told['mean']:.0f}", f"{100 * told['lags']:.0f}")
+
+
+def test_a_small_skill_orders_two_assets_hardly_better_than_a_coin() -> None:
+    """Two normal numbers of correlation k have one sign with probability 1/2 + arcsin(k) / pi."""
+    right = 1000 * (0.5 + np.arcsin(0.05) / np.pi)
+    assert round(right) == 516
+    assert CHAPTER.shows("500", f"{right:.0f}")
+    beyond = 1.0 - statistics.NormalDist(500, np.sqrt(250)).cdf(515.5)
+    assert CHAPTER.shows("1,000", f"{1 / beyond:.0f}")
+
+
+def test_years_until_a_small_skill_shows() -> None:
+    """Of a normal mean whose spread is known: (1.645 + 0.842)^2 times sd^2 over mean^2."""
+    told = earned.by_level(0.05).loc[0.25]
+    years = ((1.6449 + 0.8416) * told["sd"] / told["mean"]) ** 2
+    assert CHAPTER.shows(f"{10 * round(years / 10)}")
+
+
+def test_the_stored_best_levels_are_those_of_the_stored_means() -> None:
+    for skill in earned.SKILLS:
+        mean = earned.by_level(skill)["mean"]
+        top = by_skill.best_levels("49 industries").loc[("expected result", skill), "level"]
+        assert mean[top] == pytest.approx(mean.max(), abs=1e-9)
+    rows = by_skill.best_levels("419 stocks, limit 10 %")
+    assert (rows["held"] >= rows["level"] - 1e-9).all()
+    assert (rows["flat from"] <= rows["level"]).all()
+    assert (rows["level"] <= rows["flat to"]).all()
+
+
+def test_gain_less_charge_by_hand() -> None:
+    spread = by_skill.dispersion_of(by_skill.market_years("49 industries")[0])
+    gain = 0.05 * spread * (0.75 * best.expected_maximum(49) + np.exp(-(0.6745**2) / 2) / 2.5066)
+    charge = (0.75 * spread) ** 2 / 2
+    assert CHAPTER.shows(*(f"{100 * each:.2f}" for each in (gain, charge, gain - charge)))
+
+
+def test_searches_are_rows_of_their_own() -> None:
+    raced = searches.raced()
+    assert (raced["last gap"] > 0.0).all(), "never above the optimum"
+    verdict = CHAPTER.verdicts()["W60"]
+    free = 100 * raced.loc[searches.FREE, "last gap"]
+    assert (free.min(), free.max()) == pytest.approx((verdict["low"], verdict["high"]), rel=1e-4)
+    never = raced.loc[searches.LOTS, "within 1"].isna().sum()
+    assert never == 4
+    assert LIMITS.stored().count("never") == never
 
 
 def test_levels_of_the_answer_with_other_noise() -> None:
@@ -312,7 +385,8 @@ def test_a_forecast_that_lasts_turns_over_less() -> None:
         made = noisy_forecasts(results, 0.05, persistent(noise, memory))
         turned[memory] = 100 * trial(results, weights, made, [0.25]).turnover.mean()
     assert turned == pytest.approx({0.0: 92, 0.9: 45}, abs=3.0)
-    assert CHAPTER.shows("92 %", "40 %", "55 %", "45 %")
+    assert KNOWN.shows("92 %", "45 %")
+    assert KNOWN.shows("40 %", "55 %", "45 %")
 
 
 def test_the_skill_that_the_range_of_the_house_needs() -> None:
@@ -321,7 +395,7 @@ def test_the_skill_that_the_range_of_the_house_needs() -> None:
     best_of_49 = np.sort(np.random.default_rng(1).standard_normal((200_000, 49)))[:, -1].mean()
     normal = {0.20: -0.8416, 0.35: -0.3853}
     skill = {d: 5.0 * spread * (1 - d) / (best_of_49 + q) for d, q in normal.items()}
-    assert CHAPTER.shows(f"{skill[0.35]:.2f}", f"{skill[0.2]:.2f}")
+    assert KNOWN.shows(f"{skill[0.35]:.2f}", f"{skill[0.2]:.2f}")
     # In the simulation: 49 years with fewer draws of another seed.
     noise = np.random.default_rng(4).standard_normal((60, *weights.shape))
     without = without_tilt(results, weights)
@@ -332,15 +406,15 @@ def test_the_skill_that_the_range_of_the_house_needs() -> None:
             yardstick = {"growth": best.growth, "utility": best.utility(5.0)}[name]
             found = best.best_level(LEVELS, averages, yardstick)[0]
             assert found == pytest.approx(level, abs=0.11), (name, skill_)
-    assert CHAPTER.shows("0.06", "0.10")
-    assert CHAPTER.shows("0.50", "35 %", "0.60", "0.70", "20 %")
+    assert KNOWN.shows("0.06", "0.10")
+    assert KNOWN.shows("0.50", "35 %", "0.60", "0.70", "20 %")
 
 
 def test_the_variance_that_the_closed_form_assumes() -> None:
     raw, weights = calendar_years("us_industries_49", 1970, 2018)
     spread = without_tilt(raw, weights).std(axis=1, ddof=0)
-    assert CHAPTER.shows(f"{75 * spread.mean():.1f} %")
-    assert CHAPTER.shows(f"{75 * np.sqrt((spread**2).mean()):.1f}")
+    assert KNOWN.shows(f"{75 * spread.mean():.1f} %")
+    assert KNOWN.shows(f"{75 * np.sqrt((spread**2).mean()):.1f}")
 
 
 def test_the_skill_of_momentum_without_the_study() -> None:
@@ -353,8 +427,9 @@ def test_the_skill_of_momentum_without_the_study() -> None:
     chosen = skill[(starts.year >= 1971) & (starts.year <= 2017)]
     assert len(chosen) == 47 * 12
     assert CHAPTER.shows(f"{chosen.mean():.2f}")
+    assert REAL.shows(f"{chosen.mean():.2f}")
     by_start = chosen.groupby(starts[(starts.year >= 1971) & (starts.year <= 2017)].month).mean()
-    assert f"{by_start.min():.2f}  {by_start.max():.2f}" in re.sub(r" {3,}", "  ", CHAPTER.stored())
+    assert f"{by_start.min():.2f}  {by_start.max():.2f}" in re.sub(r" {3,}", "  ", REAL.stored())
 
 
 def test_the_price_of_the_limit_by_widening_it() -> None:
@@ -369,9 +444,9 @@ def test_the_price_of_the_limit_by_widening_it() -> None:
         assert first - 1e-6 <= prices[-1] <= last + 1e-6
     verdict = CHAPTER.verdicts()["W59"]
     assert np.mean(prices) == pytest.approx(verdict["value"], rel=1e-3)
-    assert CHAPTER.shows(f"{np.mean(prices):.2f} %")
+    assert LIMITS.shows(f"{np.mean(prices):.2f} %")
     assert results.index[np.argsort(prices)[::-1][:2]].tolist() == [2016, 1999]
-    assert CHAPTER.shows(f"{min(prices):.2f}", f"{max(prices):.2f}")
+    assert LIMITS.shows(f"{min(prices):.2f}", f"{max(prices):.2f}")
 
 
 def test_nine_and_nine_by_hand() -> None:
@@ -387,27 +462,33 @@ def test_nine_and_nine_by_hand() -> None:
     limited = [move for move in keeping if max(0.09 + move, 0.09 - move) <= 0.10 + 1e-12]
     assert (min(limited), max(limited)) == pytest.approx((-0.01, 0.01))
     assert CHAPTER.verdicts()["W58"]["value"] == pytest.approx(100 * max(limited))
+    held, gain = limits.nine_and_nine(0.10, 0.0)
+    assert held[["Gazprom", "Lukoil"]].tolist() == pytest.approx([0.10, 0.08])
+    assert gain == pytest.approx(0.01)
+    assert limits.nine_and_nine(1.0, 1.5)[0][["Gazprom", "Lukoil"]].tolist() == pytest.approx(
+        [0.045, 0.135]
+    )
+    assert limits.stays(0.005) == pytest.approx((-1.0, 1.0))
     # A holding of 9 % that outgrows the rest by x is 0.09 (1 + x) / (0.09 (1 + x) + 0.91).
     room = 0.123456789
     assert 0.09 * (1 + room) / (0.09 * (1 + room) + 0.91) == pytest.approx(0.10, abs=1e-8)
-    assert CHAPTER.shows(f"{100 * room:.1f}")
+    assert LIMITS.shows(f"{100 * room:.1f}")
 
 
 def test_search_and_programmes_of_2009() -> None:
     results, weights = calendar_years("us_stocks_50_daily", 2009, 2009)
     market, ends = weights.loc[2009], results.loc[2009]
     free = best_weights(market.to_numpy(), ends.to_numpy(), 0.25, 0.10) @ ends
-    assert CHAPTER.shows(f"{100 * free:.2f} %")
+    assert LIMITS.shows(f"{100 * free:.2f} %")
     problem = Problem(market, ends, 0.25, 0.10, names=12, lot=0.01)
     held = exact(problem)
     assert (held > 0).sum() <= 12
     assert rl.overlap(held, market) >= 0.25
     np.testing.assert_allclose(held * 100, np.rint(held * 100), atol=1e-9)
-    assert CHAPTER.shows(f"{100 * held.attrs['result']:.2f}")
+    assert LIMITS.shows(f"{100 * held.attrs['result']:.2f}")
     gap = free - evolve(Problem(market, ends, 0.25, 0.10), 1)["best"].iloc[-1]
     verdict = CHAPTER.verdicts()["W60"]
-    assert CHAPTER.shows(f"{100 * gap:.2f} %")
-    assert CHAPTER.shows(f"{100 * gap:.2f} %")
+    assert LIMITS.shows(f"{100 * gap:.2f} %")
     # The range of eight seeds is no interval, and is called what it is.
     assert verdict["kind"] == "range over seeds"
 
@@ -420,6 +501,16 @@ def test_verdicts_cover_the_claims_named() -> None:
 
 
 # Figures.
+
+
+def test_clouds_carry_the_mean_of_each_tenth() -> None:
+    told = np.linspace(-2.0, 2.0, 200)
+    cloud = pd.DataFrame({"forecast": told, "result": told / 2})
+    axes = draw.forecast_clouds({"a": cloud, "b": cloud}).axes[0]
+    dots, mean = axes.lines
+    assert len(dots.get_xdata()) == 200
+    assert len(mean.get_xdata()) == 10
+    np.testing.assert_allclose(mean.get_ydata(), np.array(mean.get_xdata()) / 2)
 
 
 def test_marks_stand_on_the_line_of_the_mean() -> None:

@@ -23,6 +23,25 @@ def _market_line(axes: Axes) -> None:
     axes.axhline(0.0, color=MARKET, linewidth=1.2, zorder=1.5, label="market")
 
 
+def forecast_clouds(clouds: Mapping[str, pd.DataFrame]) -> Figure:
+    """Draw results against forecasts, a dot an asset and year, a panel a skill.
+
+    `clouds` (mapping of title to DataFrame): columns forecast and result, in standard deviations. A
+    line has the mean result of each tenth of the forecasts, at their mean.
+    """
+    figure, axes = new_figure(1, len(clouds), height=3.9, sharex=True, sharey=True)
+    for ax, (title, cloud) in zip(axes, clouds.items(), strict=True):
+        dots = {"color": SAMPLED, "markersize": 3, "alpha": 0.35, "markeredgewidth": 0}
+        ax.plot(cloud["forecast"], cloud["result"], "o", rasterized=True, **dots)
+        tenth = pd.qcut(cloud["forecast"], 10, labels=False)
+        mean = cloud.groupby(tenth).mean()
+        ax.plot(mean["forecast"], mean["result"], "D-", color=BEST, markersize=5)
+        ax.set(title=title, xlabel="forecast", xlim=(-3.5, 3.5), ylim=(-3.5, 3.5))
+    axes[0].set_ylabel("result")
+    label_at(axes[-1], mean.set_index("forecast")["result"], 1.8, "mean", BEST, xytext=(-4, 16))
+    return figure
+
+
 def excess_by_level(
     panels: Mapping[str, pd.DataFrame], best: Mapping[str, Mapping[str, float]]
 ) -> Figure:
