@@ -132,6 +132,22 @@ def _inputs(case: Case) -> tuple[pd.DataFrame, pd.DataFrame, FloatArray]:
     return results, weights, noise
 
 
+def formula_curve() -> dict[str, pd.Series]:
+    """Best level by the closed form for growth and utility, 49 industries, on a grid of skills."""
+    results, _ = market_years("49 industries")
+    apart, count = dispersion_of(results), results.shape[1]
+    fine = np.r_[0.0, np.geomspace(1e-3, 0.6, 150)]
+    return {
+        name: pd.Series([best.ideal_level(k, apart, gamma, count) for k in fine], fine)
+        for name, gamma in AVERSION.items()
+    }
+
+
+def growth_asks(row: str, skill: float, cost: float = 0.0) -> int:
+    """Return the stored best level for growth, in percent."""
+    return round(100 * best_levels(row, cost).loc[("growth", skill), "level"])
+
+
 def best_levels(row: str, cost: float = 0.0) -> pd.DataFrame:
     """Return the stored best levels of one case, by yardstick and skill."""
     table = stored("level_by_skill").query("row == @row and cost == @cost")

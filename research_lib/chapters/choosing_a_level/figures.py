@@ -37,8 +37,8 @@ def forecast_clouds(clouds: Mapping[str, pd.DataFrame]) -> Figure:
         mean = cloud.groupby(tenth).mean()
         ax.plot(mean["forecast"], mean["result"], "D-", color=BEST, markersize=5)
         ax.set(title=title, xlabel="forecast", xlim=(-3.5, 3.5), ylim=(-3.5, 3.5))
+        ax.text(0.02, 0.98, "mean of each tenth", color=BEST, va="top", transform=ax.transAxes)
     axes[0].set_ylabel("result")
-    label_at(axes[-1], mean.set_index("forecast")["result"], 1.8, "mean", BEST, xytext=(-4, 16))
     return figure
 
 
@@ -128,13 +128,14 @@ def growth_by_start(
 
     `curves` (mapping of title to DataFrame of shape (levels, starts)): mean log growth over the
     market's, in decimals. `bands` (mapping of title to DataFrame indexed by level): columns low and
-    high: the interval of the mean over starts. A panel a data set; each line's best level carries a
-    diamond, the mean is thick.
+    high: the interval of the mean over starts, shaded where it is given. A panel a data set; each
+    line's best level carries a diamond, the mean is thick.
     """
     figure, axes = new_figure(1, len(curves), height=3.9, sharey=True)
     for ax, (title, table) in zip(axes, curves.items(), strict=True):
         level = table.index.to_numpy(dtype=float)
-        shade(ax, bands[title], SAMPLED, 0.2)
+        if title in bands:
+            shade(ax, bands[title], SAMPLED, 0.2)
         _market_line(ax)
         ax.plot(level, table, color=INK, linewidth=0.8, alpha=0.5)
         ax.plot(level, table.mean(axis=1), color=INK, linewidth=3.0, label="mean")

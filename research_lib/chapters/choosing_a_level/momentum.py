@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from research_lib.chapters.choosing_a_level.best_level import moments
 from research_lib.chapters.choosing_a_level.by_skill import LEVELS
 from research_lib.chapters.choosing_a_level.forecasts import Trial, trial, yearly_windows
 
@@ -37,3 +38,9 @@ def momentum(market: str) -> Momentum:
         skill[month] = results.corrwith(signal, axis=1)
         runs[month] = trial(results, weights, signal.to_numpy()[np.newaxis], LEVELS)
     return Momentum(pd.concat(skill, names=["start"]), runs)
+
+
+def growth_by_start(found: Momentum) -> pd.DataFrame:
+    """Mean log growth over the market's, a row a level and a column a start, before costs."""
+    lines = {month: moments(run)[2].mean(axis=1) for month, run in found.runs.items()}
+    return pd.DataFrame(lines, pd.Index(LEVELS, name="level"))
