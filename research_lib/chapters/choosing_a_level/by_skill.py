@@ -145,7 +145,8 @@ def formula_curve() -> dict[str, pd.Series]:
 
 def growth_asks(row: str, skill: float, cost: float = 0.0) -> int:
     """Return the stored best level for growth, in percent."""
-    return round(100 * best_levels(row, cost).loc[("growth", skill), "level"])
+    levels = 100.0 * best_levels(row, cost)["level"].loc["growth"]
+    return round(float(levels.to_numpy()[list(levels.index).index(skill)]))
 
 
 def best_levels(row: str, cost: float = 0.0) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -22,8 +22,10 @@ def price_to_foresight(levels: Sequence[float]) -> pd.DataFrame:
     results, weights = calendar_years(*MARKETS["49 industries"])
     priced = {}
     for year in results.index:
-        case = weights.loc[year], results.loc[year], "all", levels
-        ten, eleven = (rl.wedge(*case, max_weight=limit)["best"] for limit in (TEN, ELEVEN))
+        ten, eleven = (
+            rl.wedge(weights.loc[year], results.loc[year], "all", levels, max_weight=limit)["best"]
+            for limit in (TEN, ELEVEN)
+        )
         priced[year] = (eleven - ten) / (ELEVEN - TEN)
     return pd.DataFrame(priced).T
 
@@ -56,11 +58,16 @@ def nine_and_nine(limit: float, premium: float) -> tuple[pd.Series, float]:
     governance. Forecasts and gain are in units of the gap between the two; the rest of the fund
     promises more than either, so that the pair is there for its level alone.
     """
-    caps = {"Gazprom": limit, "Lukoil": limit, "others": 0.0, "rest": 1.0}
+    caps: dict[Hashable, float] = {
+        "Gazprom": limit,
+        "Lukoil": limit,
+        "others": 0.0,
+        "rest": 1.0,
+    }
     gap = pd.Series({"Gazprom": 1.0 - premium, "Lukoil": 0.0, "others": 0.0, "rest": 2.0})
     level = rl.overlap(NOW, INDEX)
     held = rl.best_portfolio(INDEX, gap, level, rl.Limits(max_weight=caps))
-    return held, float((held - NOW) @ gap)
+    return held, float(np.dot(held - NOW, gap))
 
 
 def stays(cost: float) -> tuple[float, float]:

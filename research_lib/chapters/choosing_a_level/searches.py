@@ -46,7 +46,8 @@ def problem_of(title: str, year: int = 2009) -> Problem:
     """Return one of the two problems: the year's results as forecasts, level 25 %, limit 10 %."""
     results, weights = calendar_years("us_stocks_50_daily", 2009, 2016)
     names, lot = (12, 0.01) if title == LOTS else (None, None)
-    return Problem(weights.loc[year], results.loc[year], 0.25, 0.10, names=names, lot=lot)
+    market, ends = (frame.loc[[year]].iloc[0] for frame in (weights, results))
+    return Problem(market, ends, 0.25, 0.10, names=names, lot=lot)
 
 
 def study(row: str) -> pd.DataFrame:
@@ -69,7 +70,7 @@ def study(row: str) -> pd.DataFrame:
     if setting == NOISY:
         # The gap is that of the portfolio at the end, as its forecasts have it.
         found["gap"] = best.attrs["result"] - path.attrs["weights"] @ problem.forecasts
-        came = [float(held @ ends) for held in (path.attrs["weights"], best)]
+        came = [float(np.dot(held, ends)) for held in (path.attrs["weights"], best)]
     found = found.assign(search=came[0], exact=came[1])
     found.attrs = {}  # the weights
     return (found if setting == AS_ABOVE else found.tail(1)).round(9)
