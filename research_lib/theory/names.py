@@ -1,4 +1,4 @@
-"""Portfolios built in eight ways, with what can be counted in them and where they ended."""
+"""Portfolios built in eight ways, what can be counted in them, and how far they can end."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.stats import pearsonr
 
 from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.base.frequency import periods_per_year
 from research_lib.datasets.tables import load
 from research_lib.datasets.years import calendar_years
-from research_lib.measures.performance import periods_per_year
 
 WAYS = [
     "sets, market weights",
@@ -23,6 +24,8 @@ WAYS = [
     "look-alikes",
     "index and one name",
 ]
+# Nearer than this to the market, next to the furthest, a portfolio is the market and rounding.
+CLOSE = 1e-9
 
 
 class Drawn(NamedTuple):
@@ -155,6 +158,37 @@ def portfolio_table(name: str, first: int, last: int, **options: Any) -> pd.Data
         }
         rows.append(pd.DataFrame(row))
     return pd.concat(rows, ignore_index=True).round(12)  # so that what is equal ties
+
+
+def ceiling(
+    name: str, first: int, last: int, *, window: int, draws: int = 100, seed: int = 14
+) -> pd.DataFrame:
+    """R² that a tracking error reaches if it is known exactly.
+
+    The portfolios are those of :func:`portfolio_table`. Their year is made up: results are normal
+    with the covariance of the past window, so that the true spread of every deviation is known.
+    `name`, `first`, `last`, `window`: as for :func:`portfolio_table`. `draws`: years made up for
+    each year. Returns a DataFrame indexed by year: mean R² over the draws, all ways of building
+    together: of the absolute deviation on the tracking error, of the square on its square, and of
+    the logarithm on its logarithm.
+    """
+    moved: dict[int, list[FloatArray]] = {}
+    for drawn in drawn_by_year(name, first, last, window=window):
+        gaps = (drawn.weights - drawn.market) @ (drawn.past - drawn.past.mean(axis=0)).T
+        moved.setdefault(drawn.year, []).append(gaps)
+    generator = np.random.default_rng(seed)
+    forms = {"absolute": np.positive, "squared": np.square, "log": np.log}
+    found = {}
+    for year, parts in moved.items():
+        gaps = np.concatenate(parts)
+        spread = np.sqrt((gaps**2).sum(axis=1))
+        away = spread > CLOSE * spread.max()  # the market itself has no logarithm
+        reached = np.abs(gaps[away] @ generator.standard_normal((window, draws)))
+        found[year] = {
+            form: (pearsonr(bent(spread[away])[:, None], bent(reached)).statistic ** 2).mean()
+            for form, bent in forms.items()
+        }
+    return pd.DataFrame(found).T.rename_axis("year")
 
 
 def rms_by_names(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,8 @@ from research_lib.base.ranks import partial_correlation
 from research_lib.diversification.overlap import overlap
 from research_lib.diversification.similarity import group_similarity, return_similarity
 from research_lib.inference.intervals import interval
-
-Family = Literal["inside and outside", "outside", "outside, few sectors"]
+from research_lib.report.coverage import measured_coverage
+from research_lib.theory.index_and_outside import Family, draw_portfolios, simple_counts
 
 # How far from the market a portfolio is expected to stray, by each way of looking at it; the last
 # three only count.
@@ -21,60 +21,6 @@ MEASURES = ["plain", "sector", "correlation", "difference", "volatility", "expec
 MEASURES += ["names outside", "few sectors", "concentration"]
 # Ranks must not hang on rounding errors.
 DIGITS = 9
-
-
-def draw_portfolios(
-    inside: pd.Index,
-    outside: pd.Index,
-    family: Family,
-    count: int,
-    names: int,
-    seed: int,
-    sectors: pd.Series | None = None,
-) -> pd.DataFrame:
-    """Draw equally weighted portfolios of `names` assets from an index and from outside it.
-
-    "inside and outside" takes a random number from the index, "outside" none; "outside, few
-    sectors" draws one to three sectors first, and one more as long as they hold too few. Returns a
-    DataFrame of shape (K, N): a portfolio in each row, sum 1.
-    """
-    generator = np.random.default_rng(seed)
-    assets = inside.append(outside)
-    held = np.zeros((count, len(assets)))
-    for row in held:
-        pool, taken = outside, 0
-        if family == "inside and outside":
-            taken = int(generator.integers(0, names + 1))
-        elif family == "outside, few sectors":
-            assert sectors is not None
-            order = generator.permutation(sectors.unique())
-            wanted = int(generator.integers(1, 4))
-            while (mask := sectors[outside].isin(order[:wanted])).sum() < names:
-                wanted += 1
-            pool = outside[mask]
-        chosen = [generator.choice(inside, taken, replace=False)]
-        chosen += [generator.choice(pool, names - taken, replace=False)]
-        row[assets.isin(np.concatenate(chosen))] = 1.0 / names
-    return pd.DataFrame(held, columns=assets)
-
-
-def simple_counts(
-    drawn: pd.DataFrame, index: pd.Index, sectors: pd.Series | None = None
-) -> dict[str, pd.Series]:
-    """Distances that need no returns: what a portfolio holds, counted.
-
-    `drawn` (DataFrame of shape (K, N)): a portfolio in each row. `index`: assets of the index.
-    `sectors` (Series, optional): sector by asset; without it there is only the first count. Returns
-    a dict of str to Series of length K: `names outside`, the number of assets held that the index
-    has not; `few sectors`, less the number of sectors held; and `concentration`, the sum of the
-    squared weights of sectors. The last two do not know what the index holds.
-    """
-    found = {"names outside": (drawn.drop(columns=index) > 0.0).sum(axis=1)}
-    if sectors is not None:
-        held = drawn.T.groupby(sectors[drawn.columns]).sum()
-        found["few sectors"] = -(held > 0.0).sum()
-        found["concentration"] = held.pow(2).sum()
-    return found
 
 
 def same_sector_correlation(returns: pd.DataFrame, sectors: pd.Series) -> float:
@@ -185,8 +131,8 @@ def foretold(
 def foretold_table(told: pd.DataFrame, pairs: Sequence[tuple[str, str]] = ()) -> pd.DataFrame:
     """Means over the years with intervals, of each measure and of differences between two.
 
-    Returns a DataFrame indexed by family and measure: columns mean, low and high;
-    `attrs["n_variants"]` counts measures times families.
+    Returns a DataFrame indexed by family and measure: columns mean, low, high and covers, how often
+    the interval holds the truth in worlds like the years.
     """
     found: dict[tuple[Any, str], pd.Series] = {}
     for family, rows in told.groupby(level="family", sort=False):
@@ -195,28 +141,24 @@ def foretold_table(told: pd.DataFrame, pairs: Sequence[tuple[str, str]] = ()) ->
         found |= {(family, f"{one} less {other}"): each[one] - each[other] for one, other in pairs}
     table = _over_years(pd.DataFrame(found))
     table.index.names = ["family", "measure"]
-    table.attrs["n_variants"] = told.shape[1] * told.index.get_level_values("family").nunique()
     return table
 
 
-def given_table(levels: pd.DataFrame, asked: Sequence[tuple[str, str, str]]) -> pd.DataFrame:
+def given_table(
+    told: Mapping[str, pd.DataFrame], asked: Sequence[tuple[str, str, str]]
+) -> pd.DataFrame:
     """Partial rank correlations with the tracking error: means over the years with intervals.
 
-    `levels` (DataFrame, one row a portfolio): as :func:`with_both` gives it. `asked` (sequence of
-    (family, measure, given)): what to show. Returns a DataFrame indexed by family, measure and
-    given: columns mean, low and high.
+    `told` (mapping of str to DataFrame): by what is given: as :func:`foretold` gives it. `asked`
+    (sequence of (family, measure, given)): what to show. Returns a DataFrame indexed by family,
+    measure and given: columns mean, low, high and covers.
     """
-    told = {given: foretold(levels, given=given) for given in {row[2] for row in asked}}
     table = _over_years(pd.DataFrame({row: told[row[2]].loc[row[0]][row[1]] for row in asked}))
     table.index.names = ["family", "measure", "given"]
     return table
 
 
 def _over_years(table: pd.DataFrame) -> pd.DataFrame:
-    return interval(table).frame(table.columns, "mean")
-
-
-def written(table: pd.DataFrame) -> pd.Series:
-    """Write each mean with its interval in brackets, two digits each."""
-    numbers = table.round(2) + 0.0  # no minus before a zero
-    return numbers.apply(lambda row: "{:.2f} [{:.2f}, {:.2f}]".format(*row), axis=1)
+    """Means of the columns with intervals, and how often such an interval holds the truth."""
+    covers = [measured_coverage(table[column]) for column in table]
+    return interval(table).frame(table.columns, "mean").assign(covers=covers)

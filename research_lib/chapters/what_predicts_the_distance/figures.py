@@ -1,4 +1,4 @@
-"""How far portfolios end from the market, by the names they hold and by their level."""
+"""What predicts the distance from the market, as pictures: counts, levels, likeness, classes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from research_lib.figures.charts import shared_legend
+from research_lib.figures.charts import name_rows, shared_legend
 from research_lib.figures.colours import INK, MARKET, SAMPLED
-from research_lib.figures.style import label_line, new_figure, percent
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 # The three ways of building that part names from level; all others are drawn grey.
 LOOKS = {
@@ -25,7 +25,15 @@ LOOKS = {
 LEVEL_HUE = "#7b6fd0"
 NAMES = "number of names"
 DEVIATION = "deviation from the market"
-BESIDE: dict[str, Any] = {"sharey": True, "gridspec_kw": {"wspace": 0.06}}
+# Levels that count likeness, by how it is measured, and the plain one.
+LEVELS = ("plain", "sector", "correlation", "difference")
+PINK, SKY, BROWN = "#CC79A7", "#56B4E9", "#a6761d"
+# Each reading of the comments' coefficient, and the place where its name stands, above or below.
+READINGS: dict[str, tuple[str, str, float, bool]] = {
+    "two classes": (BROWN, "//", 0.86, False),
+    "same sector": (SKY, "\\\\", 0.22, False),
+    "small caps only": (PINK, "..", 0.42, True),
+}
 
 
 def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataFrame]) -> Figure:
@@ -33,10 +41,10 @@ def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataF
 
     `lines` (mapping of str to DataFrame indexed by number of names): by panel: a line a column,
     with its name beside it. `dots` (mapping of str to DataFrame indexed by number of names): by
-    panel: what was published or drawn, in columns of the same names. Panels side by side, names on
-    a logarithmic axis that starts at one.
+    panel: what was published or drawn, in columns of the same names. Panels one above the
+    other, names on a logarithmic axis that starts at one.
     """
-    figure, panels = new_figure(1, len(lines), height=3.9, **BESIDE)
+    figure, panels = new_figure(len(lines), 1, height=3.6 * len(lines), sharey=True)
     for axes, (title, table) in zip(panels, lines.items(), strict=True):
         looks = zip(table, (INK, LEVEL_HUE), ("solid", (0, (5, 2))), "os", strict=False)
         for column, colour, dash, marker in looks:
@@ -46,22 +54,21 @@ def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataF
             end = table[column].iloc[len(table) * 3 // 5]
             style = {"xytext": (2, 7), "va": "bottom", "ha": "left"}
             label_line(axes, table.index[len(table) * 3 // 5], end, str(column), INK, **style)
-        axes.set(title=title, xlabel=NAMES, ylim=(0.0, None))
+        axes.set(title=title, xlabel=NAMES, ylim=(0.0, None), ylabel="standard deviation a year")
         _names_axis(axes, int(table.index.max()))
         percent(axes)
-    panels[0].set_ylabel("standard deviation a year")
     return figure
 
 
-def by_names_and_level(panels: Mapping[str, pd.DataFrame], label: str = DEVIATION) -> Figure:
+def by_names_and_level(panels: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw the same portfolios along several measures, a line a way of building them.
 
     `panels` (mapping of str to DataFrame indexed by way and bin): by the name of its axis: columns
     the measure and "outcome", from :func:`profiles`. Its axis is logarithmic; that of a measure not
-    called names is in percent. `label`: what the outcome is. Panels side by side; large names,
-    small names and the index with one name bear their names.
+    called names is in percent. Panels one above the other; large names, small names
+    and the index with one name bear their names.
     """
-    figure, axes = new_figure(1, len(panels), height=4.4, **BESIDE)
+    figure, axes = new_figure(len(panels), 1, height=3.7 * len(panels), sharey=True)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         measure = str(table.columns[0])
         for way in table.index.unique("way"):
@@ -69,8 +76,8 @@ def by_names_and_level(panels: Mapping[str, pd.DataFrame], label: str = DEVIATIO
             line, size = table.loc[way], 8.5 if way in LOOKS else 6
             style: dict[str, Any] = {"marker": marker, "markersize": size, "linewidth": 1.6}
             panel.plot(line[measure], line["outcome"], color=colour, label=way, **style)
-        _name_lines(panel, table, rising=label != DEVIATION)
-        panel.set(xlabel=title, ylim=(0.0, 1.08 * table["outcome"].max()))
+        _name_lines(panel, table)
+        panel.set(xlabel=title, ylabel=DEVIATION, ylim=(0.0, 1.08 * table["outcome"].max()))
         if measure == "names":
             _names_axis(panel, int(table[measure].max()))
         else:
@@ -78,11 +85,10 @@ def by_names_and_level(panels: Mapping[str, pd.DataFrame], label: str = DEVIATIO
             _percent_ticks(panel.xaxis, [0.003, 0.01, 0.03, 0.1, 0.3, 1.0])
         panel.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
         percent(panel)
-    axes[0].set_ylabel(label)
     return figure
 
 
-def _name_lines(panel: Axes, table: pd.DataFrame, *, rising: bool) -> None:
+def _name_lines(panel: Axes, table: pd.DataFrame) -> None:
     """Write the names of the ways in LOOKS beside their lines."""
     measure = table.columns[0]
     places: dict[str, tuple[int, dict[str, Any]]] = {
@@ -90,9 +96,6 @@ def _name_lines(panel: Axes, table: pd.DataFrame, *, rising: bool) -> None:
         "small names": (0, {"xytext": (12, 0), "ha": "left"}),
         "index and one name": (0, {"xytext": (-22, 9), "ha": "left", "va": "bottom"}),
     }
-    if rising:
-        places["large names"] = (5, {"xytext": (-9, 4), "ha": "right", "va": "bottom"})
-        places["small names"] = (5, {"xytext": (0, 8), "ha": "center", "va": "bottom"})
     if measure == "names":
         upright: dict[str, Any] = {"rotation": 90, "ha": "right", "va": "center"}
         places["index and one name"] = (1, {"xytext": (-9, 0), **upright})
@@ -107,54 +110,46 @@ def _percent_ticks(axis: Axis, shares: list[float]) -> None:
 
 
 def told(
-    tables: Mapping[str, pd.DataFrame],
-    label: str,
-    *,
-    tried: int,
-    ceilings: Mapping[str, float] | None = None,
-    as_percent: bool = True,
+    tables: Mapping[str, pd.DataFrame], label: str, ceilings: Mapping[str, float] | None = None
 ) -> Figure:
     """Draw how much each measure tells: dots with intervals, one row a measure.
 
     `tables` (mapping of str to DataFrame): by title of the panel: one row a measure, the first at
-    the top, with value, low and high. `label`: what is on the axis. `tried`: how many variants were
-    tried, written into the figure. `ceilings` (mapping of str to float, optional): by panel: what a
-    perfect measure would reach, a dashed line. `as_percent`: whether the axis is in percent; False
-    for a correlation. Panels side by side; forms of the number of names are drawn as hollow
-    circles, those of the level as diamonds, other measures as grey squares.
+    the top, with value, low and high. `label`: what is on the axis. `ceilings` (mapping of str to
+    float, optional): by panel: what a perfect measure would reach, a dashed line; with them the
+    axis is in percent. Panels one above the other; numbers of names are drawn as hollow circles,
+    levels as diamonds, other measures as grey squares.
     """
-    measures = list(next(iter(tables.values())).index)
-    figure, panels = new_figure(
-        1, len(tables), height=0.36 * len(measures) + 1.4, sharex=True, **BESIDE
-    )
+    rows = max(len(table) for table in tables.values())
+    height = (0.3 * rows + 0.5) * len(tables) + 0.5
+    figure, panels = new_figure(len(tables), 1, height=height, sharex=True)
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
-        for height, (measure, row) in enumerate(table.iterrows()):
-            axes.plot(row["value"], height, **_kind(str(measure)))
+        for place, (measure, row) in enumerate(table.iterrows()):
+            axes.plot(row["value"], place, **_kind(str(measure)))
             # On top, for some intervals are shorter than their dot.
             span: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|", "markersize": 9}
-            axes.plot([row["low"], row["high"]], [height] * 2, zorder=3, **span)
+            axes.plot([row["low"], row["high"]], [place] * 2, zorder=3, **span)
         if ceilings is not None:
             axes.axvline(ceilings[title], color=INK, linestyle=(0, (5, 2)), linewidth=1.2)
             style = {"xytext": (-4, 0), "ha": "right", "rotation": 90, "fontsize": 10}
-            label_line(axes, ceilings[title], len(measures) / 3, "ceiling", INK, **style)
-        axes.set_title(title)
-        axes.xaxis.set_major_locator(MaxNLocator(4))
-        axes.grid(axis="y", linewidth=0.6)
-        if as_percent:
+            label_line(axes, ceilings[title], rows / 3, "ceiling", INK, **style)
             percent(axes, "x")
-    panels[0].set_yticks(range(len(measures)), measures)
-    panels[0].set_ylim(len(measures) - 0.4, -0.6)
+        axes.set_title(title)
+        name_rows(axes, table.index)
+        axes.grid(axis="y", linewidth=0.6)
+        zero_line(axes, upright=True)
     ends = [*(table["high"].max() for table in tables.values()), *(ceilings or {}).values()]
-    panels[0].set_xlim(0.0, 1.06 * max(ends))
-    figure.supxlabel(f"{label}; {tried:,} variants tried", fontsize=10.5)
+    least = min(0.0, *(table["low"].min() for table in tables.values()))
+    # A little room, so that a dot at zero is whole.
+    panels[-1].set(xlim=(1.06 * least - 0.02 * max(ends), 1.06 * max(ends)), xlabel=label)
     return figure
 
 
 def _kind(measure: str) -> dict[str, Any]:
     look = {"marker": "s", "color": SAMPLED, "markersize": 7.5}
-    if "level" in measure:
+    if "level" in measure or measure in LEVELS:
         return look | {"marker": "D", "color": LEVEL_HUE}
-    if measure in (NAMES, "n", "log n") or "1/n" in measure:
+    if measure in (NAMES, "n", "log n", "names outside") or "1/n" in measure:
         return look | {"marker": "o", "color": INK, "markerfacecolor": "none", "markersize": 8.5}
     return look
 
@@ -164,10 +159,10 @@ def decay(tables: Mapping[str, pd.DataFrame]) -> Figure:
 
     `tables` (mapping of str to DataFrame indexed by number of names): by title of the panel:
     columns market, equal, formula and floor, from
-    :func:`research_lib.chapters.names_or_level.names.rms_by_names`, one row a number of names.
-    Panels side by side, both axes logarithmic.
+    :func:`research_lib.theory.names.rms_by_names`, one row a number of names.
+    Panels one above the other, both axes logarithmic.
     """
-    figure, panels = new_figure(1, len(tables), height=4.0, **BESIDE)
+    figure, panels = new_figure(len(tables), 1, height=2.7 * len(tables) + 0.4, sharey=True)
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
         axes.plot(table.index, table["formula"], color=INK, linewidth=1.4, label="formula")
         with_floor = np.hypot(table["formula"], table["floor"])
@@ -179,7 +174,7 @@ def decay(tables: Mapping[str, pd.DataFrame]) -> Figure:
         axes.set(title=title, xlabel=NAMES, yscale="log")
         _names_axis(axes, int(table.index.max()))
         _percent_ticks(axes.yaxis, [0.003, 0.01, 0.03, 0.1, 0.3])
-    panels[0].set_ylabel("root mean square deviation")
+        axes.set_ylabel("root mean square")
     shared_legend(figure, "outside lower center", ncols=2)
     return figure
 
@@ -213,4 +208,61 @@ def map_of_ways(leads: pd.DataFrame) -> Figure:
         axes.text(column, row, text, color=colour, ha="center", va="center")
     axes.tick_params(length=0)
     axes.grid(visible=False)
+    return figure
+
+
+def implied_coefficients(implied: pd.DataFrame, measured: pd.DataFrame) -> Figure:
+    """Draw the coefficient that a range of levels stands for, and measured correlations.
+
+    `implied` (DataFrame indexed by share of small companies that find their like): columns by
+    reading and level: the coefficient. `measured` (DataFrame indexed by name): correlations: their
+    `mean`, a line across, and between `5 %` and `95 %` nine in ten pairs. One band a reading, on a
+    logarithmic scale.
+    """
+    figure, (axes,) = new_figure(height=4.6)
+    share = implied.index.to_numpy(dtype=float)
+    for reading, (colour, hatch, at, up) in READINGS.items():
+        band = implied[reading]
+        # No coefficient is above 1, so a band whose upper edge is missing ends there.
+        edges = band.to_numpy()
+        low, high = np.fmin.reduce(edges, axis=1), np.nan_to_num(edges, nan=1.0).max(axis=1)
+        axes.fill_between(share, low, high, color=colour, alpha=0.3, hatch=hatch, label=reading)
+        height = float(np.interp(at, share, high if up else low))
+        style: dict[str, Any] = {"va": "bottom", "xytext": (0, 4)}
+        if not up:
+            style = {"va": "top", "ha": "right", "xytext": (0, -4)}
+        label_line(axes, at, height, reading, colour, **style)
+    for name, row in measured.iterrows():
+        axes.axhline(row["mean"], color=INK, linewidth=1.2, linestyle="dashed")
+        if row["95 %"] > row["5 %"]:
+            place = share[-1] + 0.03
+            axes.plot([place] * 2, row[["5 %", "95 %"]], color=INK, linewidth=1.6, marker="_")
+        style = {"va": "bottom", "ha": "right", "xytext": (-2, 1), "fontsize": 10}
+        label_line(axes, share[-1], row["mean"], f"{name} {row['mean']:.2f}", INK, **style)
+    axes.set_yscale("log")
+    axes.yaxis.set_major_locator(FixedLocator([0.02, 0.05, 0.1, 0.2, 0.5, 1.0]))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:g}"))
+    axes.set(xlim=(share[0], share[-1] + 0.06), ylim=(0.014, 1.45), ylabel="coefficient")
+    axes.set_xlabel("small companies with their like in the index, share of portfolio")
+    percent(axes, "x")
+    return figure
+
+
+def two_classes(ratio: pd.Series, gaps: pd.Series) -> Figure:
+    """Draw what one class of shares became relative to the other, and the gap of each year.
+
+    `ratio` (Series indexed by date): value of one unit in the first class over one unit in the
+    second; its name is the label. `gaps` (Series indexed by year): result of the first less that of
+    the second. Two panels, one above the other.
+    """
+    figure, (above, below) = new_figure(2, 1, height=4.4, gridspec_kw={"height_ratios": [3, 2]})
+    above.plot(ratio.index, ratio, color=INK)
+    above.axhline(1.0, color=INK, linewidth=0.8)
+    above.set_ylabel(str(ratio.name))
+    below.bar(gaps.index, gaps, width=0.55, color=SAMPLED, edgecolor=INK, linewidth=0.8)
+    zero_line(below)
+    below.set_xticks(list(gaps.index))
+    below.set_ylabel("gap of the year")
+    percent(below)
     return figure

@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import pearsonr
 
 from research_lib.base.arrays import FloatArray
-from research_lib.chapters.names_or_level.names import WAYS, drawn_by_year
 from research_lib.inference.intervals import interval, low_high
 from research_lib.inference.resampling import resampled_rows
+from research_lib.report.coverage import measured_coverage
+from research_lib.theory.names import WAYS
 
 # One law in two letters: sets at market weights have the level n/N on average.
 ROOT, LEVEL_ROOT = "√(1/n − 1/N)", "√(1/level − 1)"
-# Nearer than this to the market, next to the furthest, a portfolio is the market and rounding.
-CLOSE = 1e-9
 
 
 def readings(table: pd.DataFrame, size: int) -> pd.DataFrame:
@@ -126,50 +124,25 @@ def forecast_by_class(
     return pd.DataFrame(rows).T.rename_axis("year")
 
 
-def ceiling(
-    name: str, first: int, last: int, *, window: int, draws: int = 100, seed: int = 14
-) -> pd.DataFrame:
-    """R² that a tracking error reaches if it is known exactly.
-
-    The portfolios are those of :func:`portfolio_table`. Their year is made up: results are normal
-    with the covariance of the past window, so that the true spread of every deviation is known.
-    `name`, `first`, `last`, `window`: as for :func:`portfolio_table`. `draws`: years made up for
-    each year. Returns a DataFrame indexed by year: mean R² over the draws, all ways of building
-    together: of the absolute deviation on the tracking error, of the square on its square, and of
-    the logarithm on its logarithm.
-    """
-    moved: dict[int, list[FloatArray]] = {}
-    for drawn in drawn_by_year(name, first, last, window=window):
-        gaps = (drawn.weights - drawn.market) @ (drawn.past - drawn.past.mean(axis=0)).T
-        moved.setdefault(drawn.year, []).append(gaps)
-    generator = np.random.default_rng(seed)
-    forms = {"absolute": np.positive, "squared": np.square, "log": np.log}
-    found = {}
-    for year, parts in moved.items():
-        gaps = np.concatenate(parts)
-        spread = np.sqrt((gaps**2).sum(axis=1))
-        away = spread > CLOSE * spread.max()  # the market itself has no logarithm
-        reached = np.abs(gaps[away] @ generator.standard_normal((window, draws)))
-        found[year] = {
-            form: (pearsonr(bent(spread[away])[:, None], bent(reached)).statistic ** 2).mean()
-            for form, bent in forms.items()
-        }
-    return pd.DataFrame(found).T.rename_axis("year")
-
-
 def duels(scores: pd.DataFrame, rivals: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
-    """Mean yearly lead of one measure's score over another's, each with its interval."""
-    leads = {name: scores[more] - scores[less] for name, (more, less) in rivals.items()}
-    return interval(pd.DataFrame(leads)).frame(list(leads))
+    """Mean yearly lead of one measure's score over another's, with its interval.
+
+    The column `covers` says in how many worlds like the years the interval holds the truth.
+    """
+    leads = pd.DataFrame(
+        {name: scores[more] - scores[less] for name, (more, less) in rivals.items()}
+    )
+    table = interval(leads).frame(list(leads))
+    return table.assign(covers=[measured_coverage(leads[name]) for name in leads])
 
 
 def contests(table: pd.DataFrame, size: int) -> pd.DataFrame:
     """Leads of the level over the number of names, and of the tracking error over the level.
 
     `table`, `size`: as for :func:`readings`; some of the rows will do. Returns a DataFrame of six
-    rows with value, low and high: the lead of one minus the level, and of its root, over the root
-    of the number, in R²; of the level over the number by rank and by classes; of the tracking error
-    over the level.
+    rows as :func:`duels` gives them: the lead of one minus the level, and of its root, over the
+    root of the number, in R²; of the level over the number by rank and by classes; of the tracking
+    error over the level.
     """
     year, pair = table["year"], ["names", "level", "tracking error"]
     forms = readings(table, size)[[ROOT, "1 − level", LEVEL_ROOT]]
@@ -198,13 +171,6 @@ def pairs_of_ways(table: pd.DataFrame, size: int) -> pd.DataFrame:
             told = explained(forms[pool], far[pool], table.loc[pool, "year"], ("", "")).mean()
             leads.loc[one, other] = leads.loc[other, one] = told[LEVEL_ROOT] - told[ROOT]
     return leads
-
-
-def bracketed(leads: pd.DataFrame, digits: int) -> pd.Series:
-    """Write value, low and high of each row as "0.12 [0.10, 0.15]"."""
-    rows = leads[["value", "low", "high"]].to_numpy()
-    texts = [f"{v:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]" for v, low, high in rows]
-    return pd.Series([text.replace("-", "−") for text in texts], leads.index)
 
 
 def profiles(table: pd.DataFrame, measure: str, outcome: pd.Series, bins: int = 8) -> pd.DataFrame:

@@ -1,1 +1,0 @@
-"""What the chapter on names or level measures and draws alone."""

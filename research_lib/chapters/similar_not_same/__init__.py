@@ -1,1 +1,0 @@
-"""What the chapter on similar not same measures and draws alone."""

@@ -1,0 +1,1 @@
+"""What the chapter on what predicts the distance measures and draws alone."""
