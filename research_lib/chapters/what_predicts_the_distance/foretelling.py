@@ -160,5 +160,5 @@ def given_table(
 
 def _over_years(table: pd.DataFrame) -> pd.DataFrame:
     """Means of the columns with intervals, and how often such an interval holds the truth."""
-    covers = [measured_coverage(table[column]) for column in table]
-    return interval(table).frame(table.columns, "mean").assign(covers=covers)
+    found = interval(table).frame(table.columns, "mean")
+    return found.assign(covers=[measured_coverage(table[column]) for column in table])
