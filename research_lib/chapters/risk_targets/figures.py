@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from research_lib.figures.charts import name_rows
-from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
-from research_lib.figures.style import label_line, new_figure, percent
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 # First the fixed weights, then the rule that follows risk: colour and marker.
 PAIR = [(INK, "o"), (MARKET, "D")]
@@ -39,7 +39,40 @@ def risk_by_asset(tables: Mapping[str, pd.DataFrame]) -> Figure:
         panel.set_title(title)
         percent(panel, "x")
     axes[-1].set_xlabel("share of the portfolio's variance")
-    axes[0].legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.1)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower right", ncols=2)
+    return figure
+
+
+def price_of_calm(table: pd.DataFrame) -> Figure:
+    """Draw how much calmer a rule is, and what that cost beside what bills would have charged.
+
+    `table` (DataFrame): a row a data set; columns `volatility` and `growth`, of the rule less fixed
+    weights, and `bills`, what the growth of fixed weights loses once bills have made them as calm.
+    """
+    figure, (calm, price) = new_figure(2, height=0.66 * len(table) + 1.9)
+    rows = range(len(table))
+    calm.barh(rows, table["volatility"], height=0.5, color=SAMPLED)
+    calm.set_title("Calm gained: change of volatility a year", loc="left")
+    price.hlines(rows, table["bills"], table["growth"], INK, linewidth=1.0)
+    for (colour, marker), (column, name) in zip(
+        PAIR, {"bills": "the same calm from bills", "growth": "equal risk"}.items(), strict=True
+    ):
+        price.plot(table[column], rows, marker, color=colour, markersize=7, label=name)
+    price.set_title("Price paid: change of growth a year", loc="left")
+    for panel in (calm, price):
+        name_rows(panel, table.index)
+        zero_line(panel, upright=True)
+        percent(panel, "x", None)
+        panel.margins(x=0.07)
+    figure.legend(*price.get_legend_handles_labels(), loc="outside lower right", ncols=2)
+    return figure
+
+
+def with_room(figure: Figure) -> Figure:
+    """Widen the horizontal axis of each panel, so that no dot is cut at its end."""
+    for panel in figure.axes:
+        low, high = panel.get_xlim()
+        panel.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
     return figure
 
 

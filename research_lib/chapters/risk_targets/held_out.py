@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -12,7 +9,6 @@ from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_covered, check_returns, check_weights
 from research_lib.base.covariance import average_correlation, past_covariances, risk_shares
 from research_lib.diversification.overlap import Weights
-from research_lib.inference.intervals import interval
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.policies import TargetRule
 
@@ -92,31 +88,3 @@ def earned_risk_shares(weights: pd.DataFrame, returns: pd.DataFrame) -> pd.Serie
     whole = parts.sum(axis=1)
     shares: pd.Series = parts.apply(lambda part: part.cov(whole)) / whole.var()
     return shares
-
-
-def column_differences(
-    table: pd.DataFrame,
-    statistic: Callable[[FloatArray], FloatArray],
-    *,
-    baseline: str,
-    **how: Any,
-) -> pd.DataFrame:
-    """Difference of a statistic between columns of a table, with a paired block bootstrap.
-
-    `table` (DataFrame of shape (K, M)): a row a stretch of time, a column a rule. `statistic`:
-    turns an array of shape (K, M) into M numbers, such as ``lambda x: x.mean(axis=0)``. `baseline`:
-    column that differences are taken from. `**how`: `block` in rows and the like, as for
-    :func:`research_lib.inference.intervals.interval`. Returns a DataFrame: a row a column of the
-    table: value, difference, low, high. Stationary bootstrap of rows; the rules are not simulated
-    anew, as they are by :func:`research_lib.compare`: the rows are what they have already left
-    behind.
-    """
-    values, at = table.to_numpy(), list(table.columns).index(baseline)
-
-    def apart(rows: FloatArray) -> FloatArray:
-        value = statistic(rows)
-        return np.asarray(value - value[at])
-
-    found = interval(values, apart, **({"seed": 0} | how)).frame(table.columns, "difference")
-    found.insert(0, "value", statistic(values))
-    return found
