@@ -119,7 +119,7 @@ def forecast_scatter(promised: pd.Series, came: pd.Series) -> Figure:
     fitted = np.exp(level) * ends**slope
     axes.plot(ends, fitted, color=ACTUAL)
     label_line(axes, ends[1], ends[1], "as promised", INK, ha="right", xytext=(-8, 8))
-    label_line(axes, ends[1], fitted[1], f"slope {slope:.2f}", ACTUAL, ha="right", xytext=(0, -34))
+    label_line(axes, ends[1], fitted[1], f"slope {slope:.2f}", ACTUAL, ha="right", xytext=(0, -46))
     axes.set(xscale="log", yscale="log", xlabel="volatility of the window before")
     axes.set_ylabel("volatility of the window after")
     ticks = [0.05, 0.1, 0.2, 0.4, 0.8]
