@@ -208,7 +208,7 @@ def test_the_volatility_target_is_steadier_at_no_gain() -> None:
     assert sum(x > 0 for x in deeper.values()) == 4
     assert LIMITS.shows(f"{deeper['month']:.3f}")
     assert (round(min(turnover)), round(max(turnover))) == (3, 9)
-    assert LIMITS.shows(f"{100 * min(share):.0f}", f"{100 * max(share):.0f} %")
+    assert LIMITS.shows(f"{100 * min(share):.1f}", f"{100 * max(share):.1f}")
 
 
 def test_past_volatility_is_a_poor_forecast() -> None:
@@ -239,13 +239,13 @@ def test_held_out_is_what_a_plain_reading_gives() -> None:
     held = rl.MinimumVariance(window).targets(
         before.to_numpy(), np.array([window - 1]), equal, returns.columns
     )[0]
-    for when, data in {"promised": before, "came": after}.items():
-        volatility = (data @ held).std() * np.sqrt(252)
+    for when, rows in {"promised": before, "came": after}.items():
+        volatility = (rows @ held).std() * np.sqrt(252)
         assert table["volatility", when].iloc[3] == pytest.approx(volatility)
-        parts = (data * held).apply(lambda part, of=data @ held: part.cov(of))
+        parts = (rows * held).apply(lambda part, of=rows @ held: part.cov(of))
         off = (parts / parts.sum() - 0.2).abs().sum() / 2
         assert table["off budget", when].iloc[3] == pytest.approx(off)
-        assert table["correlation", when].iloc[3] == pytest.approx(held @ data.corr() @ held)
+        assert table["correlation", when].iloc[3] == pytest.approx(held @ rows.corr() @ held)
 
 
 def test_held_out_needs_data() -> None:
