@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-import tinycss2
+import tinycss2  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 
 SCRIPT = re.compile(r"[ \t]*<script\b[^>]*>.*?</script>\n?", re.DOTALL)

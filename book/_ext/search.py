@@ -69,7 +69,7 @@ def text_of(node: nodes.Node) -> str:
         shown = USELESS.sub(" ", node.astext()) if "html" in node["format"] else ""
         return unescape(re.sub(r"<[^>]+>", " ", shown))
     if isinstance(node, nodes.Text):
-        return node.astext()
+        return str(node.astext())
     if isinstance(node, NOT_TEXT):
         return ""
     words = "".join(map(text_of, node.children))
