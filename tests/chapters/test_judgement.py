@@ -14,13 +14,18 @@ from matplotlib.colors import to_hex
 
 import research_lib as rl
 from research_lib.chapters.judgement import figures as draw
-from research_lib.chapters.judgement.lagging import lag_without_trend, longest_behind
+from research_lib.chapters.judgement.coin_interval import ends, like_the_mix
+from research_lib.chapters.judgement.lagging import lag_table, lag_without_trend, longest_behind
 from research_lib.chapters.judgement.missed import gain_by_memory, missed_looks
+from research_lib.chapters.judgement.skipping import by_random_walk
+from research_lib.chapters.judgement.ten_sets import Case, case, ten_sets
+from research_lib.datasets.study import stored
 from research_lib.inference.sharpe import by_month
 from research_lib.measures.drift import drift_rmse, weights_before_trades
 from research_lib.measures.premium_windows import premium_windows
 
 CHAPTER = Chapter("39_judgement")
+PAUSES, BEHIND = Chapter("39_pauses_everywhere"), Chapter("39_missed_and_behind")
 DAYS = {
     "us_stocks_20_daily": "20 US stocks",
     "olps_nyse_o": "NYSE(O)",
@@ -79,7 +84,7 @@ def test_what_pauses_gained_and_skipped() -> None:
         for months in ahead:
             rule = rl.Policy(1, trend=months)
             ahead[months] += np.mean([growth(name, rule, start) for start in range(12)]) > plain
-    assert CHAPTER.shows(*(f"{count}" for count in ahead.values()), f"{sum(ahead.values())}")
+    assert PAUSES.shows(*(f"{count}" for count in ahead.values()), f"{sum(ahead.values())}")
 
 
 def test_a_coin_does_as_well_as_a_pause() -> None:
@@ -112,7 +117,8 @@ def test_the_second_half_does_not_confirm_the_first() -> None:
             gains.append({window: ends[window] / ends[None] - 1 for window in WINDOWS.values()})
         pick = max(gains[0], key=gains[0].__getitem__)
         ahead += gains[1][pick] > 0
-    assert CHAPTER.row("ahead of no pause") == [ahead]
+    assert PAUSES.row("ahead of no pause") == [ahead]
+    assert CHAPTER.row("second half:")[:2] == [ahead, 10]
 
 
 def test_the_fall_of_2007() -> None:
@@ -127,8 +133,8 @@ def test_the_fall_of_2007() -> None:
         value = np.r_[1.0, rl.simulate(path, target, rule).value]
         depth[name] = -100 * (value / np.maximum.accumulate(value) - 1).min()
     assert CHAPTER.shows(f"{depth['paused']:.1f} %", f"{depth['monthly']:.1f} %")
-    assert CHAPTER.shows(f"{depth['monthly'] - depth['never']:.1f} %")
-    assert CHAPTER.shows(f"{depth['monthly'] / depth['never']:.2f}")
+    assert PAUSES.shows(f"{depth['monthly'] - depth['never']:.1f} %")
+    assert PAUSES.shows(f"{depth['monthly'] / depth['never']:.2f}")
 
 
 def test_the_pause_of_the_mix_against_forty_coins() -> None:
@@ -210,13 +216,82 @@ def test_how_often_the_rebalancer_lags() -> None:
 
 
 def test_number_of_variants() -> None:
-    assert CHAPTER.shows("1,200", "120")
+    assert PAUSES.shows("1,200", "120")
     assert 10 * 12 * 2 * (1 + len(WINDOWS)) == 1200
 
 
 def test_verdicts_cover_the_claims_named() -> None:
-    named = CHAPTER.claims()
-    assert sorted(CHAPTER.verdicts()) == sorted(named)
+    assert sorted(CHAPTER.verdicts()) == sorted(CHAPTER.claims())
+    assert sorted(BEHIND.verdicts()) == sorted(BEHIND.claims()) == ["R42", "R5", "R6"]
+    assert not PAUSES.verdicts()
+
+
+def test_the_ten_sets_are_those_counted_here() -> None:
+    here = {data.returns.shape: data for data in ten_sets().values()}
+    for frame, target in sets().values():
+        data = here.pop(frame.shape)
+        assert np.array_equal(data.returns.to_numpy(), frame.to_numpy())
+        assert np.array_equal(data.target.to_numpy(), target.to_numpy())
+    assert not here
+
+
+def test_the_interval_of_the_answer_is_around_its_number_and_covers() -> None:
+    found = stored("pause_coin_interval").set_index("row")
+    data = found.loc["60/40 with bills, 1926–2026"]
+    assert data["value"] == pytest.approx(CHAPTER.verdicts()["R40"]["value"], abs=1e-8)
+    answer = CHAPTER.cells()[0].source
+    written = f"[{100 * data['low']:.2f}, {100 * data['high']:.2f}]".replace("-", "−")
+    assert f"{100 * data['value']:.2f} points" in answer
+    assert written in answer
+    assert (found.loc[["random walk", "half-life 3 years"], "covers"] >= 0.95).all()
+
+
+def test_ends_are_quantiles_of_walks_on_the_same_histories() -> None:
+    frame, target = case("60/40 with bills, 1926–2026")
+    low, value, high = ends(Case(frame.iloc[-240:], target), 19, 1)
+    assert low < high
+    skipped = 1 - len(rl.simulate(frame.iloc[-240:], target, rl.Policy(1, trend=6)).trades) / 239
+    rules = [rl.Policy(1, trend=6), *(rl.Policy(1, skip=skipped, seed=s) for s in range(40))]
+    grown = [
+        rl.simulate(frame.iloc[-240:], target, rule).value.iloc[-1] ** (1 / 20) - 1
+        for rule in rules
+    ]
+    assert value == pytest.approx(grown[0] - np.mean(grown[1:]), abs=1e-12)
+
+
+def test_worlds_like_the_mix_keep_its_premium() -> None:
+    frame, _ = sets()[MIX]
+    logs = np.log1p(frame)
+    premium = 12 * (logs["US market"] - logs["US bills"]).mean()
+    found = [
+        12 * np.log1p(world.returns).mean().diff().iloc[-1]
+        for world, _ in zip(like_the_mix(np.inf, 60), range(60), strict=True)
+    ]
+    assert -np.mean(found) == pytest.approx(premium, abs=3 * np.std(found) / 60**0.5)
+
+
+def test_skipping_on_a_random_walk() -> None:
+    law = by_random_walk([0.0, 0.5])
+    assert law["drift"].tolist() == pytest.approx([1.0, 2**0.5])
+    # One half of the sum of sqrt(n) / 2^n, counted apart.
+    assert law["turnover"].tolist() == pytest.approx([1.0, 0.67363], abs=1e-5)
+
+
+def test_lags_are_counted_window_by_window() -> None:
+    coin = pd.DataFrame({"stock": [1.0, -0.5] * 12 + [1.0] * 12, "cash": 0.0})
+    target = pd.Series({"stock": 0.5, "cash": 0.5})
+    found = lag_table({"coin": Case(coin, target)}).loc[("1 year", "coin")]
+    ahead = []
+    for start in range(25):
+        window = coin.iloc[start : start + 12]
+        mix, held = (rl.simulate(window, target, rl.Policy(k)).value.iloc[-1] for k in (1, None))
+        ahead.append(mix / held - 1)
+    behind = np.array(ahead) < 0
+    assert 0 < behind.sum() < 25
+    assert found["share"] == behind.mean()
+    assert found["worst"] == pytest.approx(min(ahead))
+    assert found["lead"] == pytest.approx(np.array(ahead)[~behind].mean())
+    assert found["spans"] == 3
 
 
 def test_chance_of_lagging_two_walks() -> None:
@@ -262,6 +337,16 @@ def test_falls_name_their_lines_apart() -> None:
     assert heights["a"] - heights["b"] == pytest.approx(0.02)
     assert len({line.get_linestyle() for line in axes.lines[:2]}) == 2
     assert axes.get_ylim()[1] > max(heights.values())
+
+
+def test_pauses_stand_beside_their_coins() -> None:
+    row = {"pause": 0.3, "coin": 0.1, "low": -0.2, "high": 0.4}
+    upper, lower = draw.beside_coins(
+        {"shares": pd.DataFrame({"x": row}).T, "baskets": pd.DataFrame({"y": row, "z": row}).T}
+    ).axes
+    drawn = [tuple(np.atleast_1d(line.get_xdata())) for line in upper.lines]
+    assert {(-0.2, 0.4), (0.1,), (0.3,)} <= set(drawn)
+    assert [label.get_text() for label in lower.get_yticklabels()] == ["y", "z"]
 
 
 def test_skipped_shows_bands_and_theory() -> None:

@@ -1,4 +1,4 @@
-"""Judgement, as pictures: a fall with and without a pause, skipped looks, chances of lagging."""
+"""Judgement, as pictures: a pause beside coins, a fall, skipped reviews, chances of lagging."""
 
 from __future__ import annotations
 
@@ -9,10 +9,42 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from research_lib.figures.charts import name_rows, panel_grid, pushed_apart
-from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
+from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
 
 LINES = [(MARKET, "solid"), (WORST, "dashed"), (BEST, "dashdot"), (ACTUAL, "dotted")]
+
+
+def beside_coins(panels: dict[str, pd.DataFrame]) -> Figure:
+    """Draw what a pause gained beside what coins that skip as many reviews gained.
+
+    `panels` (dict of str to DataFrame indexed by data): by title, growth a year less that of no
+    pause, in points: `pause`, `coin`, the mean of the coins, and `low` and `high`, the coins
+    without their best and worst. A panel below the other, each on its scale.
+    """
+    lines = [len(table) for table in panels.values()]
+    figure, axes = new_figure(
+        len(lines), height=0.36 * sum(lines) + 1.9, height_ratios=[n + 1 for n in lines]
+    )
+    for panel, (title, table) in zip(axes, panels.items(), strict=True):
+        for height, row in enumerate(table.itertuples()):
+            coins = {
+                "color": SAMPLED,
+                "linewidth": 7,
+                "alpha": 0.5,
+                "solid_capstyle": "butt",
+                "zorder": 1,
+            }
+            panel.plot([row.low, row.high], [height] * 2, label="coins", **coins)
+            panel.plot(row.coin, height, "|", color=INK, ms=13, mew=2, label="mean of the coins")
+            panel.plot(row.pause, height, "o", color=MARKET, ms=8, zorder=3, label="pause")
+        name_rows(panel, table.index)
+        zero_line(panel, upright=True)
+        panel.set_title(title)
+    figure.supxlabel("growth less that of monthly reviews, points a year", fontsize=11, color=INK)
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles[:3], labels[:3], loc="outside upper left", ncols=3, labelcolor=INK)
+    return figure
 
 
 def falls(depth: pd.DataFrame, apart: float = 0.018) -> Figure:
@@ -46,9 +78,10 @@ def skipped(
     none: `mean`, `low` and `high` over the seeds. `ratios` (dict of str to DataFrame indexed by
     share skipped): by title of the panel, a quantity over its value when none is skipped; a column
     a data set. `theory` (dict of str to Series indexed by share skipped): what a random walk gives,
-    by title. A panel for growth, with bands, and one for each of the ratios, with dashed theory.
+    by title. A panel for growth, with bands, and below it one for each of the ratios, with theory
+    as dots.
     """
-    figure, axes = new_figure(1, 1 + len(ratios), height=3.6)
+    figure, axes = new_figure(1 + len(ratios), height=2.3 * (1 + len(ratios)) + 0.9, sharex=True)
     for (data, table), (colour, dash) in zip(
         growth.groupby(level=0, sort=False), LINES, strict=False
     ):
@@ -68,8 +101,8 @@ def skipped(
     for panel in axes:
         panel.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         panel.set_xticks([0.0, 0.5, 0.9])
-    figure.supxlabel("looks skipped at random", fontsize=11, color=INK)
-    figure.legend(loc="outside upper left", ncols=len(LINES), labelcolor=INK)
+    figure.supxlabel("reviews skipped at random", fontsize=11, color=INK)
+    figure.legend(loc="outside upper left", ncols=2, labelcolor=INK)
     return figure
 
 

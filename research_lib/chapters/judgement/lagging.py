@@ -6,13 +6,21 @@ portfolio that nobody touched. Both start on target, at every date of the data.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
 from research_lib.base.arrays import BoolArray, FloatArray
+from research_lib.chapters.judgement.ten_sets import YEARLY, Case
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.premium import checked_logs, checked_target
+from research_lib.measures.premium_windows import premium_windows
+
+HORIZONS = {"1 year": 12, "3 years": 36, "5 years": 60, "10 years": 120}
+# Level with the portfolio left alone, but for rounding, is not behind.
+LEVEL = -1e-12
 
 
 def lag_without_trend(assets: int) -> float:
@@ -64,3 +72,37 @@ def longest_behind(returns: pd.DataFrame, target: Weights) -> pd.DataFrame:
         clear = np.flatnonzero(np.concatenate(([True], ~behind, [True])))
         rows.append((int(np.diff(clear).max()) - 1, bool(behind[-1]), len(behind)))
     return pd.DataFrame(rows, returns.index, ["longest", "at the end", "periods"])
+
+
+def lag_table(sets: Mapping[str, Case]) -> pd.DataFrame:
+    """How often and by how much monthly reviews lag buy-and-hold, over every window.
+
+    `sets`: data by name, in months. Returns a DataFrame indexed by (horizon, data), horizons that
+    are at least a year shorter than the data: `share` of windows lagged; `least` and `most` of it
+    over the ways to take separate windows; `chance` without trends, :func:`lag_without_trend`;
+    `yearly`, the share if reviews are yearly; `spans`, how many windows fit without overlap; and
+    the value over that of buy-and-hold, less one: the mean `lag` and `lead`, `worst` and `best`.
+    """
+    rows = {}
+    for horizon, months in HORIZONS.items():
+        for name, (returns, target) in sets.items():
+            if months > len(returns) - YEARLY:
+                continue
+            case = returns, target
+            gap = premium_windows(*case, 1, months, frequency=YEARLY)["premium"]
+            slow = premium_windows(*case, 12, months, frequency=YEARLY)["premium"]
+            behind, apart = gap < LEVEL, np.expm1(gap * months / YEARLY)
+            separate = behind.groupby(np.arange(len(behind)) % months).mean()
+            rows[horizon, name] = {
+                "share": behind.mean(),
+                "least": separate.min(),
+                "most": separate.max(),
+                "chance": lag_without_trend(returns.shape[1]),
+                "yearly": (slow < LEVEL).mean() if months > YEARLY else np.nan,
+                "spans": len(returns) / months,
+                "lag": apart[behind].mean(),
+                "lead": apart[~behind].mean(),
+                "worst": apart.min(),
+                "best": apart.max(),
+            }
+    return pd.DataFrame(rows).T.rename_axis(["horizon", "data"])
