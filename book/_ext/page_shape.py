@@ -2,7 +2,8 @@
 
 A chapter has an answer of at most 60 words with one number before its first heading (that there is
 one is looked at), at most 1,800 words, 5 figures, 5 tables and 8 cells of visible code of at most
-12 lines. On every page, chapter or evidence, tables have captions, nothing is left to do, and
+12 lines; half of its cells have at most 6 lines, and all together 250. On every page, chapter or
+evidence, no cell has more than 20 lines, tables have captions, nothing is left to do, and
 outputs are made for readers: no `dtype:`, no quotation marks around a text, no tuple, no call such
 as `array(...)`. Pages written before the rules are named in old_shape.yml with what they break;
 that list may only shrink, and a test says when an entry has gone.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
@@ -25,7 +27,9 @@ logger = logging.getLogger(__name__)
 OLD = Path(__file__).with_name("old_shape.yml")
 FOLDED = {"hide-input", "hide-cell", "remove-input", "solution", "exercise"}
 MOST = {"words": 1800, "figures": 5, "tables": 5, "visible cells": 8}
-LINES = 12
+LINES, THICK = 12, 20
+# Lines of a chapter's cells, those of solutions apart: half of the cells, and all together.
+MEDIAN, ALL_LINES = 6, 250
 # the second line of a table in Markdown
 PIPES = re.compile(r"^\|[-: |]+\|$", re.MULTILINE)
 NAMED = re.compile(r"^```\{table\}.*?^```", re.MULTILINE | re.DOTALL)
@@ -41,7 +45,7 @@ NUMBER = re.compile(
 def faults(path: Path) -> dict[str, str]:
     """Return what a notebook breaks: the name of the rule, and how."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    found = _faults_of_outputs(notebook)
+    found = _faults_of_outputs(notebook) | _faults_of_cells(notebook)
     if path.parent.name != "evidence":
         found |= _faults_of_a_chapter(notebook)
     return found
@@ -68,6 +72,13 @@ def _faults_of_outputs(notebook: Cell) -> dict[str, str]:
             f"{bare} tables without one: use figures.tables.table, or {{table}} in Markdown"
         )
     return found
+
+
+def _faults_of_cells(notebook: Cell) -> dict[str, str]:
+    """Return "thick cells" where one holds more than a screen of code, shown or folded."""
+    lines = [cell["source"].count("\n") + 1 for cell in _cells(notebook, "code")]
+    most = max(lines, default=0)
+    return {"thick cells": f"{most} lines, at most {THICK}"} if most > THICK else {}
 
 
 def _left_to_do(notebook: Cell) -> int:
@@ -102,6 +113,15 @@ def _faults_of_a_chapter(notebook: Cell) -> dict[str, str]:
     longest = max((source.count("\n") + 1 for source in visible), default=0)
     if longest > LINES:
         found["long cells"] = f"{longest} lines, at most {LINES}"
+    told = [
+        cell["source"].count("\n") + 1
+        for cell in _cells(notebook, "code")
+        if not {"solution", "exercise"} & set(cell["metadata"].get("tags", []))
+    ]
+    if sum(told) > ALL_LINES:
+        found["lines"] = f"{sum(told)}, at most {ALL_LINES}"
+    if told and median(told) > MEDIAN:
+        found["median cell"] = f"{median(told)} lines, at most {MEDIAN}"
     return found | _faults_of_the_answer(notebook)
 
 
@@ -150,8 +170,8 @@ def _outputs(notebook: Cell) -> list[Cell]:
 
 def old_shape() -> dict[str, list[str]]:
     """Return the rules that pages written before them break, by the name of the page."""
-    listed: dict[str, list[str]] = yaml.safe_load(OLD.read_text(encoding="utf-8"))
-    return listed
+    listed: dict[str, list[str]] | None = yaml.safe_load(OLD.read_text(encoding="utf-8"))
+    return listed or {}
 
 
 def check_shape(app: Sphinx, docname: str, source: Any) -> None:
