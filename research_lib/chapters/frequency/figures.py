@@ -16,9 +16,9 @@ from research_lib.figures.style import label_line, new_figure, percent, rule_col
 # Weight of red, green and blue in how bright a colour looks.
 LUMINANCE = (0.299, 0.587, 0.114)
 # Where names of data sets stand from their points in the picture of reversals.
-PLACES = {"24 MSCI markets": (1, 15), "30 Dow shares": (9, 3), "23 NYSE shares": (8, -9)}
-PLACES |= {"25 S&P shares": (9, 3), "36 NYSE shares": (-9, -6), "5 factor funds": (9, 3)}
-PLACES |= {"20 US stocks": (-9, -7), "47 industries": (9, 5), "13 hedge funds, monthly": (-9, -2)}
+PLACES = {"24 MSCI markets": (1, 15), "30 Dow shares": (9, 3), "23 NYSE shares": (8, -7)}
+PLACES |= {"25 S&P shares": (9, 3), "36 NYSE shares": (-9, -6), "5 factor funds": (9, -7)}
+PLACES |= {"20 US stocks": (-9, -3), "47 industries": (9, 5), "13 hedge funds, monthly": (-9, -2)}
 PLACES |= {"60/40, shares and bills": (-9, -4)}
 
 
@@ -53,7 +53,7 @@ def gain_by_reversal(table: pd.DataFrame, named: Mapping[str, tuple[int, int]]) 
     ends = np.array([table["ratio"].min() - 0.08, table["ratio"].max() + 0.08])
     axes.plot(ends, 1.0 - ends, color=INK, linestyle="dashed", linewidth=1.5)
     zero_line(axes)
-    axes.axvline(1.0, color=INK, linewidth=0.8, zorder=0.5)
+    axes.vlines(1.0, -0.2, 0.2, color=INK, linewidth=0.8, zorder=0.5)
     kinds = {True: ("single shares", "o", MARKET), False: ("baskets", "s", ACTUAL)}
     for single, (label, marker, colour) in kinds.items():
         some = table[table["shares"] == single]
