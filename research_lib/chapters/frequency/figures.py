@@ -53,7 +53,7 @@ def gain_by_reversal(table: pd.DataFrame, named: Mapping[str, tuple[int, int]]) 
     ends = np.array([table["ratio"].min() - 0.08, table["ratio"].max() + 0.08])
     axes.plot(ends, 1.0 - ends, color=INK, linestyle="dashed", linewidth=1.5)
     zero_line(axes)
-    axes.vlines(1.0, -0.2, 0.2, color=INK, linewidth=0.8, zorder=0.5)
+    axes.vlines(1.0, -0.2, 0.15, color=INK, linewidth=0.8, zorder=0.5)
     kinds = {True: ("single shares", "o", MARKET), False: ("baskets", "s", ACTUAL)}
     for single, (label, marker, colour) in kinds.items():
         some = table[table["shares"] == single]
