@@ -36,6 +36,23 @@ def shown(**data: str) -> Any:
     return new_code_cell("cash", outputs=[output], metadata={"tags": ["hide-input"]})
 
 
+def folded(lines: int, *more: str) -> Any:
+    source = "\n".join(["cash"] * lines)
+    return new_code_cell(source, metadata={"tags": ["hide-input", *more]})
+
+
+def test_thick_cells_are_found_on_evidence_too(tmp_path: Path) -> None:
+    (tmp_path / "evidence").mkdir()
+    path = page(tmp_path, folded(21))
+    assert list(page_shape.faults(path.rename(tmp_path / "evidence" / path.name))) == [
+        "thick cells"
+    ]
+
+
+def test_solutions_do_not_count_among_the_lines_of_a_chapter(tmp_path: Path) -> None:
+    assert page_shape.faults(page(tmp_path, *[folded(6, "solution")] * 42)) == {}
+
+
 def test_a_short_page_breaks_nothing(tmp_path: Path) -> None:
     table = shown(plain="a  1", html="<table><caption>One.</caption></table>")
     assert page_shape.faults(page(tmp_path, table, shown(plain="x", png="…"))) == {}
@@ -120,7 +137,9 @@ def test_an_answer_has_a_number(tmp_path: Path, answer: str, rules: list[str]) -
         ("figures", [shown(plain="x", png="…")] * 6),
         ("tables", [shown(plain="a", html="<table><caption>One.</caption></table>")] * 6),
         ("visible cells", [new_code_cell("cash")] * 9),
-        ("long cells", [new_code_cell("cash\n" * 12 + "cash")]),
+        ("long cells", [new_code_cell("cash\n" * 12 + "cash"), *[folded(1)] * 2]),
+        ("median cell", [folded(7)] * 2 + [folded(1)]),
+        ("lines", [folded(6)] * 42),
     ],
 )
 def test_a_chapter_is_short_and_its_evidence_may_be_long(
@@ -147,5 +166,8 @@ def test_an_answer_comes_first_and_is_short(tmp_path: Path) -> None:
 def test_the_list_of_old_pages_shrinks(name: str) -> None:
     """What a page breaks no longer goes from old_shape.yml."""
     (path,) = (ROOT / "notebooks").rglob(f"{name}.ipynb")
-    listed = set(page_shape.old_shape()[name]) - {"late figure"}  # test_site.py sees to that
+    listed = set(page_shape.old_shape()[name]) - {
+        "late figure",
+        "screens",
+    }  # test_site.py sees to them
     assert listed == listed & set(page_shape.faults(path))
