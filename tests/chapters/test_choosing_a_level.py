@@ -26,9 +26,9 @@ from research_lib.chapters.choosing_a_level.forecasts import (
     without_tilt,
     yearly_windows,
 )
-from research_lib.chapters.choosing_a_level.genetic import Problem, evolve, exact
 from research_lib.datasets.years import calendar_years
 from research_lib.inference.resampling import resampled_rows
+from research_lib.theory.genetic import Problem, evolve, exact
 
 CHAPTER = Chapter("18_choosing_a_level")
 KNOWN = Chapter("18_known_skill")

@@ -81,9 +81,10 @@ def test_a_verdict_gives_its_number_or_says_that_there_is_none(path: Path) -> No
 
 @every_chapter
 def test_a_comparison_shown_has_intervals_turnover_and_the_number_tried(path: Path) -> None:
-    """A chapter that compares rules shows how far they may be out, and what they trade.
+    """A page that compares rules shows how far they may be out, and what they trade.
 
-    Ends of an interval, or the least and the most of a range that is named.
+    Ends of an interval, or the least and the most of a range that is named. A chapter may leave
+    that to its evidence.
     """
     code = "\n".join(cell.source for cell in cells(path) if cell.cell_type == "code")
     called = {
@@ -93,19 +94,21 @@ def test_a_comparison_shown_has_intervals_turnover_and_the_number_tried(path: Pa
     }
     if not {"compare", "ranking"} & called:
         return
+    evidence = path.parent.glob(f"evidence/{path.name[:3]}*.ipynb")
+    pages = [cell for page in (path, *evidence) for cell in cells(page)]
     shown = [
         "\n".join(
             output.get("data", {}).get("text/plain", "") + output.get("text", "")
             for output in cell.get("outputs", [])
         )
-        for cell in cells(path)
+        for cell in pages
     ]
     needed = [
         re.compile(rf"(?:\b|_){word}\b") for word in ("(low|least)", "(high|most)", "turnover")
     ]
     complete = [text for text in shown if all(word.search(text) for word in needed)]
     assert complete, "no cell shows low, high and turnover together"
-    prose = [cell.source for cell in cells(path) if cell.cell_type == "markdown"]
+    prose = [cell.source for cell in pages if cell.cell_type == "markdown"]
     assert re.search(r"\bvariants\b", "\n".join(shown + prose)), "say how many were tried"
 
 

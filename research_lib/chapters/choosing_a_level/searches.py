@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from research_lib.chapters.choosing_a_level.forecasts import noisy_forecasts
-from research_lib.chapters.choosing_a_level.genetic import Problem, evolve, exact
 from research_lib.datasets.study import stored
 from research_lib.datasets.years import calendar_years
+from research_lib.theory.genetic import Problem, evolve, exact
 
 FREE, LOTS = "free weights", "12 names in lots of 1 %"
 AS_ABOVE, NOISY, TRIED = "as above", "forecasts of a skill of 0.1", "other years"

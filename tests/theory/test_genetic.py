@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import research_lib as rl
-from research_lib.chapters.choosing_a_level.genetic import Problem, evolve, exact, repaired
+from research_lib.theory.genetic import Problem, evolve, exact, repaired
 
 
 def drawn(seed: int, size: int, flat: float = 1.0) -> tuple[pd.Series, pd.Series]:
