@@ -329,7 +329,7 @@ def weight(page: Path) -> float:
 
 
 def test_pages_are_light(site: Path) -> None:
-    """Under 600 KB where there is no formula and no figure of a chapter; the median under 3 MB, of which MathJax is 2.3."""
+    """Prose under 600 KB; the median under 3 MB, of which MathJax is 2.3."""
     weights = {name: weight(site / f"{name}.html") for name in PAGES}
     plain = [
         name
