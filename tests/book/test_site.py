@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -328,9 +329,8 @@ def weight(page: Path) -> float:
     return sum(path.stat().st_size for path in {page, *files} if path.is_file()) / 1000
 
 
-def test_pages_are_light(site: Path) -> None:
-    """Prose under 600 KB; the median under 3 MB, of which MathJax is 2.3."""
-    weights = {name: weight(site / f"{name}.html") for name in PAGES}
+def test_pages_of_prose_are_light(site: Path) -> None:
+    """Under 600 KB where there is no formula."""
     plain = [
         name
         for name in PAGES
@@ -338,8 +338,13 @@ def test_pages_are_light(site: Path) -> None:
         and 'class="math' not in (site / f"{name}.html").read_text(encoding="utf-8")
     ]
     assert "book/intro" in plain
-    assert {name: weights[name] for name in plain if weights[name] >= 600} == {}
-    assert sorted(weights.values())[len(weights) // 2] < 3000
+    weights = {name: weight(site / f"{name}.html") for name in plain}
+    assert {name: kilobytes for name, kilobytes in weights.items() if kilobytes >= 600} == {}
+
+
+@pytest.mark.xfail(reason="MathJax with its glyphs alone is 2.3 MB", strict=True)
+def test_the_median_page_is_under_two_megabytes(site: Path) -> None:
+    assert median(weight(site / f"{name}.html") for name in PAGES) < 2000
 
 
 # What a reader may ask, and where the answer stands: the end of the chapter's address.
