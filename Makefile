@@ -19,7 +19,7 @@ MUTATED ?= $(addprefix research_lib/,diversification inference comparison rebala
 SITE := _build/html
 BUILT := _build/.built
 
-PAGES := _config.yml _toc.yml \
+SOURCES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md data/claims.csv data/verdicts.csv)
 
@@ -66,7 +66,9 @@ rerun: $(INSTALLED) ## execute every notebook in place
 	$(BIN)/python notebooks/rerun.py
 
 # What is committed and the site beside it: the folder that comes out runs like a clone.
+# The site is built from the folder and the rest is what is committed: the two must be the same.
 zip: $(BUILT) ## write one file with the site, the notebooks, the library and the data
+	@git diff --quiet HEAD -- || { echo "commit first: the zip holds what is committed" >&2; exit 1; }
 	rm -rf _build/zip $(ZIP)
 	mkdir -p _build/zip/$(NAME)
 	git archive HEAD | tar --extract --directory _build/zip/$(NAME)
@@ -102,7 +104,7 @@ clean: ## remove the site, the environment and every cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A rebuild from nothing: an incremental one repeats no warning of a page that has not changed.
-$(BUILT): $(INSTALLED) $(PAGES)
+$(BUILT): $(INSTALLED) $(SOURCES)
 	rm -rf $(SITE) _build/.doctrees
 	$(BIN)/jupyter-book build . -W --keep-going --quiet
 	touch $@

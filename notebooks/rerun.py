@@ -13,6 +13,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+import contents
+
 NOTEBOOKS = Path(__file__).parent
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 VERDICTS = "51_verdicts.ipynb"
@@ -76,6 +78,7 @@ def main(names: list[str]) -> None:
             print(f"{path.name}: {seconds:.0f} s")
     copy_picture()
     collect()
+    contents.write()
     for path in last:
         print(f"{path.name}: {rerun(path):.0f} s")
         # A verdict of its own that has moved changes what it shows of all of them.

@@ -18,8 +18,13 @@ from sphinx.application import Sphinx
 
 SCRIPT = re.compile(r"[ \t]*<script\b[^>]*>.*?</script>\n?", re.DOTALL)
 STYLE_OF_ICONS = "icons.css"
+FORMULA = re.compile(r'class="(?:[\w-]+ )*math[ "]')
+# Classes that scripts put together, and no page or script holds whole.
+MADE = {"bs-tooltip-auto", "bs-popover-auto"}
 # `fa-` classes that say how large an icon is, and not which.
-SIZES = {"fa-solid", "fa-lg", "fa-brands", "fa-regular"}
+FAMILY = {"fa-solid", "fas", "fa-brands", "fab", "fa-regular", "far"}
+SIZES = {"fa-solid", "fa-brands", "fa-regular", "fa-lg", "fa-xl", "fa-spin"}
+CLASSES = re.compile(r'class="([^"]*\bfa[^"]*)"')
 WORD = re.compile(r"[\w-]+")
 NAME_IN_SELECTOR = re.compile(r"[.#]([\w-]+)")
 # What a selector asks for in brackets: [data-theme="dark"], :not(.x), :is(...).
@@ -28,8 +33,9 @@ IN_BRACKETS = re.compile(r"\[[^\]]*\]|:(?:not|is|where|has)\((?:[^()]|\([^()]*\)
 
 def light_page(page: str) -> str:
     """Return a page without the scripts that it does not use, and with the icons it shows."""
-    head, _, _ = page.partition("<body")
-    formulas = 'class="math' in page[len(head) :]
+    if STYLE_OF_ICONS in page:
+        return page  # it was made light before
+    formulas = FORMULA.search(page.partition("<body")[2]) is not None
 
     def kept(found: re.Match[str]) -> str:
         script = found[0]
@@ -48,10 +54,9 @@ def light_page(page: str) -> str:
 
 def icons_shown(pages: Iterable[str]) -> set[str]:
     """Return the names of the icons that the pages show, without `fa-`."""
-    found: set[str] = set()
-    for page in pages:
-        found |= set(re.findall(r"\bfa-[a-z0-9-]+", page))
-    return {name.removeprefix("fa-") for name in found - SIZES}
+    shown = [classes for page in pages for classes in CLASSES.findall(page)]
+    found = {name for classes in shown if FAMILY & {*classes.split()} for name in classes.split()}
+    return {name.removeprefix("fa-") for name in found - SIZES if name.startswith("fa-")}
 
 
 def style_of_icons(bundle: str, names: Iterable[str]) -> str:
@@ -63,7 +68,8 @@ def style_of_icons(bundle: str, names: Iterable[str]) -> str:
         If the bundle of the theme has no icon of a name.
     """
     rules = [
-        ".fa-solid, .fas { display: inline-block; width: 1em; height: 1em; "
+        f"{', '.join(f'.{name}' for name in sorted(FAMILY))} {{"
+        " display: inline-block; width: 1em; height: 1em; "
         "vertical-align: -0.125em; background: currentColor; "
         "mask: var(--icon) center / contain no-repeat; }",
         ".fa-lg:not(.theme-switch) { width: 1.25em; height: 1.25em; vertical-align: -0.2em; }",
@@ -136,7 +142,7 @@ def lighten_site(site: Path) -> None:
     light = {path: light_page(page) for path, page in pages.items()}
     for path, page in light.items():
         path.write_text(page, encoding="utf-8")
-    words = {word for page in light.values() for word in WORD.findall(page)}
+    words = MADE | {word for page in light.values() for word in WORD.findall(page)}
     for script in [*static.glob("*.js"), *(static / "scripts").glob("*.js")]:
         words |= set(WORD.findall(script.read_text(encoding="utf-8")))
     for path in (static / "styles").glob("*.map"):

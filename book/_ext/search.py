@@ -37,7 +37,7 @@ OLD_SCRIPT = re.compile(
 
 def sections(page: nodes.document, name: str, words: dict[str, str]) -> list[Row]:
     """Return what a page says, a row a section: address, page, heading, kind, words, text."""
-    asked = next((text for slug, text in words.items() if name.endswith(slug)), "")
+    asked = words.get(slug(name), "")
     rows: list[Row] = []
     title = ""
     for section in filter(has_heading, page.findall(nodes.section)):
@@ -74,6 +74,11 @@ def text_of(node: nodes.Node) -> str:
         return ""
     words = "".join(map(text_of, node.children))
     return words if isinstance(node, nodes.Inline) else f"{words} "
+
+
+def slug(name: str) -> str:
+    """Return the end of a page's address, without the number of its chapter."""
+    return re.sub(r"^\d+_", "", name.rpartition("/")[2])
 
 
 def kind(name: str) -> str:

@@ -20,8 +20,8 @@ def capped_line(
     A portfolio is its overlap with the market and the rest. At a level of d they sum to d and to
     1 - d, each in rooms of its own: :math:`\min(m_i, L_i)` and :math:`L_i - \min(m_i, L_i)`. Both
     fill their rooms with the best assets first; where the best level is higher than the one asked
-    for, it stands. NaN where no portfolio has the level. The proof is in the chapter on choosing
-    a level.
+    for, it stands. NaN where no portfolio has the level. The proof is in the book, "A known
+    skill, worked out".
     """
     overlap = np.minimum(weight, caps)
     order = np.argsort(-result, kind="stable")

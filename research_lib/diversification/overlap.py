@@ -184,7 +184,7 @@ def deviation_bound(level: Level, results: Weights) -> Level:
     Notes
     -----
     The part of the portfolio that is not the market, 1 - D, earns at most the best result in
-    place of at least the worst; the proof is in the chapter on the wedge.
+    place of at least the worst; the proof is in the book, "What the lines bound".
 
     Examples
     --------

@@ -46,7 +46,7 @@ def group_similarity(
     Notes
     -----
     With one coefficient c the level is (1 - c) times the plain level plus c times the overlap of
-    the groups' weights; the proof is in the chapter on likeness, section "The closed form".
+    the groups' weights; the proof is in the book, "A share for a similar share".
 
     Examples
     --------

@@ -118,7 +118,7 @@ def tracking_error_bound(
 
     Notes
     -----
-    Both are proved in the chapter on the level of diversification. The first is reached where the
+    Both are proved in the book, "What overlap caps". The first is reached where the
     portfolio is the market but for 1 - D moved out of one asset j into another i, the pair that
     differs most; this needs :math:`m_j \ge 1 - D`.
 

@@ -73,8 +73,8 @@ def wedge(
     from the weight of the best asset on, and :math:`\max_i r_i` below it: the overlap is spent on
     the best assets, and what is free goes into the very best. The worst is the mirror image.
     Limits for single assets are met by sorting as well, limits for groups by linear programme.
-    The proof is in the chapter on the wedge. Arsagera's article, section "График «Клин Арсагеры»",
-    draws the first family and reads it as the second.
+    The proof is in the book, "What the lines bound". Arsagera's article, section "График «Клин
+    Арсагеры»", draws the first family and reads it as the second.
 
     Examples
     --------

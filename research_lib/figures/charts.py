@@ -10,7 +10,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from research_lib.figures.colours import INK
 from research_lib.figures.style import label_line, new_figure
 
 
@@ -39,17 +38,6 @@ def shade(axes: Axes, ends: pd.DataFrame | pd.Series, colour: Any, alpha: float)
     """Fill between the columns low and high of a table."""
     low, high = ends["low"], ends["high"]
     axes.fill_between(ends.index, low, high, color=colour, alpha=alpha, linewidth=0)
-
-
-def interval_dot(
-    axes: Axes, row: pd.Series, at: float, color: Any, *, value: str = "value", **style: Any
-) -> None:
-    """Draw a value between its low and high at a height, filled where these leave out zero."""
-    low, high, hollow = row["low"], row["high"], style.pop("hollow", "white")
-    axes.plot([low, high], [at] * 2, color=INK, linewidth=1.2, marker="|", zorder=2)
-    face = color if low > 0.0 or high < 0.0 else hollow
-    look: dict[str, Any] = {"markersize": 6, "linestyle": "none", "zorder": 3} | style
-    axes.plot(row[value], at, color=color, markerfacecolor=face, **look)
 
 
 def label_at(axes: Axes, line: pd.Series, at: float, text: str, colour: str, **style: Any) -> None:

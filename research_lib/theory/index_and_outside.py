@@ -23,8 +23,11 @@ def draw_portfolios(
 
     "inside and outside" takes a random number from the index, "outside" none; "outside, few
     sectors" draws one to three sectors first, and one more as long as they hold too few. Returns a
-    DataFrame of shape (K, N): a portfolio in each row, sum 1.
+    DataFrame of shape (K, N): a portfolio in each row, sum 1. ValueError if there are fewer assets
+    outside than `names`, or if the last family has no `sectors`.
     """
+    if len(outside) < names:
+        raise ValueError(f"{names} names of {len(outside)} assets outside the index: ask for fewer")
     generator = np.random.default_rng(seed)
     assets = inside.append(outside)
     held = np.zeros((count, len(assets)))
@@ -33,7 +36,8 @@ def draw_portfolios(
         if family == "inside and outside":
             taken = int(generator.integers(0, names + 1))
         elif family == "outside, few sectors":
-            assert sectors is not None
+            if sectors is None:
+                raise ValueError("portfolios of few sectors need `sectors`: the sector by asset")
             order = generator.permutation(sectors.unique())
             wanted = int(generator.integers(1, 4))
             while (mask := sectors[outside].isin(order[:wanted])).sum() < names:

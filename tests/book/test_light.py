@@ -36,8 +36,11 @@ HEAD = (
 def test_mathjax_stays_where_there_is_a_formula() -> None:
     formula = LIGHT.light_page(HEAD + '<body><span class="math">x</span></body></html>')
     assert formula.count("athjax") + formula.count("athJax") == 3 - 1
-    plain = LIGHT.light_page(HEAD + "<body><p>x</p></body></html>")
-    assert "ath" not in plain
+    aligned = LIGHT.light_page(HEAD + '<body><div class="amsmath math notranslate">x</div></body>')
+    assert "mathjax" in aligned
+    plain = LIGHT.light_page(HEAD + '<body><p class="aftermath">x</p></body></html>')
+    assert LIGHT.light_page(plain) == plain, "a page that is light stays as it is"
+    assert "athjax" not in plain.lower()
     for page in (formula, plain):
         assert "fontawesome" not in page
         assert "code.js" in page
@@ -46,8 +49,8 @@ def test_mathjax_stays_where_there_is_a_formula() -> None:
 
 def test_an_icon_is_drawn_from_the_bundle_and_a_missing_one_is_an_error() -> None:
     bundle = 'x={bars:[448,512,[],"f0c9","M0 96z"],"arrow-up":[384,512,[8593],"f062","M214z"]}'
-    shown = LIGHT.icons_shown(['<i class="fa-solid fa-bars fa-lg"></i>', '<i class="fas fa-bars">'])
-    assert shown == {"bars"}
+    pages = ['<i class="fa-solid fa-bars fa-lg"></i>', '<i class="fas fa-bars">', "<p>fa-bolt</p>"]
+    assert LIGHT.icons_shown([*pages, '<i class="fa-brands fa-hub">']) == {"bars", "hub"}
     style = LIGHT.style_of_icons(bundle, {"bars", "arrow-up"})
     assert "viewBox%3D%220%200%20448%20512%22" in style
     assert "M214z" in style
@@ -92,11 +95,13 @@ def test_sections_hold_their_own_words_once() -> None:
     ]
 
 
-def test_every_word_for_the_search_belongs_to_a_page() -> None:
+def test_every_word_for_the_search_belongs_to_one_page() -> None:
     pages = [path.stem for path in (ROOT / "notebooks").rglob("[0-9]*.ipynb")]
     pages += [path.stem for path in (ROOT / "book").rglob("*.md")]
+    slugs = [SEARCH.slug(f"notebooks/{page}") for page in pages]
     words = SEARCH.yaml.safe_load(SEARCH.WORDS.read_text(encoding="utf-8"))
-    assert [slug for slug in words if not any(page.endswith(slug) for page in pages)] == []
+    assert {slug: slugs.count(slug) for slug in words if slugs.count(slug) != 1} == {}
+    assert SEARCH.slug("notebooks/evidence/33_every_frequency") != "frequency"
 
 
 def test_folds_of_the_contents_are_named_after_their_page() -> None:

@@ -35,7 +35,7 @@ PAGES = [CONTENTS["root"]] + [
 EXTRA = {"index.html", "search.html"}
 
 CHAPTERS = [entry["file"] for entry in ENTRIES if entry["file"].startswith("notebooks/")]
-OLD_SHAPE = yaml.safe_load((ROOT / "book/_ext/old_shape.yml").read_text(encoding="utf-8"))
+OLD_SHAPE = yaml.safe_load((ROOT / "book/_ext/old_shape.yml").read_text(encoding="utf-8")) or {}
 
 PHONE, DESK = 390, 1280
 # The height of a screen.

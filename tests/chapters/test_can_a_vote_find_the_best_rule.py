@@ -41,7 +41,6 @@ from research_lib.chapters.can_a_vote_find_the_best_rule.luck import (
     exact_best,
     least_years,
     seeming_best,
-    years_to_tell,
 )
 from research_lib.chapters.can_a_vote_find_the_best_rule.voters import (
     Electorate,
@@ -102,19 +101,12 @@ def test_ten_useless_rules_drawn() -> None:
     assert exact_best(10) == pytest.approx(drawn.mean(), abs=4 * drawn.std() / 200_000**0.5)
 
 
-def test_years_to_tell_leave_one_record_in_twenty_behind() -> None:
-    years = years_to_tell(0.001, 0.004)
-    behind_ = np.random.default_rng(0).normal(0.001, 0.004 / years**0.5, 400_000) < 0.0
-    assert behind_.mean() == pytest.approx(0.05, abs=0.0015)
-
-
 @pytest.mark.parametrize(
     ("call", "word"),
     [
         (lambda: seeming_best(1), "2 or more"),
         (lambda: exact_best(0), "1 or more"),
         (lambda: least_years(10, 0.0), "sharpe"),
-        (lambda: years_to_tell(0.0, 0.1), "gain"),
         (lambda: tail_for(0.01, 500), "share"),
         (lambda: seeming_best(float("nan")), "rules is nan"),
         (lambda: seeming_best(2.5), "rules is 2.5"),

@@ -289,11 +289,10 @@ def test_the_mean_of_skill_without_the_study() -> None:
         ]
         for one in range(25)
     ]
+    # These are the first draws of the study, so the study's own way must find the same of them.
+    found = trial(results, weights, made, [0.25]).excess[0]
+    assert np.array(ahead) == pytest.approx(found, abs=1e-9)
     told = earned.by_level(0.05).loc[0.25]
-    error = np.std(ahead) / np.sqrt(np.size(ahead))
-    assert np.mean(ahead) == pytest.approx(told["mean"], abs=3 * error)
-    assert np.std(ahead) == pytest.approx(told["sd"], rel=0.06)
-    assert np.mean(np.less(ahead, 0.0)) == pytest.approx(told["lags"], abs=0.045)
     assert KNOWN.shows(f"{100 * told['mean']:.1f} %", f"{100 * told['lags']:.1f} %")
     assert CHAPTER.shows("10,000", f"{10_000 * told['mean']:.0f}")
     assert CHAPTER.shows("46", f"{100 * told['lags']:.0f}")

@@ -33,3 +33,11 @@ def test_simple_counts_by_hand() -> None:
     assert found["few sectors"].tolist() == [-2, -2]
     assert found["concentration"].tolist() == pytest.approx([0.75**2 + 0.25**2, 0.4**2 + 0.6**2])
     assert list(simple_counts(drawn, pd.Index(["a"]))) == ["names outside"]
+
+
+def test_what_cannot_be_drawn_is_refused() -> None:
+    inside, outside = STOCKS.columns[:50], STOCKS.columns[50:53]
+    with pytest.raises(ValueError, match="4 names of 3 assets"):
+        draw_portfolios(inside, outside, "outside, few sectors", 1, 4, seed=1, sectors=SECTOR)
+    with pytest.raises(ValueError, match="sector by asset"):
+        draw_portfolios(inside, outside, "outside, few sectors", 1, 2, seed=1)

@@ -18,7 +18,7 @@ NAMES = PLAIN | {
     "10 groups by size": "10 groups by size, 1960–2026",
     "bills (m)": "bills, months, 1926–2026",
     "long Treasuries (m)": "long Treasuries, months, 1926–2021",
-    "ten-year notes (m)": "ten-year notes, months, 1871–2022",
+    "ten-year notes (m)": "ten-year notes, months, 1871–2023",
 }
 """Every data set of the chapter as its readers see it."""
 

@@ -55,19 +55,3 @@ def least_years(rules: int, sharpe: float = 1.0) -> float:
     if not sharpe > 0.0:
         raise ValueError(f"sharpe is {sharpe}: give a positive ratio")
     return (seeming_best(rules) / sharpe) ** 2
-
-
-def years_to_tell(gain: float, tracking_error: float) -> float:
-    """Years after which a rule that is better by `gain` a year is ahead in 95 of 100 records.
-
-    Both a year; `tracking_error` is the standard deviation of the difference of the two rules.
-
-    >>> round(years_to_tell(0.001, 0.004))
-    43
-    """
-    if not gain > 0.0 or not tracking_error >= 0.0:
-        raise ValueError(
-            f"gain is {gain}, tracking_error {tracking_error}: give a positive gain, and an error "
-            "of at least 0"
-        )
-    return float((norm.ppf(0.95) * tracking_error / gain) ** 2)
