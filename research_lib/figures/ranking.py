@@ -143,6 +143,8 @@ def _dots(axes: Axes, table: pd.DataFrame) -> None:
     """One row of `table` a line of the panel, the first at the top."""
     colours = rule_colours()
     zero_line(axes, upright=True)
+    axes.use_sticky_edges = False  # a bar would end on the frame, and be cut
+    axes.margins(x=0.07)
     for height, (name, row) in enumerate(table.iterrows()):
         colour = colours.get(str(name), MARKET)
         if row["high"] > row["low"]:

@@ -343,9 +343,6 @@ def test_price_of_calm_marks_both_prices() -> None:
     )
     assert (bills.get_marker(), list(bills.get_xdata())) == ("o", [-0.02, -0.01])
     assert (rule.get_marker(), list(rule.get_xdata())) == ("D", [-0.01, 0.0])
-    before = price.get_xlim()
-    low, high = draw.with_room(figure).axes[1].get_xlim()
-    assert low < before[0] < before[1] < high
 
 
 def test_limit_through_time_crosses_what_is_broken() -> None:

@@ -68,14 +68,6 @@ def price_of_calm(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def with_room(figure: Figure) -> Figure:
-    """Widen the horizontal axis of each panel, so that no dot is cut at its end."""
-    for panel in figure.axes:
-        low, high = panel.get_xlim()
-        panel.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
-    return figure
-
-
 def limit_through_time(tables: Mapping[str, pd.DataFrame], limits: Mapping[str, float]) -> Figure:
     """Draw the average correlation that a rule promised at each look, and what came.
 
