@@ -1,7 +1,7 @@
 """Number figures, tables, exercises and theorems by chapter: Fig. 22.1 is the first of chapter 22.
 
 A chapter's number is that of its file. The evidence of a chapter has letters behind it, in the
-order of the files: the first figure of the second page of evidence of chapter 33 is Fig. 33b.1.
+order of the files: the first figure of the second page of evidence of chapter 35 is Fig. 35b.1.
 Sphinx numbers what it knows of through the whole book; here its numbers are replaced before they
 are written or referred to. Tables come from cells as HTML, which Sphinx does not look into: theirs
 are written into the caption.

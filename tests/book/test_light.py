@@ -101,7 +101,7 @@ def test_every_word_for_the_search_belongs_to_one_page() -> None:
     slugs = [SEARCH.slug(f"notebooks/{page}") for page in pages]
     words = SEARCH.yaml.safe_load(SEARCH.WORDS.read_text(encoding="utf-8"))
     assert {slug: slugs.count(slug) for slug in words if slugs.count(slug) != 1} == {}
-    assert SEARCH.slug("notebooks/evidence/33_every_frequency") != "frequency"
+    assert SEARCH.slug("notebooks/evidence/35_every_frequency") != "frequency"
 
 
 def test_folds_of_the_contents_are_named_after_their_page() -> None:

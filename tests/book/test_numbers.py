@@ -121,7 +121,7 @@ def test_what_is_listed_is_needed_and_says_where_it_is_from(name: str) -> None:
         assert all(f"def {test}(" in tests for test in re.findall(r"test_\w+", origin)), origin
 
 
-FREQUENCY = "33_every_frequency"
+FREQUENCY = "35_every_frequency"
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ def test_costs_shift_every_result_alike() -> None:
 
 
 def test_who_pays_the_one_who_rebalances_by_hand() -> None:
-    """A stock doubles and halves beside one that stands: chapter 40's three people."""
+    """A stock doubles and halves beside one that stands: chapter 33's three people."""
     dates = pd.date_range("2020-12-31", periods=2, freq="YE")
     coin = pd.DataFrame({"stock": [1.0, -0.5], "other": [0.0, 0.0]}, dates)
     halves = {"stock": 0.5, "other": 0.5}

@@ -1,4 +1,4 @@
-"""What chapter 34 says, computed again without the chapter, and found in its text."""
+"""What chapter 36 says, computed again without the chapter, and found in its text."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from research_lib.datasets.study import stored
 from research_lib.measures.relative_returns import relative_returns
 from research_lib.theory.no_trade import best_interval, no_trade_half_width
 
-CHAPTER = Chapter("34_bands_and_triggers")
-BANDS = Chapter("34_bands_everywhere")
-STORM = Chapter("34_faster_in_turbulence")
+CHAPTER = Chapter("36_bands_and_triggers")
+BANDS = Chapter("36_bands_everywhere")
+STORM = Chapter("36_faster_in_turbulence")
 SIXTY = pd.Series({"US market": 0.6, "US bills": 0.4})
 
 

@@ -1,4 +1,4 @@
-"""What waiting costs, held to twins and to hand; and what chapter 36 says, computed again."""
+"""What waiting costs, held to twins and to hand; and what chapter 38 says, computed again."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from research_lib.chapters.calendars_and_delay.delay import cost_of_delay, rebal
 from research_lib.chapters.calendars_and_delay.terms import data
 from research_lib.datasets.study import stored
 
-CHAPTER = Chapter("36_calendars_and_delay")
-EVIDENCE = Chapter("36_waiting_everywhere")
+CHAPTER = Chapter("38_calendars_and_delay")
+EVIDENCE = Chapter("38_waiting_everywhere")
 PARTS = ["passed over", "cash", "late"]
 TERMS = pd.DataFrame(
     {

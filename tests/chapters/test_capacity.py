@@ -31,7 +31,7 @@ from research_lib.datasets.study import stored
 from research_lib.datasets.years import calendar_years
 from research_lib.diversification.capacity import position_limits
 
-CHAPTER, EVIDENCE = Chapter("17_capacity"), Chapter("17_capacity_everywhere")
+CHAPTER, EVIDENCE = Chapter("16_capacity"), Chapter("16_capacity_everywhere")
 MARKET = rl.market_weights("us_stocks_50_daily", "2008-07-11")
 DEPTH = capitalisations()[MARKET.index]
 SIZES = np.geomspace(0.002, 1.0, 241)

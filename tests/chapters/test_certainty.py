@@ -56,7 +56,7 @@ from research_lib.datasets.years import calendar_years
 from research_lib.inference.intervals import interval
 from research_lib.inference.resampling import resampled_rows
 
-CHAPTER, SHOP, MARKETS = map(Chapter, ("11_certainty", "11_the_shop", "11_eight_markets"))
+CHAPTER, SHOP, MARKETS = map(Chapter, ("12_certainty", "12_the_shop", "12_eight_markets"))
 rates = st.floats(0.01, 0.99)
 bonds = st.floats(0.001, 0.9)
 

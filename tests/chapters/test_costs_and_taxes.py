@@ -1,4 +1,4 @@
-"""What chapter 35 says, computed again without the chapter, and found in its text."""
+"""What chapter 37 says, computed again without the chapter, and found in its text."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from research_lib.comparison.every_start import sweep_every_start
 from research_lib.inference.resampling import resampled_rows
 from research_lib.theory.no_trade import best_interval
 
-CHAPTER = Chapter("35_costs_and_taxes")
-COSTS = Chapter("35_costs_everywhere")
-TAXES = Chapter("35_taxes_everywhere")
+CHAPTER = Chapter("37_costs_and_taxes")
+COSTS = Chapter("37_costs_everywhere")
+TAXES = Chapter("37_taxes_everywhere")
 SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
 SHARES += ["olps_sp500", "olps_tse", "us_stocks_monthly"]
 BASKETS = ["factor_etfs_daily", "us_industries_47_daily", "us_size_deciles_daily", "olps_msci"]

@@ -1,4 +1,4 @@
-"""How the level reacts, what it bounds, and what chapter 12 says, computed again."""
+"""How the level reacts, what it bounds, and what chapter 11 says, computed again."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from research_lib.figures import colours
 mpl.use("Agg")
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-CHAPTER = Chapter("12_diversification_level")
-REACTS = Chapter("12_how_overlap_reacts")
-CAPS = Chapter("12_what_overlap_caps")
+CHAPTER = Chapter("11_diversification_level")
+REACTS = Chapter("11_how_overlap_reacts")
+CAPS = Chapter("11_what_overlap_caps")
 STOCKS = rl.load("us_stocks_monthly").loc["2009":"2016"]
 SIZES = rl.market_weight_panel("us_stocks_monthly").loc["2009":"2016"]
 START = SIZES.iloc[0]

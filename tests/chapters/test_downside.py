@@ -1,4 +1,4 @@
-"""What chapter 38 says, computed again without the chapter, and the functions that it rests on."""
+"""What chapter 34 says, computed again without the chapter, and the functions that it rests on."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from research_lib.inference.intervals import interval
 from research_lib.inference.resampling import resampled_rows
 from research_lib.measures.premium_windows import premium_windows
 
-CHAPTER = Chapter("38_downside")
+CHAPTER = Chapter("34_downside")
 FALLS, OTHERS, SPIKES = (
     Chapter(name)
-    for name in ["38_every_fall", "38_other_mixes_and_dates", "38_spikes_and_frequency"]
+    for name in ["34_every_fall", "34_other_mixes_and_dates", "34_spikes_and_frequency"]
 )
 NEVER = rl.Policy(None)
 MIX = {"US market": 0.6, "US bills": 0.4}

@@ -1,4 +1,4 @@
-"""What counting likeness changes, by other means; and what chapter 14 says of it, again."""
+"""What counting likeness changes, by other means; and what chapter 15 says of it, again."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from research_lib.datasets.companies import sectors
 from research_lib.inference.intervals import interval
 from research_lib.theory.index_and_outside import draw_portfolios
 
-CHAPTER = Chapter("14_what_predicts_the_distance")
-LIKE = Chapter("14_a_similar_share")
+CHAPTER = Chapter("15_what_predicts_the_distance")
+LIKE = Chapter("15_a_similar_share")
 STOCKS = rl.load("us_stocks_monthly")
 WEIGHTS = rl.market_weight_panel("us_stocks_monthly")
 SECTOR = sectors("us_stocks_monthly")[STOCKS.columns]

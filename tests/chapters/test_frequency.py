@@ -1,4 +1,4 @@
-"""What chapter 33 says, computed again without the chapter, and found in its text."""
+"""What chapter 35 says, computed again without the chapter, and found in its text."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from research_lib.comparison.every_start import sweep_every_start
 from research_lib.comparison.sweep import growth_paths
 from research_lib.datasets.study import stored
 
-CHAPTER = Chapter("33_frequency")
-EVERY = Chapter("33_every_frequency")
-NEVER = Chapter("33_annual_against_never")
-SEARCH = Chapter("33_every_rule_at_once")
+CHAPTER = Chapter("35_frequency")
+EVERY = Chapter("35_every_frequency")
+NEVER = Chapter("35_annual_against_never")
+SEARCH = Chapter("35_every_rule_at_once")
 SHARES = ["us_stocks_20_daily", "us_stocks_50_daily", "olps_nyse_o", "olps_nyse_n", "olps_djia"]
 SHARES += ["olps_sp500", "olps_tse", "us_stocks_monthly"]
 BASKETS = ["factor_etfs_daily", "us_industries_47_daily", "us_size_deciles_daily", "olps_msci"]

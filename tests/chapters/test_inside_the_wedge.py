@@ -1,4 +1,4 @@
-"""What random portfolios make inside the wedge: the studies, and what chapter 15 says, again."""
+"""What random portfolios make inside the wedge: the studies, and what chapter 14 says, again."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ from research_lib.chapters.inside_the_wedge.skill_power import (
 from research_lib.datasets.years import calendar_years
 from research_lib.inference.intervals import interval
 
-CHAPTER = Chapter("15_inside_the_wedge")
-BY_LOT, SKILL = Chapter("15_random_portfolios"), Chapter("15_skill_and_luck")
+CHAPTER = Chapter("14_inside_the_wedge")
+BY_LOT, SKILL = Chapter("14_random_portfolios"), Chapter("14_skill_and_luck")
 RESULTS, WEIGHTS = calendar_years("us_industries_49", 1970, 2018)
 WHOLE = (RESULTS * WEIGHTS).sum(axis=1)
 MARKET_SETS, EQUAL_SETS = WAYS[:2]

@@ -1,4 +1,4 @@
-"""What chapter 39 says, computed again without the chapter, and what its functions must satisfy."""
+"""What chapter 40 says, computed again without the chapter, and what its functions must satisfy."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from research_lib.inference.sharpe import by_month
 from research_lib.measures.drift import drift_rmse, weights_before_trades
 from research_lib.measures.premium_windows import premium_windows
 
-CHAPTER = Chapter("39_judgement")
-PAUSES, BEHIND = Chapter("39_pauses_everywhere"), Chapter("39_missed_and_behind")
+CHAPTER = Chapter("40_judgement")
+PAUSES, BEHIND = Chapter("40_pauses_everywhere"), Chapter("40_missed_and_behind")
 DAYS = {
     "us_stocks_20_daily": "20 US stocks",
     "olps_nyse_o": "NYSE(O)",

@@ -27,8 +27,8 @@ from research_lib.datasets.study import stored
 from research_lib.inference.resampling import block_length
 from research_lib.report.coverage import measured_coverage
 
-CHAPTER = Chapter("19_large_and_small_shares")
-EVIDENCE = Chapter("19_large_and_small_everywhere")
+CHAPTER = Chapter("17_large_and_small_shares")
+EVIDENCE = Chapter("17_large_and_small_everywhere")
 
 
 # Who moves first, and mixes.

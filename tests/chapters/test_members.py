@@ -15,7 +15,7 @@ from research_lib.chapters.frequency.members import (
     values_by_pace,
 )
 
-PAGE = Chapter("33_moscow_members")
+PAGE = Chapter("35_moscow_members")
 
 
 def walked(returns: np.ndarray, every: int | None, cost: float = 0.0) -> np.ndarray:

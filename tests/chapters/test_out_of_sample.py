@@ -15,7 +15,7 @@ import research_lib as rl
 from research_lib.chapters.frequency import figures as draw
 from research_lib.chapters.frequency.out_of_sample import COLUMNS, held, met_again
 
-CHAPTER = Chapter("33_eight_new_years")
+CHAPTER = Chapter("35_eight_new_years")
 
 
 def rows(first: int, values: list[float]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What chapter 37 says, computed again without the chapter, and found in its text."""
+"""What chapter 39 says, computed again without the chapter, and found in its text."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from research_lib.chapters.risk_targets import figures as draw
 from research_lib.chapters.risk_targets.held_out import earned_risk_shares, held_out
 from research_lib.datasets.study import stored
 
-CHAPTER = Chapter("37_risk_targets")
-EQUAL = Chapter("37_equal_risk_everywhere")
-LIMITS = Chapter("37_limits_and_steadiness")
+CHAPTER = Chapter("39_risk_targets")
+EQUAL = Chapter("39_equal_risk_everywhere")
+LIMITS = Chapter("39_limits_and_steadiness")
 # Window, pace of the looks, stretch held out.
 DAILY, MONTHLY, ANNUAL = (252, 63, 63), (60, 3, 12), (10, 1, 10)
 FEE = rl.Costs(proportional=0.001)

@@ -27,7 +27,7 @@ from research_lib.chapters.what_discipline_earns.rules import cashed_by
 from research_lib.chapters.what_discipline_earns.stretches import entropy_by_stretch
 from research_lib.growth.identity import left_alone_weights
 
-CHAPTER = Chapter("40_what_discipline_earns")
+CHAPTER = Chapter("33_what_discipline_earns")
 HALF = {"stock": 0.5, "cash": 0.5}
 
 histories = arrays(np.float64, (10, 3), elements=st.floats(-0.5, 1.0)).map(

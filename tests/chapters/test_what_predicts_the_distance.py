@@ -1,4 +1,4 @@
-"""What predicts the distance: measures held to naive twins, and what chapter 14 says of names."""
+"""What predicts the distance: measures held to naive twins, and what chapter 15 says of names."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from research_lib.theory.names import WAYS, portfolio_table, reach, rms_by_names
 
 mpl.use("Agg")
 
-CHAPTER = Chapter("14_what_predicts_the_distance")
-NAMES, LIKE = Chapter("14_names_or_level_everywhere"), Chapter("14_a_similar_share")
+CHAPTER = Chapter("15_what_predicts_the_distance")
+NAMES, LIKE = Chapter("15_names_or_level_everywhere"), Chapter("15_a_similar_share")
 INDUSTRIES = ("us_industries_49", 1975, 2018)
 MEASURES = ["names", "level", "largest", "effective", "distance", "tracking error"]
 

@@ -16,7 +16,7 @@ from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.ledger import Ledger
 from research_lib.simulator.simulate import simulate
 
-# The terms of chapter 36: invented, spread over what funds of different kinds print.
+# The terms of chapter 38: invented, spread over what funds of different kinds print.
 _TERMS: dict[str, list[Any]] = {
     "calendar": ["D", "W-FRI", "ME", "QE", "QE"],
     "notice": [0, 5, 10, 30, 60],

@@ -1,4 +1,4 @@
-"""The markets and portfolios of chapter 12: those that readers name, 50 and 419 US stocks."""
+"""The markets and portfolios of chapter 11: those that readers name, 50 and 419 US stocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What chapter 12 measures: portfolios of equal or unequal level held year by year, and risk."""
+"""What chapter 11 measures: portfolios of equal or unequal level held year by year, and risk."""
 
 from __future__ import annotations
 

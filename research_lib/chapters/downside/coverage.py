@@ -1,4 +1,4 @@
-"""How often the intervals of chapters 34 to 39 hold the truth, in worlds where it is known."""
+"""How often the intervals of chapters 34 and 36 to 40 hold the truth, where it is known."""
 
 from __future__ import annotations
 
