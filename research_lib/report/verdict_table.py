@@ -23,13 +23,13 @@ class VerdictTable:
         rows = [
             f'<tr class="rb-verdict--{css_class(each.finding)}"><th scope="row">{each.claim}</th>'
             f"<td>{escape(str(words[each.claim]))}</td>"
-            f'<td><span class="rb-verdict__finding">{escape(each.finding)}</span></td>'
-            f"<td>{numbers_and_reason(each)}</td></tr>"
+            f'<td><span class="rb-verdict__finding">{escape(each.finding)}</span> '
+            f"{numbers_and_reason(each)}</td></tr>"
             for each in self.verdicts
         ]
         heads = "".join(
             f'<th scope="col">{head}</th>'
-            for head in ("claim", "in our words", "finding", "because")
+            for head in ("claim", "in our words", "finding, its number, and why")
         )
         return (
             f'<table class="rb-verdicts"><caption>Verdicts of this chapter.</caption>'
