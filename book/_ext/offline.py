@@ -1,24 +1,63 @@
 """Keep every page free of requests to other machines.
 
-MathJax is copied into the site from the package that carries it, as the one file that holds all
-of TeX and draws glyphs as SVG: it loads nothing else and needs no web font, which some browsers
-refuse to load from a disk. Thebe, which Jupyter Book adds to every page, is taken out.
+MathJax is copied into the site from the package that carries it, in the parts that a page needs:
+it reads TeX and draws glyphs as SVG, and so needs no web font, which some browsers refuse to load
+from a disk. Its bundle has a menu, speech and every alphabet too, and is twice as heavy. Thebe,
+which Jupyter Book adds to every page, is taken out.
 """
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
-from sphinx.util.fileutil import copy_asset
 
-MATHJAX = "tex-svg-full.js"
+# The first loads the others from the folder that it stands in.
+FIRST, FONT = "startup.js", "output/svg/fonts/tex.js"
+PARTS = [FIRST, "core.js", "input/tex.js", "output/svg.js", FONT]
+
+# The shapes of one alphabet, by character; a character without one is shown in a letter of the
+# system, which a test of the built pages finds.
+ALPHABET = re.compile(r"(?<=AddPaths\)\()\w+\.(\w+),\{[^}]*\}")
+SHAPE = re.compile(r'(?<=[{,])(\w+):"[^"]*",?')
+# Alphabets that no page uses. `normal` and `bold` also hold italic and other letters once more, for
+# those who type them as such.
+UNUSED = {
+    *("fraktur", "frakturBold", "monospace", "texCalligraphicBold", "texOldstyle"),
+    *("texOldstyleBold", "sansSerif", "sansSerifBold", "sansSerifItalic", "sansSerifBoldItalic"),
+}
+LETTERS = range(0x1D400, 0x1D800)
 
 
-def mathjax_file() -> Path:
-    """Return the path of the MathJax bundle in the environment.
+def without_unused_shapes(font: str) -> str:
+    """Return the file of MathJax's shapes without those that no page uses.
+
+    Raises
+    ------
+    ExtensionError
+        If the file is not of the form that is known.
+    """
+    found = {match[1] for match in ALPHABET.finditer(font)}
+    if not UNUSED | {"normal", "bold", "italic"} <= found:
+        raise ExtensionError(f"{FONT}: the alphabets are not told apart: {sorted(found)}")
+
+    def kept(alphabet: re.Match[str]) -> str:
+        if alphabet[1] in UNUSED:
+            return SHAPE.sub("", alphabet[0])
+        if alphabet[1] in ("normal", "bold"):
+            return SHAPE.sub(
+                lambda shape: "" if int(float(shape[1])) in LETTERS else shape[0], alphabet[0]
+            )
+        return alphabet[0]
+
+    return ALPHABET.sub(kept, font)
+
+
+def mathjax_folder() -> Path:
+    """Return the folder of MathJax in the environment.
 
     Raises
     ------
@@ -28,14 +67,14 @@ def mathjax_file() -> Path:
     spec = find_spec("sphinx-mathjax-offline")
     if spec is None or spec.origin is None:
         raise ExtensionError("sphinx-mathjax-offline is not installed: run `make book`")
-    return Path(spec.origin).parent / "static" / "mathjax" / MATHJAX
+    return Path(spec.origin).parent / "static" / "mathjax"
 
 
 def point_to_local_mathjax(app: Sphinx) -> None:
-    """Load MathJax from the site and leave out its menu, whose choices load further files."""
-    app.config.mathjax_path = f"mathjax/{MATHJAX}"
+    """Load MathJax from the site."""
+    app.config.mathjax_path = f"mathjax/{FIRST}"
     settings = app.config.mathjax3_config or {}
-    settings.setdefault("options", {})["enableMenu"] = False
+    settings["loader"] = {"load": ["input/tex", "output/svg"]}
     settings.setdefault("svg", {})["fontCache"] = "global"
     app.config.mathjax3_config = settings
 
@@ -43,7 +82,13 @@ def point_to_local_mathjax(app: Sphinx) -> None:
 def copy_mathjax(app: Sphinx, exception: Exception | None) -> None:
     """Put MathJax beside the pages."""
     if exception is None and app.builder.format == "html":
-        copy_asset(mathjax_file(), Path(app.outdir) / "_static" / "mathjax")
+        folder = Path(app.outdir) / "_static" / "mathjax"
+        for part in PARTS:
+            script = (mathjax_folder() / part).read_text(encoding="utf-8")
+            (folder / part).parent.mkdir(parents=True, exist_ok=True)
+            (folder / part).write_text(
+                without_unused_shapes(script) if part == FONT else script, encoding="utf-8"
+            )
 
 
 def detach_thebe(app: Sphinx) -> None:

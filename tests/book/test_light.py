@@ -115,3 +115,19 @@ def test_folds_of_the_contents_are_named_after_their_page() -> None:
     assert '<div class="citation-list">' in page
     assert '<ul class="rb-parameters"><li>market,</li>\n<li>cash</li>\n</ul>' in page
     assert '<dl class="py"><dt>a</dt><dd>b</dd></dl>' in page
+
+
+OFFLINE = extension("offline")
+
+
+def test_shapes_of_unused_alphabets_go_and_others_stay() -> None:
+    made = ",".join(
+        f't.{name}=(0,r.AddPaths)(e.{name},{{97:"A",119886:"B",8704:"C"}},{{39:"k"}})'
+        for name in sorted(OFFLINE.UNUSED | {"normal", "bold", "italic"})
+    )
+    kept = OFFLINE.without_unused_shapes(made)
+    assert 'e.italic,{97:"A",119886:"B",8704:"C"},{39:"k"}' in kept
+    assert 'e.normal,{97:"A",8704:"C"},{39:"k"}' in kept
+    assert "e.fraktur,{},{39" in kept
+    with pytest.raises(OFFLINE.ExtensionError, match="alphabets"):
+        OFFLINE.without_unused_shapes("another form")
