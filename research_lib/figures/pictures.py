@@ -10,6 +10,8 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from research_lib.figures.drawn_numbers import as_csv
+
 # Points. A phone shows the page's width in 390 pixels: letters of this size have ten there.
 WIDTH = 5.65  # inches
 SMALLEST = 10.5
@@ -57,6 +59,11 @@ def dots_of(figure: Figure) -> bytes | None:
     return file.getvalue()
 
 
+def numbers_of(figure: Figure, **_: Any) -> dict[str, str]:
+    """Return the numbers of a figure, in the form that notebooks store."""
+    return {"text/csv": as_csv(figure)}
+
+
 def _rounded(match: re.Match[str]) -> str:
     """Return coordinates on one line: a file of a notebook keeps a line for each."""
     return LONG_NUMBER.sub(_hundredths, " ".join(match[0].split()))
@@ -77,3 +84,5 @@ def show_in_notebooks() -> None:
         formatters = shell.display_formatter.formatters
         formatters["image/svg+xml"].for_type(PageFigure, lines_of)
         formatters["image/png"].for_type(PageFigure, dots_of)
+        # Beside the picture, and compared when the notebook is run again, which pictures are not.
+        shell.display_formatter.mimebundle_formatter.for_type(PageFigure, numbers_of)

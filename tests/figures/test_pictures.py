@@ -99,6 +99,6 @@ def test_a_notebook_shows_one_picture_of_a_figure() -> None:
     shell = InteractiveShell.instance()
     use_style()
     shown, _ = shell.display_formatter.format(drawn())
-    assert set(shown) == {"text/plain", "image/svg+xml"}
+    assert set(shown) == {"text/plain", "image/svg+xml", "text/csv"}
     shown, _ = shell.display_formatter.format(drawn(5000))
-    assert set(shown) == {"text/plain", "image/png"}
+    assert set(shown) == {"text/plain", "image/png", "text/csv"}

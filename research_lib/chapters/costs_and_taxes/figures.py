@@ -91,7 +91,7 @@ def cost_maps(
     for panel, (name, table) in zip(axes, maps.items(), strict=True):
         intervals, costs = list(table.index), list(table.columns)
         lost = table.max() - table
-        panel.imshow(shade.to_rgba(lost.to_numpy()), origin="lower", aspect="auto")
+        panel.imshow(lost, norm=shade.norm, cmap=BLUES, origin="lower", aspect="auto")
         places = {interval: place for place, interval in enumerate(intervals)}
         where = ridges[name].map(lambda interval, at=places: at[interval])
         across = np.arange(len(costs))

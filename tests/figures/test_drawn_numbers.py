@@ -1,0 +1,107 @@
+"""The table beside a figure holds the numbers that it draws."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from research_lib.figures.drawn_numbers import as_csv, drawn_numbers
+from research_lib.figures.style import label_line, new_figure, zero_line
+
+
+def rows_of(figure: Figure) -> list[tuple]:
+    return list(drawn_numbers(figure).itertuples(index=False, name=None))
+
+
+def test_lines_have_their_own_name_or_that_beside_them_or_their_colour() -> None:
+    figure, (axes,) = new_figure()
+    axes.plot([0, 1], [0.5, 0.25], label="fast")
+    axes.plot([0, 1], [1.0, 2.0], color="#123456")
+    axes.plot([0, 1], [3.0, 4.0], color="#654321")
+    label_line(axes, 1.0, 2.0, "beside\nit", "#123456")
+    zero_line(axes)
+    assert rows_of(figure) == [
+        (1, "fast", "0", "0.5", "", ""),
+        (1, "fast", "1", "0.25", "", ""),
+        (1, "beside it", "0", "1", "", ""),
+        (1, "beside it", "1", "2", "", ""),
+        (1, "#654321", "0", "3", "", ""),
+        (1, "#654321", "1", "4", "", ""),
+    ]
+
+
+def test_rows_with_names_give_them_to_dots_that_stand_a_little_off() -> None:
+    figure, (axes,) = new_figure()
+    axes.set_yticks([0, 1], ["shares", "bills"])
+    axes.scatter([0.1, 0.2], [0.24, 1.0], color="#123456")
+    axes.hlines([0], [-0.5], [0.5], color="#123456")
+    assert rows_of(figure) == [
+        (1, "#123456", "0.1", "0.24", "shares", ""),
+        (1, "#123456", "0.2", "1", "bills", ""),
+        (1, "#123456, an end", "-0.5", "0", "shares", ""),
+        (1, "#123456, an end", "0.5", "0", "shares", ""),
+    ]
+
+
+def test_ticks_that_are_no_rows_name_nothing() -> None:
+    figure, (axes,) = new_figure()
+    axes.set_xticks([0, 5], ["start", "end"])
+    axes.plot([0, 5], [1, 2], label="x")
+    assert [row[4] for row in rows_of(figure)] == ["", ""]
+
+
+def test_bars_steps_bands_and_maps() -> None:
+    figure, axes = new_figure(2, 2)
+    axes[0].bar([0, 1], [2.0, 3.0], label="upright")
+    axes[0].barh([0.5], [4.0], label="level")
+    axes[1].stairs([1.0, 2.0], [0.0, 0.5, 1.0], label="steps")
+    axes[2].fill_between([0, 1], [1, 2], [3, 5], label="band")
+    axes[3].imshow(np.array([[0.5, np.nan], [1.5, 2.5]]))
+    axes[3].text(1, 0, "–")
+    found = rows_of(figure)
+    assert found[:3] == [
+        (1, "upright", "0", "2", "", ""),
+        (1, "upright", "1", "3", "", ""),
+        (1, "level", "4", "0.5", "", ""),
+    ]
+    assert found[3:5] == [(2, "steps", "0", "1", "", ""), (2, "steps", "0.5", "2", "", "")]
+    assert {row[1:4] for row in found[5:9]} == {
+        ("band, lower edge", "0", "1"),
+        ("band, upper edge", "0", "3"),
+        ("band, lower edge", "1", "2"),
+        ("band, upper edge", "1", "5"),
+    }
+    assert [row[5] for row in found[9:]] == ["0.5", "–", "1.5", "2.5"]
+
+
+def test_dates_are_dates_and_a_panel_of_tiles_says_what_it_says() -> None:
+    figure, axes = new_figure(1, 2)
+    axes[0].plot(pd.DatetimeIndex(["2020-01-31", "2020-02-29"]), [1.0, 2.0], label="x")
+    axes[1].text(0.5, 0.5, "W3")
+    found = rows_of(figure)
+    assert [row[2] for row in found[:2]] == ["2020-01-31", "2020-02-29"]
+    assert found[2] == (2, "W3", "0.5", "0.5", "", "W3")
+
+
+def test_the_file_says_what_the_axes_are_and_is_read_back() -> None:
+    figure, (axes,) = new_figure()
+    axes.set(title="one\ntwo", xlabel="years")
+    axes.plot([0, 1], [1 / 3, -0.0], label="a, b")
+    text = as_csv(figure)
+    assert text.splitlines()[0] == "# panel 1 (one two): across (years), up"
+    table = pd.read_csv(io.StringIO(text), comment="#")
+    assert table["what"].tolist() == ["a, b", "a, b"]
+    assert table["up"].tolist() == pytest.approx([1 / 3, 0.0], abs=1e-6)
+    assert not np.signbit(table["up"]).any()
+
+
+def test_what_is_hidden_or_explains_colours_is_no_panel() -> None:
+    figure, axes = new_figure(1, 2)
+    drawn = axes[0].scatter([0.0], [1.0], c=[7.0], label="x")
+    figure.colorbar(drawn)
+    axes[1].set_visible(False)
+    assert rows_of(figure) == [(1, "x", "0", "1", "", "7")]
