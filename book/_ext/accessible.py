@@ -1,7 +1,7 @@
 """What the theme and Sphinx leave out for those who listen to a page, put in as it is written.
 
 Each rule here answers one finding of axe, a checker of accessibility that the tests run on every
-page: see tests/book/test_accessible.py.
+page: see tests/book/test_site_pages.py.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ FOLD = re.compile(
 )
 # The names of parameters, one a line: a list, and no definitions of terms.
 PARAMETERS = re.compile(r"<dl>\s*(<dd>.*?)</dl>", re.DOTALL)
+# The corner of a table above the heads of its rows, where nothing names them: no head of anything.
+CORNER = re.compile(r'<th class="(blank[^"]*)"\s*>(?:&nbsp;|\s)*</th>')
 PLAIN = [
     # The title and the search stand in the side bar, outside of its list of pages.
     (
@@ -43,6 +45,7 @@ def accessible(page: str) -> str:
         lambda found: f'{found[1]}<summary aria-label="Pages beneath {quoted(found[2])}">',
         page,
     )
+    page = CORNER.sub(r'<td class="\1"></td>', page)
     return PARAMETERS.sub(
         lambda found: (
             '<ul class="rb-parameters">'

@@ -5,9 +5,9 @@ The notebook stores them beside the picture (research_lib.figures.drawn_numbers)
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -17,11 +17,11 @@ FOLDER = "numbers"
 def stored_numbers(notebook: Path) -> dict[str, str]:
     """Return the table of each figure of a notebook that has one, by the figure's name."""
     found = {}
-    for cell in nbformat.read(notebook, as_version=4).cells:
-        name = cell.metadata.get("mystnb", {}).get("figure", {}).get("name")
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
         for output in cell.get("outputs", []):
             if name and "text/csv" in output.get("data", {}):
-                found[name] = output["data"]["text/csv"]
+                found[name] = "".join(output["data"]["text/csv"])
     return found
 
 

@@ -131,3 +131,11 @@ def test_shapes_of_unused_alphabets_go_and_others_stay() -> None:
     assert "e.fraktur,{},{39" in kept
     with pytest.raises(OFFLINE.ExtensionError, match="alphabets"):
         OFFLINE.without_unused_shapes("another form")
+
+
+def test_an_empty_corner_of_a_table_is_no_head() -> None:
+    heads = '<th class="col_heading level0 col0" >January</th>'
+    page = ACCESSIBLE.accessible(f'<tr><th class="blank level0" >&nbsp;</th>{heads}</tr>')
+    assert page == f'<tr><td class="blank level0"></td>{heads}</tr>'
+    named = '<th class="index_name level0" >month</th>'
+    assert ACCESSIBLE.accessible(named) == named

@@ -169,5 +169,5 @@ def test_the_list_of_old_pages_shrinks(name: str) -> None:
     listed = set(page_shape.old_shape()[name]) - {
         "late figure",
         "screens",
-    }  # test_site.py sees to them
+    }  # test_site_pages.py sees to them
     assert listed == listed & set(page_shape.faults(path))
