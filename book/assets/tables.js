@@ -30,9 +30,10 @@
     }
   };
 
+  // By one pixel too: a formula may be wider than its place by a part of one, and then scrolls.
   const reach = () => {
     for (const part of document.querySelectorAll(SCROLLS)) {
-      if (part.scrollWidth > part.clientWidth + 1) {
+      if (part.scrollWidth > part.clientWidth) {
         part.tabIndex = 0;
       } else if (part.tabIndex === 0) {
         part.removeAttribute("tabindex");
