@@ -19,7 +19,16 @@ PAGES = [CONTENTS["root"]] + [
 # Not of the book: the page that leads to the first one, and the search.
 EXTRA = {"index.html", "search.html"}
 
-CHAPTERS = [entry["file"] for entry in ENTRIES if entry["file"].startswith("notebooks/")]
+# The page of all verdicts is one table, and no chapter.
+CHAPTERS = [
+    entry["file"]
+    for entry in ENTRIES
+    if entry["file"].startswith("notebooks/") and entry["file"] != "notebooks/51_verdicts"
+]
+
+OPTIONS = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+# Pages under their old address, and where each sends on to.
+MOVED: dict[str, str] = OPTIONS["redirects"]
 
 
 class Tags(HTMLParser):
@@ -58,4 +67,7 @@ def weight(page: Path) -> float:
         unquote(urlsplit(url).path) for url in tags(page).loaded if not url.startswith("data:")
     }
     files = {(page.parent / part).resolve() for part in parts if not part.endswith(".html")}
+    # MathJax loads the rest of itself.
+    folders = [path.parent for path in files if path.parent.name == "mathjax"]
+    files |= {path for folder in folders for path in folder.rglob("*.js")}
     return sum(path.stat().st_size for path in {page, *files} if path.is_file()) / 1000

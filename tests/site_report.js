@@ -68,6 +68,7 @@ async ({colours}) => {
     rendered: [...article.querySelectorAll('.math')]
       .filter(e => e.querySelector('mjx-container > svg')).length,
     failed: [...article.querySelectorAll('[data-mml-node="merror"], mjx-merror')].map(label),
+    unknown: [...article.querySelectorAll('mjx-container svg text')].map(e => e.textContent),
     images: [...article.querySelectorAll('img')]
       .map(e => ({html: label(e), alt: e.alt.trim(), loaded: e.complete && e.naturalWidth > 0,
                   caption: e.closest('figure')?.querySelector('figcaption')?.innerText.trim() ?? '',

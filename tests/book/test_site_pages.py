@@ -34,6 +34,7 @@ def test_maths_is_drawn(report: Visits, name: str) -> None:
     found = report(name, "light", DESK)
     assert found["rendered"] == found["formulas"]
     assert found["failed"] == []
+    assert found["unknown"] == [], "signs whose shapes offline.py leaves out"
 
 
 def test_some_maths_is_drawn(report: Visits) -> None:
