@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -85,6 +86,21 @@ def test_growing_never_lowers_the_level(seed: int, names: int, size: float, more
     table = levels_by_size(some, market, market, np.array([size, size * more]))
     assert (table.iloc[1] >= table.iloc[0] - 1e-9).all()
     assert (table.iloc[0] >= size - 1e-9).all(), "the law of size"
+
+
+def test_a_market_of_giants_begins_lower_by_every_fund_there_is() -> None:
+    """The mean level of n of N names in equal parts, and that giants lower it."""
+    names, n = 6, 3
+    even = pd.Series(1 / names, range(names))
+    giants = pd.Series([0.5, 0.3, 0.05, 0.05, 0.05, 0.05])
+    means = []
+    for market in (even, giants):
+        levels_ = [
+            sum(min(1 / n, market[i]) for i in fund) for fund in combinations(range(names), n)
+        ]
+        means.append(np.mean(levels_))
+        assert means[-1] == pytest.approx(n / names * market.clip(upper=1 / n).sum())
+    assert means[1] < means[0] == pytest.approx(n / names)
 
 
 def test_the_first_limit_is_where_the_fund_changes() -> None:
