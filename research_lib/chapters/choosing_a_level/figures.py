@@ -85,13 +85,15 @@ def _ends_inside(axes: Axes) -> None:
 
 
 def _name_marks(axes: Axes, table: pd.DataFrame, best: Mapping[str, float]) -> None:
-    """Write beside them what band, line, rings and marks are."""
+    """Write what band and market are beside them, and the rest above the band."""
     at = float(table.index[len(table) // 5])
-    label_at(axes, table["mean"], at, "line: mean, rings: formula", INK, xytext=(2, 30))
-    label_at(axes, table["low"], at, "single years", INK, va="top")
+    label_at(axes, table["low"], at, "single years", INK, va="top", xytext=(5, -7))
     label_line(axes, 0.0, 0.0, "market", MARKET, xytext=(6, -9))
-    for (name, where), (colour, _, _) in zip(best.items(), LOOKS, strict=True):
-        label_at(axes, table["mean"], where, name, colour, xytext=(7, 11))
+    drawn = dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
+    names = {"mean": "mean", "law": "formula"} | {name: name for name in best}
+    options = {"loc": "upper right", "ncols": 2, "borderaxespad": 0.0, "handletextpad": 0.4}
+    handles = [drawn[label] for label in names]
+    axes.legend(handles, list(names.values()), columnspacing=0.9, handlelength=1.2, **options)
 
 
 def best_by_skill(table: pd.DataFrame, law: Mapping[str, pd.Series]) -> Figure:
