@@ -221,6 +221,7 @@ def _delay_lines(axes: Axes, lost: pd.DataFrame, intervals: pd.DataFrame) -> Non
     axes.set_xlim(-0.1, 4.5 * lost.index[-1])
     axes.set_xticks([0, 1, 5, 21, 63], ["0", "1", "5", "21", "63"])
     axes.minorticks_off()
-    zero_line(axes)
+    # Not as far as the names, which it would strike through.
+    axes.hlines(0.0, -0.1, lost.index[-1], color=INK, linewidth=0.8, zorder=0.5)
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     percent(axes, "y", 2)
