@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from statsmodels.stats.multitest import multipletests
 
 import research_lib as rl
 from research_lib.base.arrays import BoolArray
@@ -22,6 +23,8 @@ LOOKS = {"weekly": 5, "monthly": 21}
 STEADY = [*range(8, 27), *range(33, 49)]
 # Before two windows of 63 days have passed no state is known.
 UNKNOWN = 125
+# Eleven tests are counted: 99 histories could not have shown a p small enough for that.
+N_FLIPS = 9_999
 SAMPLE = ["5 factor funds"]
 
 
@@ -44,7 +47,8 @@ def study(row: str) -> pd.DataFrame:
     for days in HORIZONS:
         ratio = variance_ratio_by_state(relative, state, days)
         found |= {f"calm {days}": ratio["off"], f"turbulent {days}": ratio["on"]}
-    found |= {"turbulent": state.mean(), "p": state_flip_test(relative, state, 21)}
+    p_value = state_flip_test(relative, state, 21, n_flips=N_FLIPS)
+    found |= {"turbulent": state.mean(), "p": p_value}
     rules = {str(days): rl.Policy(days) for days in STEADY}
     steady = sweep_every_start(returns, target, rules).groupby("policy", sort=False)
     means = steady[["growth", "turnover"]].mean()
@@ -98,6 +102,11 @@ def ranked(table: pd.DataFrame) -> pd.DataFrame:
     found["low"], found["high"] = found["least"], found["most"]
     found.attrs = {"n_variants": len(LOOKS) * len(table)}
     return found
+
+
+def counted(table: pd.DataFrame) -> pd.Series:
+    """Return p of each data set by random signs, corrected for all of them by Holm's method."""
+    return pd.Series(multipletests(table["p"], method="holm")[1], table.index)
 
 
 def by_state(table: pd.DataFrame) -> pd.DataFrame:

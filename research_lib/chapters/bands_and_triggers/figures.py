@@ -33,7 +33,7 @@ def weight_paths(
         for side in (-1, 1) if rule in bands else ():
             panel.axhline(target + side * bands[rule], color=INK, linewidth=0.9, linestyle="dashed")
         panel.plot(weights.index, weights[rule], color=MARKET, linewidth=1.3)
-        panel.set_title(f"{rule}: {turnover[rule]:.0%} traded", fontsize=10.5)
+        panel.set_title(f"{rule}: {turnover[rule]:.0%} sold", fontsize=10.5)
         percent(panel)
     years = pd.date_range(weights.index[0], weights.index[-1], freq="YS")
     axes[-1].set_xticks(years, [str(year.year) for year in years])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 
@@ -58,10 +60,14 @@ def state_flip_test(
     """
     x = _checked(relative, state, horizon)
     generator = np.random.default_rng(seed)
-    signs = [np.ones(len(x))]
-    signs += [generator.choice([-1.0, 1.0], len(x)) for _ in range(n_flips)]
-    sums = [_parts(x * sign[:, np.newaxis], state, horizon).sum(axis=0) for sign in signs]
-    ratios = _ratios(np.array(sums))
+    drawn = (generator.choice([-1.0, 1.0], len(x)) for _ in range(n_flips))
+    on = state[: len(x) - horizon]
+    sides = np.column_stack([~on, on]).astype(np.float64)
+    # Signs change what is summed and then squared, and not the sum of squares below it.
+    below = _parts(x, state, horizon).sum(axis=0)[1::2]
+    signs = itertools.chain([np.ones(len(x))], drawn)
+    above = [_squared_sums(x * sign[:, np.newaxis], horizon) @ sides for sign in signs]
+    ratios = np.array(above) / below
     difference = ratios[:, 1] - ratios[:, 0]
     return float((difference <= difference[0]).mean())
 
@@ -79,12 +85,18 @@ def _checked(relative: pd.DataFrame, state: BoolArray, horizon: int) -> FloatArr
 
 def _parts(x: FloatArray, state: BoolArray, horizon: int) -> FloatArray:
     """Squared sums and summed squares of the next periods, for each start: off, off, on, on."""
-    sums = np.vstack([np.zeros(x.shape[1]), x.cumsum(axis=0)])
     squares = np.concatenate([[0.0], (x**2).sum(axis=1).cumsum()])
-    of_sum = ((sums[1 + horizon :] - sums[1:-horizon]) ** 2).sum(axis=1)
+    of_sum = _squared_sums(x, horizon)
     of_squares = squares[1 + horizon :] - squares[1:-horizon]
     on = state[: len(of_sum)]
     return np.column_stack([of_sum * ~on, of_squares * ~on, of_sum * on, of_squares * on])
+
+
+def _squared_sums(x: FloatArray, horizon: int) -> FloatArray:
+    """Squares of the sums of the next periods, added over assets, for each start."""
+    sums = x.cumsum(axis=0)
+    ahead = sums[horizon:] - sums[:-horizon]
+    return np.asarray(np.einsum("ti,ti->t", ahead, ahead))
 
 
 def _ratios(parts: FloatArray) -> FloatArray:
