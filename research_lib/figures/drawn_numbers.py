@@ -91,19 +91,23 @@ def points(axes: Axes) -> Iterator[Point]:
 def of_line(axes: Axes, line: Any) -> Iterator[Point]:
     """Yield the points of a line, unless it runs through the whole panel."""
     if line.get_transform() == axes.transData:
-        name = named(axes, line, line.get_color())
+        dots = line.get_linestyle() == "None"
+        name = named(axes, line, line.get_markerfacecolor() if dots else line.get_color())
         for across, up in np.asarray(line.get_xydata(), dtype=np.float64):
             yield name, across, up, ""
 
 
 def of_bars(axes: Axes, bars: Any) -> Iterator[Point]:
-    """Yield the middle of the end of each bar."""
+    """Yield the middle of the end of each bar, and of its start where that is not zero."""
     if isinstance(bars, BarContainer):
         for bar in bars.patches:
+            name = named(axes, bars, bar.get_facecolor())
             (left, bottom), (right, top) = bar.get_bbox().get_points()
             upright = bars.orientation == "vertical"
-            place = ((left + right) / 2, top) if upright else (right, (bottom + top) / 2)
-            yield named(axes, bars, bar.get_facecolor()), *place, ""
+            for end in (bottom, top) if upright else (left, right):
+                if end or not (top - bottom if upright else right - left):
+                    place = ((left + right) / 2, end) if upright else (end, (bottom + top) / 2)
+                    yield name, *place, ""
 
 
 def of_steps(axes: Axes, steps: Any) -> Iterator[Point]:

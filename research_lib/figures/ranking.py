@@ -149,6 +149,7 @@ def _dots(axes: Axes, table: pd.DataFrame) -> None:
         colour = colours.get(str(name), MARKET)
         if row["high"] > row["low"]:
             line: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|", "zorder": 2}
+            line["label"] = "interval"
             axes.plot([row["low"], row["high"]], [height] * 2, **line)
         if "most" in table.columns:
             # The outline keeps a short bar of a light colour in sight.
@@ -157,11 +158,13 @@ def _dots(axes: Axes, table: pd.DataFrame) -> None:
                 "edgecolor": INK,
                 "linewidth": 1.0,
                 "alpha": 0.55,
+                "label": "least and most",
             }
             axes.barh(height, row["most"] - row["least"], 0.5, row["least"], zorder=1.9, **style)
             colour = ACTUAL
         clear = row["low"] > 0.0 or row["high"] < 0.0
         marker: dict[str, Any] = {"markersize": 6, "markeredgewidth": 1.3, "zorder": 3}
+        marker["label"] = "difference"
         marker |= {"markerfacecolor": colour if clear else "white", "markeredgecolor": INK}
         if not clear:
             marker["markeredgecolor"] = colour
