@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
@@ -55,11 +56,19 @@ def falls(depth: pd.DataFrame, apart: float = 0.018) -> Figure:
     rule, each with its own dash; names where the lines end.
     """
     figure, (axes,) = new_figure(height=4.0)
-    heights = pushed_apart(depth.iloc[-1], apart)
-    for (name, line), (colour, dash) in zip(depth.items(), LINES, strict=False):
-        axes.plot(depth.index, line, color=colour, linestyle=dash)
-        label_line(axes, depth.index[-1], heights[str(name)], str(name), colour)
-    zero_line(axes)
+    ends_at, last = depth.iloc[-1], depth.index[-1]
+    heights = pushed_apart(ends_at, apart)
+    middle = float(np.mean(list(heights.values())) - ends_at.mean())
+    heights = {name: height - middle for name, height in heights.items()}
+    looks = list(zip(depth.columns, LINES, strict=False))
+    for name, (colour, dash) in looks:
+        axes.plot(depth.index, depth[name], color=colour, linestyle=dash)
+    beside = last + (last - depth.index[0]) / 20
+    for name, (colour, _) in looks:
+        axes.plot([last, beside], [ends_at[name], heights[str(name)]], color=colour, linewidth=0.7)
+        label_line(axes, beside, heights[str(name)], str(name), colour, xytext=(3, 0))
+    # Not as far as the names, which it would touch.
+    axes.hlines(0.0, depth.index[0], last, color=INK, linewidth=0.8, zorder=0.5)
     # Names pushed apart may stand above the peak; they need room there.
     axes.set_ylim(top=max(heights.values()) + apart)
     ends = [date for date in depth.index if date.month == 12]
