@@ -34,18 +34,13 @@ def variance_ratio_by_state(relative: pd.DataFrame, state: BoolArray, horizon: i
     >>> found[["off", "on"]].tolist()
     [0.0, 0.0]
     """
-    x = _checked(relative, state, horizon)
-    off, on = _ratios(_parts(x, state, horizon).sum(axis=0)[np.newaxis])[0]
+    x, sides, below = _checked(relative, state, horizon)
+    off, on = _squared_sums(x, horizon) @ sides / below
     return pd.Series({"off": off, "on": on, "difference": on - off})
 
 
 def state_flip_test(
-    relative: pd.DataFrame,
-    state: BoolArray,
-    horizon: int,
-    *,
-    n_flips: int = 99,
-    seed: int = 0,
+    relative: pd.DataFrame, state: BoolArray, horizon: int, *, n_flips: int = 99, seed: int = 0
 ) -> float:
     """How often chance alone makes the ratio as much lower where the state holds.
 
@@ -58,38 +53,32 @@ def state_flip_test(
     >>> state_flip_test(turning, np.arange(200) < 100, 10)
     0.01
     """
-    x = _checked(relative, state, horizon)
+    x, sides, below = _checked(relative, state, horizon)
     generator = np.random.default_rng(seed)
     drawn = (generator.choice([-1.0, 1.0], len(x)) for _ in range(n_flips))
-    on = state[: len(x) - horizon]
-    sides = np.column_stack([~on, on]).astype(np.float64)
-    # Signs change what is summed and then squared, and not the sum of squares below it.
-    below = _parts(x, state, horizon).sum(axis=0)[1::2]
     signs = itertools.chain([np.ones(len(x))], drawn)
+    # Signs change what is summed and then squared, and not the sum of squares below it.
     above = [_squared_sums(x * sign[:, np.newaxis], horizon) @ sides for sign in signs]
-    ratios = np.array(above) / below
-    difference = ratios[:, 1] - ratios[:, 0]
-    return float((difference <= difference[0]).mean())
+    off, on = (np.array(above) / below).T
+    return float((on - off <= on[0] - off[0]).mean())
 
 
-def _checked(relative: pd.DataFrame, state: BoolArray, horizon: int) -> FloatArray:
+def _checked(
+    relative: pd.DataFrame, state: BoolArray, horizon: int
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Give returns, which starts are off and which on, and the sums of squares of the two."""
     x: FloatArray = relative.to_numpy(dtype=np.float64)
     if state.shape != (len(x),):
         raise ValueError(f"state has shape {state.shape}: give one value for each of {len(x)} rows")
     if not 2 <= horizon < len(x):
         raise ValueError(f"horizon is {horizon}: give 2 to {len(x) - 1} periods")
-    if not (_parts(x, state, horizon).sum(axis=0)[1::2] > 0.0).all():
+    on = state[: len(x) - horizon]
+    sides = np.column_stack([~on, on]).astype(np.float64)
+    squares = (x**2).sum(axis=1).cumsum()
+    below = (squares[horizon:] - squares[:-horizon]) @ sides
+    if not (below > 0.0).all():
         raise ValueError("the state holds always or never: there is nothing to compare")
-    return x
-
-
-def _parts(x: FloatArray, state: BoolArray, horizon: int) -> FloatArray:
-    """Squared sums and summed squares of the next periods, for each start: off, off, on, on."""
-    squares = np.concatenate([[0.0], (x**2).sum(axis=1).cumsum()])
-    of_sum = _squared_sums(x, horizon)
-    of_squares = squares[1 + horizon :] - squares[1:-horizon]
-    on = state[: len(of_sum)]
-    return np.column_stack([of_sum * ~on, of_squares * ~on, of_sum * on, of_squares * on])
+    return x, sides, below
 
 
 def _squared_sums(x: FloatArray, horizon: int) -> FloatArray:
@@ -97,7 +86,3 @@ def _squared_sums(x: FloatArray, horizon: int) -> FloatArray:
     sums = x.cumsum(axis=0)
     ahead = sums[horizon:] - sums[:-horizon]
     return np.asarray(np.einsum("ti,ti->t", ahead, ahead))
-
-
-def _ratios(parts: FloatArray) -> FloatArray:
-    return np.asarray(parts[:, 0::2] / parts[:, 1::2])
