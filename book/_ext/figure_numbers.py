@@ -1,6 +1,6 @@
 """Beneath each figure a link to the numbers that it draws, as a file of the site.
 
-The notebook stores them beside the picture (research_lib.figures.drawn_numbers).
+The notebook stores them beside the picture (research_lib.pictures.drawn_numbers).
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ ORDER = [
     "cash",
     "vaults",
     "report",
+    "pictures",
     "figures",
     "chapters",
 ]

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from research_lib.figures.colours import BLUES, INK
-from research_lib.figures.pictures import WIDTH, PageFigure, show_in_notebooks
+from research_lib.pictures.page_figure import WIDTH, PageFigure, show_in_notebooks
 
 # A height is given in inches beside this width, so that it means a shape.
 BESIDE = 6.2

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from research_lib.figures.drawn_numbers import as_csv, drawn_numbers
+from research_lib.pictures.drawn_numbers import as_csv, drawn_numbers
 from research_lib.figures.style import label_line, new_figure, zero_line
 
 

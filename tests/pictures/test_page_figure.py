@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from research_lib.figures import use_style
-from research_lib.figures.pictures import (
+from research_lib.pictures.page_figure import (
     HEAVIEST,
     SMALLEST,
     WIDTH,

@@ -10,7 +10,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from research_lib.figures.drawn_numbers import as_csv
+from research_lib.pictures.drawn_numbers import as_csv
 
 # Points. A phone shows the page's width in 390 pixels: letters of this size have ten there.
 WIDTH = 5.65  # inches
