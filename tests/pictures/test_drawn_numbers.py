@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from research_lib.pictures.drawn_numbers import as_csv, drawn_numbers
 from research_lib.figures.style import label_line, new_figure, zero_line
+from research_lib.pictures.drawn_numbers import as_csv, drawn_numbers
 
 
 def rows_of(figure: Figure) -> list[tuple]:

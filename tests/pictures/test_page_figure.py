@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from research_lib.figures import use_style
+from research_lib.figures.style import new_figure
 from research_lib.pictures.page_figure import (
     HEAVIEST,
     SMALLEST,
@@ -20,7 +21,6 @@ from research_lib.pictures.page_figure import (
     dots_of,
     lines_of,
 )
-from research_lib.figures.style import new_figure
 
 PHONE = 390
 

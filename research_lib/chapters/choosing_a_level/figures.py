@@ -91,7 +91,12 @@ def _name_marks(axes: Axes, table: pd.DataFrame, best: Mapping[str, float]) -> N
     label_line(axes, 0.0, 0.0, "market", MARKET, xytext=(6, -9))
     drawn = dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
     names = {"mean": "mean", "law": "formula"} | {name: name for name in best}
-    options = {"loc": "upper right", "ncols": 2, "borderaxespad": 0.0, "handletextpad": 0.4}
+    options: dict[str, Any] = {
+        "loc": "upper right",
+        "ncols": 2,
+        "borderaxespad": 0.0,
+        "handletextpad": 0.4,
+    }
     handles = [drawn[label] for label in names]
     axes.legend(handles, list(names.values()), columnspacing=0.9, handlelength=1.2, **options)
 
