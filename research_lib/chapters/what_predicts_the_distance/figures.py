@@ -68,7 +68,7 @@ def by_names_and_level(panels: Mapping[str, pd.DataFrame]) -> Figure:
     called names is in percent. Panels one above the other; large names, small names
     and the index with one name bear their names.
     """
-    figure, axes = new_figure(len(panels), 1, height=3.7 * len(panels), sharey=True)
+    figure, axes = new_figure(len(panels), 1, height=3.3 * len(panels), sharey=True)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         measure = str(table.columns[0])
         for way in table.index.unique("way"):
@@ -98,7 +98,7 @@ def _name_lines(panel: Axes, table: pd.DataFrame) -> None:
     }
     if measure == "names":
         upright: dict[str, Any] = {"rotation": 90, "ha": "right", "va": "center"}
-        places["index and one name"] = (1, {"xytext": (-9, 0), **upright})
+        places["index and one name"] = (0, {"xytext": (-9, 0), **upright})
     for way, (place, style) in places.items():
         x, y = table.loc[way].iloc[place][[measure, "outcome"]]
         label_line(panel, x, y, way, LOOKS[way][0], **style)
