@@ -27,7 +27,7 @@ def by_account(table: pd.DataFrame) -> Figure:
 
     `table` (DataFrame indexed by rule, slow to fast): growth a year, a column an account.
     """
-    figure, (axes,) = new_figure(height=3.8)
+    figure, (axes,) = new_figure(height=3.4)
     across = np.arange(len(table))
     for (name, line), (colour, marker) in zip(table.items(), CUES, strict=False):
         axes.plot(across, line, color=colour, marker=marker, markersize=7)
@@ -48,7 +48,7 @@ def break_evens(table: pd.DataFrame, marks: Mapping[str, float]) -> Figure:
     points, by what is written there. The axis is logarithmic beyond 10 basis points on either side,
     and linear between.
     """
-    figure, (axes,) = new_figure(height=0.32 * len(table) + 1.5)
+    figure, (axes,) = new_figure(height=0.25 * len(table) + 1.5)
     zero_line(axes, upright=True)
     for text, cost in marks.items():
         axes.axvline(cost, color=INK, linewidth=1.0, linestyle=":", zorder=0.5)
@@ -85,7 +85,9 @@ def cost_maps(
     how much less than the best interval at the same cost. Line with dots: that best interval; bars:
     where it lies on resampled histories.
     """
-    figure, axes = panel_grid(len(maps), columns, each=2.8, more=0.9, sharex=True, sharey=True)
+    figure, axes = panel_grid(
+        len(maps), columns, each=2.0 if columns == 1 else 2.8, more=0.9, sharex=True, sharey=True
+    )
     # A power below one, so that the flat land beside the ridge is told from the ridge.
     shade = ScalarMappable(PowerNorm(0.5, 0.0, most), BLUES)
     for panel, (name, table) in zip(axes, maps.items(), strict=True):
@@ -100,7 +102,7 @@ def cost_maps(
             panel.vlines(across, where["low"], where["high"], **style)
             panel.plot(across, where["best"], marker="o", markersize=width + 2.0, **style)
         panel.set_title(name)
-        _tick_map(panel, intervals, table.columns.to_numpy(dtype=np.float64))
+        _tick_map(panel, intervals, table.columns.to_numpy(dtype=np.float64), flat=columns == 1)
     for panel in axes[-columns:]:
         panel.set_xlabel("basis points, one way")
     place: dict[str, Any] = {"location": "bottom", "shrink": 0.7, "aspect": 35, "pad": 0.015}
@@ -112,9 +114,9 @@ def cost_maps(
     return figure
 
 
-def _tick_map(axes: Axes, intervals: list[int], costs: FloatArray) -> None:
-    """Label some intervals and some costs."""
-    named = [1, 2, 5, 21, 63, 126, 252, 504]
+def _tick_map(axes: Axes, intervals: list[int], costs: FloatArray, *, flat: bool) -> None:
+    """Label some intervals and some costs; in a flat panel 2 would stand on 1."""
+    named = [1, *([] if flat else [2]), 5, 21, 63, 126, 252, 504]
     axes.set_yticks(
         [place for place, interval in enumerate(intervals) if interval in named],
         [str(interval) for interval in intervals if interval in named],
@@ -134,7 +136,7 @@ def cost_by_pace(paid: pd.DataFrame) -> Figure:
     `paid` (DataFrame indexed by reviews a year, columns kinds of cost): cost a year as a share of
     the value. A line a kind, in the colours and markers of the book, its name at its end.
     """
-    figure, (axes,) = new_figure(height=4.2)
+    figure, (axes,) = new_figure(height=3.4)
     for (kind, line), (colour, marker) in zip(paid.items(), CUES, strict=False):
         axes.plot(line.index, 1e4 * line, color=colour, marker=marker, markersize=6)
         label_line(axes, line.index[-1], 1e4 * line.iloc[-1], str(kind), colour, xytext=(8, 0))
