@@ -49,7 +49,7 @@ def gain_by_reversal(table: pd.DataFrame, named: Mapping[str, tuple[int, int]]) 
     data sets to name, and where the name stands from the point, in points of print. Points, and the
     line share = 1 - ratio that theory draws.
     """
-    figure, (axes,) = new_figure(height=4.4)
+    figure, (axes,) = new_figure(height=3.7)
     ends = np.array([table["ratio"].min() - 0.08, table["ratio"].max() + 0.08])
     axes.plot(ends, 1.0 - ends, color=INK, linestyle="dashed", linewidth=1.5)
     zero_line(axes)
@@ -77,7 +77,7 @@ def best_by_cost(best: pd.DataFrame, sure: pd.DataFrame) -> Figure:
     (DataFrame of bool of the same shape): whether its lead does not hang on the start date; such
     names are bold. A map: slow rules dark, fast rules light.
     """
-    figure, (axes,) = new_figure(height=0.3 * len(best) + 0.9)
+    figure, (axes,) = new_figure(height=0.235 * len(best) + 0.9)
     colours = rule_colours()
     rules = [[str(rule) for rule in row] for row in best.to_numpy()]
     axes.imshow([[colours[rule] for rule in row] for row in rules], aspect="auto")
@@ -103,12 +103,12 @@ def start_luck(panels: Mapping[str, tuple[pd.Series, pd.Series]]) -> Figure:
     offset in periods, and growth of each frequency, the mean of its own start dates, by name. One
     panel a data set: a line over the start dates, and a level for each frequency.
     """
-    figure, axes = new_figure(len(panels), height=2.7 * len(panels))
+    figure, axes = new_figure(len(panels), height=2.4 * len(panels))
     colours = rule_colours()
     for panel, (name, (annual, means)) in zip(axes, panels.items(), strict=True):
         panel.plot(annual.index, annual, color=INK, linewidth=1.6)
         drawn = [*annual, *means]
-        gap = 0.095 * (max(drawn) - min(drawn))
+        gap = 0.12 * (max(drawn) - min(drawn))
         heights = pushed_apart(means, gap)
         shift = float(np.mean(list(heights.values())) - means.mean())
         beside: dict[str, Any] = {"transform": panel.get_yaxis_transform()}
@@ -173,7 +173,7 @@ def tested_differences(panels: Mapping[str, pd.DataFrame], label: str) -> Figure
     """
     rows = [len(table) for table in panels.values()]
     options: dict[str, Any] = {"gridspec_kw": {"height_ratios": rows}}
-    figure, axes = new_figure(len(panels), height=0.3 * sum(rows) + 1.1 * len(rows), **options)
+    figure, axes = new_figure(len(panels), height=0.25 * sum(rows) + 1.0 * len(rows), **options)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         heights = np.arange(len(table))
         zero_line(panel, upright=True)
