@@ -28,7 +28,7 @@ def seen_and_got(votes: pd.DataFrame) -> Figure:
     in which all rules are equal. Sharpe ratios over the mean of all rules. The rising line is what
     they would get if the past went on, the level one is a rule drawn by lot.
     """
-    figure, (axes,) = new_figure(height=4.0)
+    figure, (axes,) = new_figure(height=3.6)
     most = 1.05 * votes[["seen", "lucky_seen"]].to_numpy().max()
     axes.plot([0.0, most], [0.0, most], color=INK, linewidth=1.2, linestyle="dashed")
     zero_line(axes)
@@ -55,7 +55,7 @@ def seeming(lines: pd.DataFrame) -> Figure:
 
     `lines` (DataFrame indexed by number of rules): columns named by the record, Sharpe ratios.
     """
-    figure, (axes,) = new_figure(height=3.6)
+    figure, (axes,) = new_figure(height=3.1)
     for (name, line), look in zip(lines.items(), LOOKS, strict=False):
         axes.plot(line.index, line, **look, linewidth=1.7)
         label_line(axes, line.index[-1], line.iloc[-1], str(name), look["color"])
@@ -73,7 +73,7 @@ def found_by_years(power: pd.DataFrame, chance: float) -> Figure:
     `power` (DataFrame): columns `row` (half-life), `years`, `found`, `kept`. Two panels, a line a
     half-life; the level line of the first is a rule drawn by lot, and so is zero in the second.
     """
-    figure, (left, right) = new_figure(1, 2, height=3.6)
+    figure, (left, right) = new_figure(1, 2, height=3.3)
     for (name, some), look in zip(power.groupby("row", sort=False), LOOKS, strict=False):
         left.plot(some["years"], some["found"], **look, marker=".", label=str(name))
         if some["kept"].notna().any():
@@ -96,7 +96,7 @@ def gains_by_money(table: pd.DataFrame) -> Figure:
 
     `table` (DataFrame): columns `rule`, `money` (USD million) and `gain` a year, logarithmic.
     """
-    figure, (axes,) = new_figure(height=3.9)
+    figure, (axes,) = new_figure(height=3.5)
     for (name, some), look in zip(table.groupby("rule", sort=False), LOOKS, strict=False):
         axes.plot(some["money"] / 1000.0, some["gain"], **look, linewidth=1.7, label=str(name))
     zero_line(axes)
@@ -118,14 +118,15 @@ def losses_by_theta(lines: dict[str, pd.Series]) -> Figure:
     `lines` (dict of str to Series by that part): as shares of what the trade pays unannounced.
     Below zero the vault pays less than unannounced.
     """
-    figure, (axes,) = new_figure(height=3.6)
+    figure, (axes,) = new_figure(height=3.3)
     for (name, line), look in zip(lines.items(), LOOKS, strict=False):
         axes.plot(line.index, line, **look, linewidth=1.7, label=name)
     zero_line(axes)
     axes.set(xlabel="part of an impact that stays", xlim=(0.0, 1.0))
     axes.set_ylabel("paid more, share of the\nimpact cost unannounced")
     percent(axes, "xy")
-    axes.legend(loc="upper left")
+    axes.set_ylim(top=0.98)
+    axes.legend(loc="upper left", ncols=2, columnspacing=1.0)
     return figure
 
 
