@@ -1,7 +1,7 @@
 """Keep every page free of requests to other machines.
 
 MathJax is copied into the site from the package that carries it, in the parts that a page needs:
-it reads TeX and draws glyphs as SVG, and so needs no web font, which some browsers refuse to load
+it reads TeX, draws glyphs as SVG, tells screen readers what they mean, and needs no web font, which some browsers refuse to load
 from a disk. Its bundle has a menu, speech and every alphabet too, and is twice as heavy. Thebe,
 which Jupyter Book adds to every page, is taken out.
 """
@@ -17,7 +17,7 @@ from sphinx.errors import ExtensionError
 
 # The first loads the others from the folder that it stands in.
 FIRST, FONT = "startup.js", "output/svg/fonts/tex.js"
-PARTS = [FIRST, "core.js", "input/tex.js", "output/svg.js", FONT]
+PARTS = [FIRST, "core.js", "input/tex.js", "output/svg.js", "a11y/assistive-mml.js", FONT]
 
 # The shapes of one alphabet, by character; a character without one is shown in a letter of the
 # system, which a test of the built pages finds.
@@ -74,7 +74,7 @@ def point_to_local_mathjax(app: Sphinx) -> None:
     """Load MathJax from the site."""
     app.config.mathjax_path = f"mathjax/{FIRST}"
     settings = app.config.mathjax3_config or {}
-    settings["loader"] = {"load": ["input/tex", "output/svg"]}
+    settings["loader"] = {"load": ["input/tex", "output/svg", "a11y/assistive-mml"]}
     settings.setdefault("svg", {})["fontCache"] = "global"
     app.config.mathjax3_config = settings
 
