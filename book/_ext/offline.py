@@ -1,9 +1,9 @@
 """Keep every page free of requests to other machines.
 
 MathJax is copied into the site from the package that carries it, in the parts that a page needs:
-it reads TeX, draws glyphs as SVG, tells screen readers what they mean, and needs no web font, which some browsers refuse to load
-from a disk. Its bundle has a menu, speech and every alphabet too, and is twice as heavy. Thebe,
-which Jupyter Book adds to every page, is taken out.
+it reads TeX, draws glyphs as SVG, which needs no web font that some browsers refuse to load from a
+disk, and tells screen readers what they mean. Its bundle has a menu, speech and every alphabet too,
+and is twice as heavy. Thebe, which Jupyter Book adds to every page, is taken out.
 """
 
 from __future__ import annotations
