@@ -61,7 +61,7 @@ def strayed_by_year(strayed: pd.DataFrame, marked: pd.Series, name: str) -> Figu
     of bool indexed by year): the years whose dot is filled, which are called `name`. Dots are the
     largest alone; the line is the mean of the groups, the band the middle nine tenths of them.
     """
-    figure, (axes,) = new_figure(height=4.0)
+    figure, (axes,) = new_figure(height=3.6)
     ends = strayed.rename(columns={"5 %": "low", "95 %": "high"})
     shade(axes, ends, SAMPLED, 0.3)
     axes.plot(strayed.index, strayed["drawn"], color=INK, label="groups: mean and middle 90 %")
@@ -85,7 +85,7 @@ def cash_lines(levels: pd.DataFrame, names_at: Mapping[str, float]) -> Figure:
     (mapping of str to float): the share of cash at which each line is named, above it. Each line
     has its own dashes and the name of its column as label.
     """
-    figure, (axes,) = new_figure(height=4.0)
+    figure, (axes,) = new_figure(height=3.4)
     # The first is the market, thin and on top, so that both are seen where others join it.
     looks: list[dict[str, Any]] = [
         {"color": MARKET, "linestyle": (0, (4, 3)), "linewidth": 1.6, "zorder": 3}
