@@ -108,7 +108,7 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
     where the data begin too late. `labels` (list of two str): titles of the two panels. Two panels
     with one line a crisis, the first at the top: dots with bars between the ends.
     """
-    figure, axes = new_figure(1, 2, height=0.25 * len(trades) + 1.1, sharey=True)
+    figure, axes = new_figure(1, 2, height=0.2 * len(trades) + 1.1, sharey=True)
     looks = [(trades, WORST, "o"), (weights, BEST, "D")]
     for panel, (table, colour, marker), title in zip(axes, looks, labels, strict=True):
         zero_line(panel, upright=True)
@@ -158,7 +158,7 @@ def trades_against_volatility(table: pd.DataFrame) -> Figure:
     set with three dots and their intervals, the first at the top.
     """
     names = list(table.index.get_level_values(0).unique())
-    figure, (axes,) = new_figure(height=0.45 * len(names) + 1.3)
+    figure, (axes,) = new_figure(height=0.37 * len(names) + 1.2)
     zero_line(axes, upright=True)
     kinds = {"after a fall": (WORST, "v"), "all": (INK, "s"), "after a rise": (BEST, "^")}
     for shift, (kind, (colour, marker)) in zip([-0.22, 0.0, 0.22], kinds.items(), strict=True):
