@@ -307,8 +307,8 @@ def test_what_limits_leave_of_the_exact_wedge(year_2009: tuple[dict, dict]) -> N
     for shown, (caps, groups) in cases.items():
         width = widest_within(market, results, 0.25, caps, groups)
         assert f"{100 * width:.1f}" == shown
-        assert CHAPTER.shows(shown)
         assert BOUND.shows(shown)
+    assert CHAPTER.shows(*list(cases)[:4])
     assert f"{100 * np.minimum(market, 0.10).sum():.2f}" == "99.96"
     assert f"{100 * np.minimum(market, 0.05).sum():.2f}" == "94.76"
     assert f"{100 * (1 - market[energy].sum()):.2f}" == "81.04"

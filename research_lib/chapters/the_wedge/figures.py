@@ -43,7 +43,7 @@ def wedge_with_reading(
     across them, labelled "read", with its number.
     """
     with plt.rc_context(LARGE):
-        figure, (axes,) = new_figure(height=6.2)
+        figure, (axes,) = new_figure(height=5.4)
         _draw_exact(axes, exact, label=True)
         _draw_wedge(axes, lines)
         for side, place in (("best", (8, 6, "bottom")), ("worst", (8, -8, "top"))):
@@ -132,7 +132,7 @@ def width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
 
 
 def _width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
-    figure, panels = new_figure(2, 1, height=7.2, sharey=True)
+    figure, panels = new_figure(2, 1, height=6.0, sharey=True)
     labels = {
         "dispersion": "dispersion of the results",
         "volatility": "volatility of the market",
@@ -142,8 +142,8 @@ def _width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
         end = float(table[column].max()) * 1.25
         axes.scatter(table[column], table["article"], s=22, color=SAMPLED, linewidth=0)
         # Clear of the lines above, and of the other dots below.
-        shift = (9, -9) if column == "dispersion" else (7, -2)
-        for year in table["article"].nlargest(3).index:
+        shift = (9, -9) if column == "dispersion" else (7, 5)
+        for year in table["article"].nlargest(2).index:
             x, y = table.loc[year, [column, "article"]]
             label_line(axes, x, y, str(year), INK, fontsize=12, xytext=shift)
         axes.set(xlim=(0.0, end), ylim=(0.0, top), xlabel=label)
