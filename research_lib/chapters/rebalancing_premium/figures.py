@@ -22,7 +22,7 @@ def mixes_of_a_pair(wealth: pd.DataFrame, names: tuple[str, str]) -> Figure:
     alone". `names` (tuple of two str): the second asset (weight 0) and the first (weight 1). Two
     lines on a logarithmic axis.
     """
-    figure, (axes,) = new_figure(height=3.8)
+    figure, (axes,) = new_figure(height=3.4)
     axes.plot(wealth.index, wealth["rebalanced"], color=BEST)
     axes.plot(wealth.index, wealth["left alone"], color=INK, linestyle="dashed")
     best = wealth["rebalanced"].idxmax()
@@ -48,7 +48,7 @@ def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: 
     named in the first panel.
     """
     few = len(panels) <= columns or columns == 1
-    each = 1.75 if columns == 1 else 2.6
+    each = 1.45 if columns == 1 else 2.6
     figure, axes = panel_grid(len(panels), columns, each=each, more=0.5, sharey=few, sharex=few)
     for number, (panel, (title, table)) in enumerate(zip(axes, panels.items(), strict=True)):
         for dash, rule in zip(["solid", "dashed"], table.index.unique(level=0), strict=False):
@@ -79,7 +79,7 @@ def premium_dots(table: pd.DataFrame) -> Figure:
     """
     groups = table.groupby("group", sort=False)
     options: dict[str, Any] = {"gridspec_kw": {"height_ratios": groups.size()}, "sharex": True}
-    figure, axes = new_figure(len(groups), height=0.27 * len(table) + 1.9, **options)
+    figure, axes = new_figure(len(groups), height=0.21 * len(table) + 1.8, **options)
     colours = {"single shares": BEST, "baskets": MARKET, "60/40": WORST}
     for panel, (title, rows) in zip(axes, groups, strict=True):
         zero_line(panel, upright=True)
@@ -102,7 +102,7 @@ def left_alone(shares: pd.Series, ahead: pd.Series) -> Figure:
     `shares` (Series indexed by date): weight of shares in the mix left alone. `ahead` (Series, same
     index): wealth of the rebalanced mix over that of the one left alone, less 1.
     """
-    figure, axes = new_figure(2, height=4.8, sharex=True)
+    figure, axes = new_figure(2, height=4.2, sharex=True)
     axes[0].plot(shares.index, shares, color=MARKET)
     axes[0].axhline(0.6, color=INK, linewidth=1.0, linestyle="dashed")
     axes[0].set(ylim=(0.0, 1.03), title="shares in the mix left alone")
