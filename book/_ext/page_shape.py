@@ -5,8 +5,7 @@ one is looked at), at most 1,800 words, 5 figures, 5 tables and 8 cells of visib
 12 lines; half of its cells have at most 6 lines, and all together 250. On every page, chapter or
 evidence, no cell has more than 20 lines, tables have captions, nothing is left to do, and
 outputs are made for readers: no `dtype:`, no quotation marks around a text, no tuple, no call such
-as `array(...)`. Pages written before the rules are named in old_shape.yml with what they break;
-that list may only shrink, and a test says when an entry has gone.
+as `array(...)`.
 """
 
 from __future__ import annotations
@@ -17,14 +16,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 Cell = dict[str, Any]
 
 logger = logging.getLogger(__name__)
-OLD = Path(__file__).with_name("old_shape.yml")
 FOLDED = {"hide-input", "hide-cell", "remove-input", "solution", "exercise"}
 MOST = {"words": 1800, "figures": 5, "tables": 5, "visible cells": 8}
 LINES, THICK = 12, 20
@@ -168,20 +165,12 @@ def _outputs(notebook: Cell) -> list[Cell]:
     return outputs
 
 
-def old_shape() -> dict[str, list[str]]:
-    """Return the rules that pages written before them break, by the name of the page."""
-    listed: dict[str, list[str]] | None = yaml.safe_load(OLD.read_text(encoding="utf-8"))
-    return listed or {}
-
-
 def check_shape(app: Sphinx, docname: str, source: Any) -> None:
     """Look at a notebook when it is read."""
     path = Path(app.srcdir) / f"{docname}.ipynb"
     if path.exists():
-        allowed = old_shape().get(path.stem, [])
         for rule, how in faults(path).items():
-            if rule not in allowed:
-                logger.warning("%s: %s", rule, how, location=docname)
+            logger.warning("%s: %s", rule, how, location=docname)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -160,14 +160,3 @@ def test_an_answer_comes_first_and_is_short(tmp_path: Path) -> None:
     notebook.cells[0].source = "# Cash\n\n## Later\n\n**Answer.** No."
     nbformat.write(notebook, path)
     assert list(page_shape.faults(path)) == ["answer"]
-
-
-@pytest.mark.parametrize("name", page_shape.old_shape())
-def test_the_list_of_old_pages_shrinks(name: str) -> None:
-    """What a page breaks no longer goes from old_shape.yml."""
-    (path,) = (ROOT / "notebooks").rglob(f"{name}.ipynb")
-    listed = set(page_shape.old_shape()[name]) - {
-        "late figure",
-        "screens",
-    }  # test_site_pages.py sees to them
-    assert listed == listed & set(page_shape.faults(path))

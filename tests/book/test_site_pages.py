@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 from browsing import DESK, PHONE, SCREEN, VIEWS, Reader, Visits, look
 from playwright.sync_api import Browser
-from site_files import CHAPTERS, PAGES, ROOT
+from site_files import CHAPTERS, PAGES
 
 from research_lib.figures.colours import INK
 
 pytestmark = pytest.mark.browser
 
-OLD_SHAPE = yaml.safe_load((ROOT / "book/_ext/old_shape.yml").read_text(encoding="utf-8")) or {}
 # What the style sheet does to figures on a dark ground.
 BRIGHTER = 1.12
 
@@ -55,17 +53,14 @@ def test_tables_fit_a_phone(report: Visits) -> None:
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_ends_after_fourteen_screens(report: Visits, name: str) -> None:
-    """Where a page of the old shape does by now, its entry in old_shape.yml goes."""
-    short = report(name, "light", DESK)["screens"] <= 14
-    assert short == ("screens" not in OLD_SHAPE.get(Path(name).name, []))
+    assert report(name, "light", DESK)["screens"] <= 14
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_figure_begins_on_the_first_screen(report: Visits, name: str) -> None:
-    """Where a page of the old shape has one by now, its entry in old_shape.yml goes."""
     first = report(name, "light", DESK)["first"]
-    early = first is not None and first < SCREEN
-    assert early == ("late figure" not in OLD_SHAPE.get(Path(name).name, []))
+    assert first is not None
+    assert first < SCREEN
 
 
 @every_page
