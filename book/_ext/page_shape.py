@@ -96,7 +96,7 @@ def _faults_of_a_chapter(notebook: Cell) -> dict[str, str]:
     ]
     pages = [output["data"] for output in _outputs(notebook)]
     counts = {
-        "words": sum(len(text.split()) for text in prose),
+        "words": sum(_words(text) for text in prose),
         "figures": sum(any(kind.startswith("image/") for kind in data) for data in pages),
         "tables": sum(_tables(data.get("text/html", "")) for data in pages)
         + sum(len(PIPES.findall(cell["source"])) for cell in _cells(notebook, "markdown")),
@@ -134,7 +134,7 @@ def _faults_of_the_answer(notebook: Cell) -> dict[str, str]:
     if len(parts) != 2:
         return {"answer": "none before the first heading: begin it with **Answer.**"}
     answer = _without_marks(parts[1].split("\n\n")[0])
-    words, found = len(answer.split()), {}
+    words, found = _words(answer), {}
     if words > 60:
         found["answer"] = f"{words} words, at most 60"
     if not NUMBER.search(answer):
@@ -143,10 +143,16 @@ def _faults_of_the_answer(notebook: Cell) -> dict[str, str]:
 
 
 def _without_marks(text: str) -> str:
-    """Return a text without formulas, directives, roles and bars of tables."""
+    """Return a text without formulas, directives, roles and their targets, and bars of tables."""
     text = re.sub(r"\$\$.*?\$\$|\$[^$]*\$", " x ", text, flags=re.DOTALL)
+    text = re.sub(r"\{[\w:]+\}`([^`<]*)<[^`]*`", r"\1", text)
     text = re.sub(r"^(```|:::).*$|^:\w+:.*$|\{[\w:]+\}", " ", text, flags=re.MULTILINE)
     return re.sub(r"[|`*#>-]", " ", text)
+
+
+def _words(text: str) -> int:
+    """Count what stands between spaces and has a letter or a digit."""
+    return sum(any(sign.isalnum() for sign in piece) for piece in text.split())
 
 
 def _cells(notebook: Cell, kind: str) -> list[Cell]:

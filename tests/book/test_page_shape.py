@@ -160,3 +160,12 @@ def test_an_answer_comes_first_and_is_short(tmp_path: Path) -> None:
     notebook.cells[0].source = "# Cash\n\n## Later\n\n**Answer.** No."
     nbformat.write(notebook, path)
     assert list(page_shape.faults(path)) == ["answer"]
+
+
+def test_words_are_what_is_read(tmp_path: Path) -> None:
+    """A role's target and a lone comma are not read."""
+    path = page(tmp_path)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source = OPENING + " word" * 56 + " {term}`two words <a word>`, and"
+    nbformat.write(notebook, path)
+    assert page_shape.faults(path) == {"answer": "62 words, at most 60"}
