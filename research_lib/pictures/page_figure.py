@@ -50,18 +50,25 @@ def lines_of(figure: Figure) -> str | None:
     return drawn if len(drawn) <= HEAVIEST else None
 
 
-def dots_of(figure: Figure) -> bytes | None:
-    """Return a figure as PNG if its lines are too heavy."""
-    if lines_of(figure) is not None:
-        return None
+def dots_of(figure: Figure) -> bytes:
+    """Return a figure as PNG."""
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=DOTS_AN_INCH, metadata={"Software": None})
     return file.getvalue()
 
 
-def numbers_of(figure: Figure, **_: Any) -> dict[str, str]:
-    """Return the numbers of a figure, in the form that notebooks store."""
-    return {"text/csv": as_csv(figure)}
+def stored(figure: Figure, **_: Any) -> dict[str, str | bytes]:
+    """Return what notebooks store of a figure: a picture of it, drawn once, and its numbers.
+
+    The numbers are compared when a notebook is run again, which pictures are not.
+    """
+    lines = lines_of(figure)
+    picture = {"image/png": dots_of(figure)} if lines is None else {"image/svg+xml": lines}
+    return {"text/csv": as_csv(figure), **picture}
+
+
+def nothing(figure: Figure) -> None:
+    """Keep what a notebook would draw besides."""
 
 
 def _rounded(match: re.Match[str]) -> str:
@@ -81,8 +88,7 @@ def show_in_notebooks() -> None:
         return
     shell: Any = get_ipython()
     if shell is not None:
-        formatters = shell.display_formatter.formatters
-        formatters["image/svg+xml"].for_type(PageFigure, lines_of)
-        formatters["image/png"].for_type(PageFigure, dots_of)
-        # Beside the picture, and compared when the notebook is run again, which pictures are not.
-        shell.display_formatter.mimebundle_formatter.for_type(PageFigure, numbers_of)
+        display = shell.display_formatter
+        display.mimebundle_formatter.for_type(PageFigure, stored)
+        for kind in ("image/svg+xml", "image/png"):
+            display.formatters[kind].for_type(PageFigure, nothing)
