@@ -19,12 +19,9 @@ PAGES = [CONTENTS["root"]] + [
 # Not of the book: the page that leads to the first one, and the search.
 EXTRA = {"index.html", "search.html"}
 
-# The page of all verdicts is one table, and no chapter.
-CHAPTERS = [
-    entry["file"]
-    for entry in ENTRIES
-    if entry["file"].startswith("notebooks/") and entry["file"] != "notebooks/51_verdicts"
-]
+CHAPTERS = [entry["file"] for entry in ENTRIES if entry["file"].startswith("notebooks/")]
+# One table of every claim, and no chapter to read.
+VERDICTS = "notebooks/51_verdicts"
 
 OPTIONS = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
 # Pages under their old address, and where each sends on to.

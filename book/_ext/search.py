@@ -66,6 +66,8 @@ def has_heading(node: nodes.Node) -> bool:
 def text_of(node: nodes.Node) -> str:
     """Return the words of a part of a page: no code, no formulas; of tables what stands in them."""
     if isinstance(node, nodes.raw):
+        if "rb-numbers" in node.astext():
+            return ""  # the link beneath each figure
         shown = USELESS.sub(" ", node.astext()) if "html" in node["format"] else ""
         return unescape(re.sub(r"<[^>]+>", " ", shown))
     if isinstance(node, nodes.Text):

@@ -67,6 +67,8 @@ def readable(formula: str) -> str:
             "or say it in words"
         ) from None
     text = re.sub(r"√\{([^{}]*)\}", r"√(\1)", text)
+    if set(text) & set("\\{}"):
+        raise ExtensionError(f"${formula}$ is left as {text}: say it in words in the glossary")
     return " ".join(text.replace("-", "−").split())
 
 

@@ -43,7 +43,13 @@
   const held = () => shown && (box.matches(":hover") || shown.matches(":hover, :focus-visible"));
   const leave = () => {
     clearTimeout(wait);
-    wait = setTimeout(() => held() || away(), 200);
+    wait = setTimeout(() => {
+      if (held()) return;
+      away();
+      // The keyboard may still stand on another word.
+      const link = document.querySelector("a[data-term]:focus-visible");
+      if (link) show(link, link.getClientRects()[0]);
+    }, 200);
   };
 
   for (const link of document.querySelectorAll("a[data-term]")) {

@@ -149,7 +149,7 @@ def _dots(axes: Axes, table: pd.DataFrame) -> None:
         colour = colours.get(str(name), MARKET)
         if row["high"] > row["low"]:
             line: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|", "zorder": 2}
-            line["label"] = "interval"
+            line["label"] = "from zero" if "most" in table.columns else "interval"
             axes.plot([row["low"], row["high"]], [height] * 2, **line)
         if "most" in table.columns:
             # The outline keeps a short bar of a light colour in sight.

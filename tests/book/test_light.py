@@ -28,7 +28,7 @@ HEAD = (
     '<html><head><link href="../_static/custom.css" />\n'
     '<script defer src="../_static/scripts/fontawesome.js"></script>\n'
     "<script>window.MathJax = {}</script>\n"
-    '<script defer="defer" src="../_static/mathjax/tex.js"></script>\n'
+    '<script defer="defer" src="../_static/mathjax/startup.js"></script>\n'
     '<script src="../_static/code.js"></script></head>'
 )
 

@@ -1,4 +1,4 @@
-"""The rules for the shape of pages, on pages made for the purpose, and the list of old ones."""
+"""The rules for the shape of pages, on pages made for the purpose."""
 
 from __future__ import annotations
 

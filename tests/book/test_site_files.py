@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from statistics import median
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from chapter import NOTEBOOKS
 from site_files import EXTRA, MOVED, PAGES, tags, weight
 
 every_page = pytest.mark.parametrize("name", PAGES)
@@ -32,6 +34,22 @@ def test_an_old_address_sends_on_to_a_page(site: Path, old: str) -> None:
 def test_nothing_is_loaded_from_elsewhere(site: Path, name: str) -> None:
     remote = [url for url in tags(site / f"{name}.html").loaded if re.match(r"(https?:)?//", url)]
     assert remote == []
+
+
+def test_every_figure_has_its_numbers_one_click_away(site: Path) -> None:
+    linked = {}
+    for name in PAGES:
+        found = [link for link in tags(site / f"{name}.html").links if link.endswith(".csv")]
+        linked |= {Path(link).stem: (site / f"{name}.html").parent / link for link in found}
+    stored = {
+        cell["metadata"]["mystnb"]["figure"]["name"]: "".join(output["data"]["text/csv"])
+        for path in NOTEBOOKS
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+        if any(kind.startswith("image/") for kind in output.get("data", {}))
+    }
+    assert linked.keys() == stored.keys()
+    assert all(linked[name].read_text(encoding="utf-8") == text for name, text in stored.items())
 
 
 def test_styles_load_nothing_from_elsewhere(site: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from research_lib.figures.style import label_line, new_figure, zero_line
 from research_lib.pictures.drawn_numbers import as_csv, drawn_numbers
@@ -29,8 +30,8 @@ def test_lines_have_their_own_name_or_that_beside_them_or_their_colour() -> None
         (1, "fast", "1", "0.25", "", ""),
         (1, "beside it", "0", "1", "", ""),
         (1, "beside it", "1", "2", "", ""),
-        (1, "#654321", "0", "3", "", ""),
-        (1, "#654321", "1", "4", "", ""),
+        (1, "colour 654321", "0", "3", "", ""),
+        (1, "colour 654321", "1", "4", "", ""),
     ]
 
 
@@ -40,10 +41,10 @@ def test_rows_with_names_give_them_to_dots_that_stand_a_little_off() -> None:
     axes.scatter([0.1, 0.2], [0.24, 1.0], color="#123456")
     axes.hlines([0], [-0.5], [0.5], color="#123456")
     assert rows_of(figure) == [
-        (1, "#123456", "0.1", "0.24", "shares", ""),
-        (1, "#123456", "0.2", "1", "bills", ""),
-        (1, "#123456, an end", "-0.5", "0", "shares", ""),
-        (1, "#123456, an end", "0.5", "0", "shares", ""),
+        (1, "colour 123456", "0.1", "0.24", "shares", ""),
+        (1, "colour 123456", "0.2", "1", "bills", ""),
+        (1, "colour 123456, an end", "-0.5", "0", "shares", ""),
+        (1, "colour 123456, an end", "0.5", "0", "shares", ""),
     ]
 
 
@@ -97,6 +98,104 @@ def test_the_file_says_what_the_axes_are_and_is_read_back() -> None:
     assert table["what"].tolist() == ["a, b", "a, b"]
     assert table["up"].tolist() == pytest.approx([1 / 3, 0.0], abs=1e-6)
     assert not np.signbit(table["up"]).any()
+
+
+def test_a_file_is_the_same_before_and_after_its_figure_is_drawn() -> None:
+    """Before it is drawn, a panel's transforms may all be equal."""
+    figure, (axes,) = new_figure()
+    axes.axhline(0.61, label="mean")
+    axes.axvspan(7.0, 10.0, label="said")
+    zero_line(axes)
+    axes.plot([2001, 2002], [0.5, 0.6], label="x")
+    before = as_csv(figure)
+    figure.draw_without_rendering()
+    assert as_csv(figure) == before
+    assert rows_of(figure) == [
+        (1, "mean", "", "0.61", "", ""),
+        (1, "x", "2001", "0.5", "", ""),
+        (1, "x", "2002", "0.6", "", ""),
+        (1, "said, an edge", "7", "", "", ""),
+        (1, "said, an edge", "10", "", "", ""),
+    ]
+
+
+def test_what_is_zero_but_for_rounding_is_zero_and_what_is_nowhere_is_left_out() -> None:
+    figure, (axes,) = new_figure()
+    axes.plot([0.0, 1.0, 2.0, 3.0], [3.2e-14, -6.6e-17, np.nan, -8.8e-8], label="x")
+    assert [row[3] for row in rows_of(figure)] == ["0", "0", "-8.8e-08"]
+
+
+def test_a_text_names_a_line_only_if_it_is_the_one_of_its_colour() -> None:
+    figure, (axes,) = new_figure()
+    axes.plot([0, 1], [1, 2], color="#123456")
+    axes.plot([0, 1], [2, 3], color="#123456")
+    label_line(axes, 1.0, 2.0, "one of them", "#123456")
+    assert {row[1] for row in rows_of(figure)} == {"colour 123456"}
+
+
+def test_a_legend_names_by_colour_and_dash_also_what_it_drew_itself() -> None:
+    figure, axes = new_figure(1, 2)
+    axes[0].plot([0, 1], [1, 2], color="#123456")
+    axes[0].plot([0, 1], [2, 3], color="#123456", linestyle="--")
+    axes[1].scatter([0, 1], [1, 2], color=["#abcdef", "#fedcba"])
+    handles = [Line2D([], [], color="#123456"), Line2D([], [], color="#123456", linestyle="--")]
+    axes[0].legend(handles, ["whole", "broken"])
+    figure.legend([Line2D([], [], color="#abcdef", marker="o", linestyle="")], ["pale"])
+    assert [row[1] for row in rows_of(figure)] == [
+        *["whole"] * 2,
+        *["broken"] * 2,
+        "pale",
+        "colour fedcba",
+    ]
+
+
+def test_hollow_dots_are_told_from_full_ones_and_errors_have_the_name_of_their_bar() -> None:
+    figure, (axes,) = new_figure()
+    axes.plot([0], [1], "o", markerfacecolor="white", markeredgecolor="#123456")
+    axes.scatter([1], [1], facecolors="none", edgecolors="#654321")
+    axes.errorbar([2], [1], yerr=0.5, label="range")
+    assert {row[1] for row in rows_of(figure)} == {
+        "colour 123456, hollow",
+        "colour 654321, hollow",
+        "range",
+        "range, an end",
+    }
+
+
+def test_bars_that_start_elsewhere_say_where() -> None:
+    figure, (axes,) = new_figure()
+    axes.bar([0, 1], [1.0, -2.0], bottom=[0.0, 5.0], label="x")
+    assert rows_of(figure) == [
+        (1, "x", "0", "1", "", ""),
+        (1, "x, from", "1", "5", "", ""),
+        (1, "x", "1", "3", "", ""),
+    ]
+
+
+def test_a_file_is_read_back_whole_whatever_its_names() -> None:
+    figure, (axes,) = new_figure()
+    axes.plot([0, 1], [1, 2], label="the #1 rule")
+    axes.plot([0, 1], [2, 3], color="#123456")
+    table = pd.read_csv(io.StringIO(as_csv(figure)), comment="#")
+    assert table["what"].tolist() == ["the no. 1 rule"] * 2 + ["colour 123456"] * 2
+    assert table["up"].tolist() == [1, 2, 2, 3]
+
+
+def test_axes_have_the_name_that_they_share() -> None:
+    figure, axes = new_figure(2, 1, sharex=True)
+    axes[1].set_xlabel("years")
+    figure.supylabel("growth")
+    for each in axes:
+        each.plot([0], [1], label="x")
+    heads = as_csv(figure).splitlines()[:2]
+    assert heads == [f"# panel {place}: across (years), up (growth)" for place in (1, 2)]
+
+
+def test_what_is_not_known_is_refused() -> None:
+    figure, (axes,) = new_figure()
+    axes.pcolormesh([[1.0, 2.0], [3.0, 4.0]])
+    with pytest.raises(TypeError, match="QuadMesh"):
+        drawn_numbers(figure)
 
 
 def test_what_is_hidden_or_explains_colours_is_no_panel() -> None:
