@@ -37,7 +37,7 @@ def test_tables_are_found_by_the_names_of_their_figures(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("names", [("fig-1-a", "fig-1-a"), (None,)])
 def test_a_figure_without_a_name_of_its_own_is_refused(tmp_path: Path, names: Any) -> None:
-    with pytest.raises(ExtensionError, match="page.ipynb"):
+    with pytest.raises(ExtensionError, match=r"page\.ipynb"):
         figure_numbers.stored_numbers(notebook(tmp_path, *names))
 
 

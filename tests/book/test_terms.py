@@ -112,6 +112,12 @@ def test_a_formula_without_signs_is_refused_with_a_remedy(formula: str) -> None:
         TERMS.readable(formula)
 
 
+@pytest.mark.parametrize("formula", [r"a\,b", r"\{x\}", "{a}b"])
+def test_what_no_sign_replaced_is_refused(formula: str) -> None:
+    with pytest.raises(ExtensionError, match=re.escape(f"${formula}$")):
+        TERMS.readable(formula)
+
+
 def test_what_is_too_long_ends_with_a_sentence_or_a_whole_word() -> None:
     short = "One. Two."
     assert TERMS.shortened(short) == short
