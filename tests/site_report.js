@@ -68,7 +68,15 @@ async ({colours}) => {
     rendered: [...article.querySelectorAll('.math')]
       .filter(e => e.querySelector('mjx-container > svg')).length,
     failed: [...article.querySelectorAll('[data-mml-node="merror"], mjx-merror')].map(label),
-    unknown: [...article.querySelectorAll('mjx-container svg text')].map(e => e.textContent),
+    // Signs without a shape: drawn in a letter of the system, or left out, which shows against
+    // what is told to screen readers.
+    unknown: [...article.querySelectorAll('mjx-container')].filter(e => {
+      const told = [...e.querySelectorAll('mjx-assistive-mml :is(mi, mn, mo)')]
+        .filter(sign => /[^\s\u2061-\u2064\u200b]/.test(sign.textContent));
+      const drawn = e.querySelectorAll('svg g:is([data-mml-node="mi"], [data-mml-node="mn"], '
+        + '[data-mml-node="mo"]):has(use, path, rect)');
+      return e.querySelector('svg text') || drawn.length < told.length;
+    }).map(e => e.querySelector('mjx-assistive-mml')?.textContent),
     images: [...article.querySelectorAll('img')]
       .map(e => ({html: label(e), alt: e.alt.trim(), loaded: e.complete && e.naturalWidth > 0,
                   caption: e.closest('figure')?.querySelector('figcaption')?.innerText.trim() ?? '',

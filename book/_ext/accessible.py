@@ -20,6 +20,8 @@ FOLD = re.compile(
 PARAMETERS = re.compile(r"<dl>\s*(<dd>.*?)</dl>", re.DOTALL)
 # The corner of a table above the heads of its rows, where nothing names them: no head of anything.
 CORNER = re.compile(r'<th class="(blank[^"]*)"\s*>(?:&nbsp;|\s)*</th>')
+# The line under a link begins at its first letter.
+SPACE_IN_LINK = re.compile(r"Solution to(<a [^>]*>) ")
 PLAIN = [
     # The title and the search stand in the side bar, outside of its list of pages.
     (
@@ -41,6 +43,7 @@ def accessible(page: str) -> str:
     """Return a page with names and roles in place."""
     for theirs, ours in PLAIN:
         page = page.replace(theirs, ours)
+    page = SPACE_IN_LINK.sub(r"Solution to \1", page)
     page = FOLD.sub(
         lambda found: f'{found[1]}<summary aria-label="Pages beneath {quoted(found[2])}">',
         page,

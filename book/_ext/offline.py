@@ -23,13 +23,13 @@ PARTS = [FIRST, "core.js", "input/tex.js", "output/svg.js", "a11y/assistive-mml.
 # system, which a test of the built pages finds.
 ALPHABET = re.compile(r"(?<=AddPaths\)\()\w+\.(\w+),\{[^}]*\}")
 SHAPE = re.compile(r'(?<=[{,])(\w+):"[^"]*",?')
-# Alphabets that no page uses. `normal` and `bold` also hold italic and other letters once more, for
-# those who type them as such.
+# Alphabets that no page uses, and letters of script, Fraktur, sans and typewriter in the two that
+# hold the letters of all.
 UNUSED = {
     *("fraktur", "frakturBold", "monospace", "texCalligraphicBold", "texOldstyle"),
     *("texOldstyleBold", "sansSerif", "sansSerifBold", "sansSerifItalic", "sansSerifBoldItalic"),
 }
-LETTERS = range(0x1D400, 0x1D800)
+LETTERS = {*range(0x1D49C, 0x1D6A4), *range(0x1D756, 0x1D7CC), *range(0x1D7D8, 0x1D800)}
 
 
 def without_unused_shapes(font: str) -> str:

@@ -122,12 +122,14 @@ OFFLINE = extension("offline")
 
 def test_shapes_of_unused_alphabets_go_and_others_stay() -> None:
     made = ",".join(
-        f't.{name}=(0,r.AddPaths)(e.{name},{{97:"A",119886:"B",8704:"C"}},{{39:"k"}})'
+        f't.{name}=(0,r.AddPaths)(e.{name},{{97:"A",119964:"B",119886:"D",8704:"C"}},{{39:"k"}})'
         for name in sorted(OFFLINE.UNUSED | {"normal", "bold", "italic"})
     )
     kept = OFFLINE.without_unused_shapes(made)
-    assert 'e.italic,{97:"A",119886:"B",8704:"C"},{39:"k"}' in kept
-    assert 'e.normal,{97:"A",8704:"C"},{39:"k"}' in kept
+    assert 'e.italic,{97:"A",119964:"B",119886:"D",8704:"C"},{39:"k"}' in kept
+    assert 'e.normal,{97:"A",119886:"D",8704:"C"},{39:"k"}' in kept, (
+        "italic letters are drawn by it"
+    )
     assert "e.fraktur,{},{39" in kept
     with pytest.raises(OFFLINE.ExtensionError, match="alphabets"):
         OFFLINE.without_unused_shapes("another form")
@@ -139,3 +141,17 @@ def test_an_empty_corner_of_a_table_is_no_head() -> None:
     assert page == f'<tr><td class="blank level0"></td>{heads}</tr>'
     named = '<th class="index_name level0" >month</th>'
     assert ACCESSIBLE.accessible(named) == named
+
+
+def test_a_percent_sign_stays_with_its_number_and_code_as_it_is() -> None:
+    page = '<p title="60 %">60 % of 5 <b>%</b>, 40 %</p><pre>7 % 3</pre><code>8 % 3</code>'
+    assert extension("spaces").joined(page) == (
+        '<p title="60 %">60\u00a0% of 5 <b>%</b>, 40\u00a0%</p><pre>7 % 3</pre><code>8 % 3</code>'
+    )
+
+
+def test_the_line_under_a_link_begins_at_its_first_letter() -> None:
+    page = '<p>Solution to<a class="reference internal" href="#ex"> Exercise 1.1</a></p>'
+    assert '<p>Solution to <a class="reference internal" href="#ex">Exercise' in (
+        ACCESSIBLE.accessible(page)
+    )

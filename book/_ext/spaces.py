@@ -1,0 +1,35 @@
+"""Keep a number and its percent sign on one line, in the words of every page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+# Code stays as it is, and so do the insides of tags.
+LEFT = re.compile(r"<(pre|script|style|code|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
+PERCENT = re.compile(r"(?<=\d) (?=%)")
+
+
+def joined(page: str) -> str:
+    """Return a page whose percent signs stay with their numbers."""
+    pieces, end = [], 0
+    for found in LEFT.finditer(page):
+        pieces += [PERCENT.sub("\N{NO-BREAK SPACE}", page[end : found.start()]), found[0]]
+        end = found.end()
+    return "".join(pieces) + PERCENT.sub("\N{NO-BREAK SPACE}", page[end:])
+
+
+def rewrite(app: Sphinx, exception: Exception | None) -> None:
+    """Rewrite every page."""
+    if exception is None and app.builder.format == "html":
+        for path in Path(app.outdir).rglob("*.html"):
+            page = path.read_text(encoding="utf-8")
+            path.write_text(joined(page), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension."""
+    app.connect("build-finished", rewrite, priority=840)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
