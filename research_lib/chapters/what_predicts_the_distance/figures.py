@@ -24,7 +24,7 @@ LOOKS = {
 }
 LEVEL_HUE = "#7b6fd0"
 NAMES = "number of names"
-DEVIATION = "deviation from the market"
+DEVIATION = "distance from the market"
 # Levels that count likeness, by how it is measured, and the plain one.
 LEVELS = ("plain", "sector", "correlation", "difference")
 PINK, SKY, BROWN = "#CC79A7", "#56B4E9", "#a6761d"
