@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
 
 from research_lib.figures.charts import name_rows, panel_grid, pushed_apart, shade, shared_legend
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
@@ -22,13 +23,14 @@ def mixes_of_a_pair(wealth: pd.DataFrame, names: tuple[str, str]) -> Figure:
     alone". `names` (tuple of two str): the second asset (weight 0) and the first (weight 1). Two
     lines on a logarithmic axis.
     """
-    figure, (axes,) = new_figure(height=3.4)
+    figure, (axes,) = new_figure(height=3.1)
     axes.plot(wealth.index, wealth["rebalanced"], color=BEST)
     axes.plot(wealth.index, wealth["left alone"], color=INK, linestyle="dashed")
     best = wealth["rebalanced"].idxmax()
     axes.plot(best, wealth["rebalanced"].max(), "o", color=BEST)
     middle = wealth.index[len(wealth) // 2]
-    label_line(axes, 0.68, wealth["rebalanced"].loc[0.68:].iloc[0], "rebalanced daily", BEST)
+    beside = wealth["rebalanced"].loc[0.7:].iloc[0]
+    label_line(axes, 0.7, beside, "rebalanced daily", BEST, xytext=(12, 6))
     place: dict[str, Any] = {"xytext": (0, 10), "ha": "center"}
     label_line(axes, middle, wealth["left alone"].loc[middle], "left alone", INK, **place)
     axes.set(yscale="log", xlim=(0, 1), ylabel="what 1 becomes", xlabel=f"weight of {names[1]}")
@@ -58,6 +60,8 @@ def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: 
         zero_line(panel)
         panel.set_title(title)
         panel.set_xticks(range(0, int(table.index.get_level_values(1).max()) + 1, 5))
+        if columns == 1:
+            panel.yaxis.set_major_locator(MultipleLocator(0.01))
         percent(panel, decimals=None)
         if number % columns == 0 and columns > 1:
             panel.set_ylabel(label)
@@ -79,7 +83,7 @@ def premium_dots(table: pd.DataFrame) -> Figure:
     """
     groups = table.groupby("group", sort=False)
     options: dict[str, Any] = {"gridspec_kw": {"height_ratios": groups.size()}, "sharex": True}
-    figure, axes = new_figure(len(groups), height=0.21 * len(table) + 1.8, **options)
+    figure, axes = new_figure(len(groups), height=0.2 * len(table) + 1.7, **options)
     colours = {"single shares": BEST, "baskets": MARKET, "60/40": WORST}
     for panel, (title, rows) in zip(axes, groups, strict=True):
         zero_line(panel, upright=True)
@@ -102,7 +106,7 @@ def left_alone(shares: pd.Series, ahead: pd.Series) -> Figure:
     `shares` (Series indexed by date): weight of shares in the mix left alone. `ahead` (Series, same
     index): wealth of the rebalanced mix over that of the one left alone, less 1.
     """
-    figure, axes = new_figure(2, height=4.2, sharex=True)
+    figure, axes = new_figure(2, height=3.8, sharex=True)
     axes[0].plot(shares.index, shares, color=MARKET)
     axes[0].axhline(0.6, color=INK, linewidth=1.0, linestyle="dashed")
     axes[0].set(ylim=(0.0, 1.03), title="shares in the mix left alone")
