@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
 from research_lib.figures.style import new_figure, percent
@@ -38,6 +38,7 @@ def losing_by_horizon(
         panel.plot([1, 1], spread, color=INK, linewidth=1.0, zorder=2)
         _published(panel, published)
         panel.set(title=title, xlabel="years", xticks=[1, 2, 3, 5, 7, 10], ylim=(0.38, 1.0))
+        panel.yaxis.set_major_locator(MultipleLocator(0.1))
     axes[0].set_ylabel("behind the market")
     percent(axes[0])
     handles, labels = axes[0].get_legend_handles_labels()
@@ -71,11 +72,16 @@ def parts_of_losing(parts: pd.DataFrame) -> Figure:
     return figure
 
 
-def costs_needed(panels: Mapping[str, pd.DataFrame], cash: Mapping[float, str]) -> Figure:
+def costs_needed(
+    panels: Mapping[str, pd.DataFrame],
+    cash: Mapping[float, str],
+    cases: Mapping[str, pd.Series],
+) -> Figure:
     """Draw the costs at which as many lose as published, against stakes, a panel a market.
 
     `panels` (mapping of title to DataFrame): columns `stakes`, `cash`, `cost_one`, `cost_ten`.
-    `cash` (mapping of share of bills to its name): those that are drawn, at most two.
+    `cash` (mapping of share of bills to its name): those that are drawn, at most two. `cases`
+    (mapping of title to one such row): diamonds, hollow for one year and filled for ten.
     """
     figure, axes = new_figure(1, len(panels), height=3.8, sharey=True)
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
@@ -84,14 +90,20 @@ def costs_needed(panels: Mapping[str, pd.DataFrame], cash: Mapping[float, str]) 
             for column, years, line in (("cost_one", "a year", "--"), ("cost_ten", "ten", "-")):
                 label = f"{years}, {name}"
                 panel.plot(own.index, own[column], line, color=colour, linewidth=1.6, label=label)
+        for case in [cases[title]] if title in cases else []:
+            for column, years, face in (("cost_one", "a year", "white"), ("cost_ten", "ten", INK)):
+                look: dict[str, Any] = {"linestyle": "none", "color": INK, "markerfacecolor": face}
+                label = f"{years}, {case['cash']:.1%}".replace("%", " %")
+                panel.plot(case["stakes"], case[column], "D", markersize=5, label=label, **look)
         panel.axhline(0.0, color=INK, linewidth=0.8, zorder=0.5)
         panel.set(title=title, xlabel="stakes, a logarithmic axis", xscale="log")
-        panel.set_xticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
+        ticks = [1, 2, 3, 5, 10, 20, 50, 100]
+        panel.set_xticks(ticks, [str(tick) for tick in ticks])
         panel.minorticks_off()
     axes[0].set(ylabel="costs needed, a year", ylim=(-0.004, 0.042))
     percent(axes[0])
     handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2, handlelength=2.4)
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=2.4)
     return figure
 
 
