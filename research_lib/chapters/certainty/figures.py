@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
 from research_lib.figures.charts import shade
 from research_lib.figures.colours import BEST, INK, MARKET, SAMPLED, WORST
@@ -41,7 +40,7 @@ def share_and_money(bands: pd.DataFrame) -> Figure:
         _count_axis(axes)
     percent(panels[0])
     panels[1].yaxis.set_major_formatter(_roubles)
-    panels[0].text(0.06, 0.44, "19 of 20\nshops", transform=panels[0].transAxes)
+    panels[0].text(0.42, 0.78, "shaded: 19\nof 20 shops", transform=panels[0].transAxes)
     start = float(bands.index[0]), float(bands["rate"].iloc[0])
     label_line(panels[0], *start, "expected", INK, xytext=(3, -9))
     return figure
@@ -67,7 +66,12 @@ def deviation_by_buyers(exact: pd.DataFrame, drawn: pd.DataFrame) -> Figure:
     axes.set(xscale="log", yscale="log", xlabel="visitors")
     axes.set_ylabel("standard deviation of the share")
     _count_axis(axes)
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    # Room below the last line for its name, and ticks enough to read a logarithmic axis.
+    axes.set_ylim(bottom=0.4 * float(exact.min(axis=None)))
+    low, high = axes.get_ylim()
+    marks = [mark for mark in (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3) if low < mark < high]
+    axes.set_yticks(marks, [f"{100 * mark:g}%" for mark in marks])
+    axes.minorticks_off()
     return figure
 
 
@@ -90,7 +94,8 @@ def certainty_fan(sample: pd.DataFrame, market: pd.Series) -> Figure:
     `sample` (DataFrame indexed by year, columns level and portfolio): results of portfolios.
     `market` (Series indexed by year): results of the market, in which the fans end. Left quantiles
     of the result less the market's, right of the result itself; at the right edge of both, the
-    quantiles of the market.
+    quantiles of the market. A quantile is always a result that occurred: between the few of the
+    market there are gaps, and half-way through one it would seem milder than the groups beside it.
     """
     figure, panels = new_figure(1, 2, height=4.0, sharey=True)
     levels = sample.columns.get_level_values(0).unique()
@@ -104,7 +109,7 @@ def certainty_fan(sample: pd.DataFrame, market: pd.Series) -> Figure:
     # Beside the third level the lines have come down and the words have room.
     at = float(list(found)[2])
     for place, text, up in (
-        (0, "1 in 20 below", 10),
+        (0, "1 in 20 below", 12),
         (3, "half of all", -9),
         (2, "median", -10),
         (4, "1 in 20 above", 9),
@@ -116,7 +121,8 @@ def certainty_fan(sample: pd.DataFrame, market: pd.Series) -> Figure:
 def _fan(axes: Axes, found: Mapping[float, np.ndarray]) -> np.ndarray:
     """Draw the quantiles by level and return them, shape (levels, quantiles)."""
     levels = np.array(list(found))
-    ends = np.array([np.quantile(values, QUANTILES) for values in found.values()])
+    drawn = [np.quantile(values, QUANTILES, method="inverted_cdf") for values in found.values()]
+    ends = np.array(drawn)
     for place, alpha in ((0, 0.16), (1, 0.22)):
         band = ends[:, place], ends[:, -1 - place]
         axes.fill_between(levels, *band, color=INK, alpha=alpha, linewidth=0)
@@ -170,7 +176,8 @@ def variance_chart(parts: Mapping[str, pd.DataFrame]) -> Figure:
         axes.text(1.1, stays.iloc[0] / 2, "stays:\nmarket", va="center")
         axes.text(1.1, stays.iloc[0] + 0.02, "goes:\ndistance", va="bottom", linespacing=1.1)
         axes.set(xscale="log", title=title, xlabel="names", xlim=(1.0, names[-1]), ylim=(0.0, 1.0))
-        axes.set_xticks([1, 5, 20, 50], ["1", "5", "20", "50"])
+        ticks = [1, 5, 20, int(names[-1])]
+        axes.set_xticks(ticks, [str(tick) for tick in ticks])
         axes.minorticks_off()
         axes.set_xlim(1.0, names[-1])
         percent(axes)
