@@ -375,11 +375,12 @@ def test_lines_are_named_and_never_stands_apart() -> None:
     assert np.diff(np.log(slope), axis=0)[0, 1] / np.log(252) == pytest.approx(0.5)
 
 
-def test_the_wait_has_a_band_and_the_weights_their_target() -> None:
-    rows = pd.MultiIndex.from_product([["stocks"], [1, 2]])
+def test_the_wait_has_bars_and_the_weights_their_target() -> None:
+    rows = pd.MultiIndex.from_product([["stocks"], [2, 3]])
     reached = pd.DataFrame({"share": [0.1, 0.2], "low": [0.0, 0.1], "high": [0.2, 0.4]}, rows)
     (axes,) = draw.wait_for_level(reached, "years").axes
-    assert len(axes.collections) == 1
+    (bars,) = axes.collections
+    assert [segment.tolist() for segment in bars.get_segments()] == [[[3.0, 0.1], [3.0, 0.4]]]
     assert [text.get_text() for text in axes.texts] == ["stocks"]
     weights = pd.DataFrame({"a": [0.5, 0.6], "b": [0.5, 0.4]}, pd.to_datetime(["2000", "2020"]))
     (axes,) = draw.weights_left_alone({"pair": weights}, {"pair": 0.5}).axes

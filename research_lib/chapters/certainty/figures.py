@@ -67,7 +67,7 @@ def deviation_by_buyers(exact: pd.DataFrame, drawn: pd.DataFrame) -> Figure:
     axes.set_ylabel("standard deviation of the share")
     _count_axis(axes)
     # Room below the last line for its name, and ticks enough to read a logarithmic axis.
-    axes.set_ylim(bottom=0.4 * float(exact.min(axis=None)))
+    axes.set_ylim(bottom=0.4 * float(exact.to_numpy().min()))
     low, high = axes.get_ylim()
     marks = [mark for mark in (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3) if low < mark < high]
     axes.set_yticks(marks, [f"{100 * mark:g}%" for mark in marks])

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from research_lib.chapters.drift.data import meant_names
-from research_lib.figures.charts import pushed_apart, shade
+from research_lib.figures.charts import pushed_apart
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
 from research_lib.figures.style import label_line, new_figure, percent
 
@@ -50,7 +50,7 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
     )
     rules, ends = list(more.columns), {}
     middle = np.array([*range(len(rules) - 1), len(rules) - 0.5])
-    apart = 0.13 * (np.arange(len(more)) - (len(more) - 1) / 2)
+    apart = 0.2 * (np.arange(len(more)) - (len(more) - 1) / 2)
     for aside, (name, (colour, marker, dash)) in zip(
         apart, _looks(more.index).items(), strict=True
     ):
@@ -71,9 +71,10 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
     for panel, title in zip(axes, titles, strict=True):
         panel.set_title(title)
         panel.set_xticks(middle, [MONTHS.get(rule, rule) for rule in rules])
-        panel.set_xlim(-0.4, middle[-1] + (0.4 if panel is axes[0] else 3.4))
-        panel.hlines(0.0, -0.4, middle[-1] + 0.4, color=INK, linewidth=0.8, zorder=0.5)
-        panel.spines["bottom"].set_bounds(-0.4, middle[-1] + 0.4)
+        right = middle[-1] + (0.6 if panel is axes[0] else 0.3)
+        panel.set_xlim(-0.5, middle[-1] + (0.6 if panel is axes[0] else 3.4))
+        panel.hlines(0.0, -0.5, right, color=INK, linewidth=0.8, zorder=0.5)
+        panel.spines["bottom"].set_bounds(-0.5, right)
         panel.yaxis.set_major_formatter("{x:.0f}")
         panel.tick_params(labelleft=True)
         panel.set_xlabel("months between reviews", loc="left")
@@ -123,8 +124,10 @@ def weights_left_alone(panels: dict[str, pd.DataFrame], marks: dict[str, float])
 
 def _lines(axes: Axes, weights: pd.DataFrame) -> None:
     x = weights.index
-    for (colour, _, dash), name in zip(LOOKS, weights.columns, strict=False):
-        axes.plot(x, weights[name], color=colour, linestyle=dash, linewidth=1.6)
+    for place, ((colour, _, dash), name) in enumerate(zip(LOOKS, weights.columns, strict=False)):
+        # The first line lies on top of the others.
+        style: dict[str, Any] = {"color": colour, "linestyle": dash, "zorder": 2.9 - 0.1 * place}
+        axes.plot(x, weights[name], linewidth=1.6, **style)
     gap = 0.07 * float(np.ptp(weights.to_numpy()))
     for asset, height in pushed_apart(weights.iloc[-1], gap).items():
         colour = LOOKS[list(map(str, weights.columns)).index(asset)][0]
@@ -143,14 +146,16 @@ def wait_for_level(reached: pd.DataFrame, years: str) -> Figure:
     """Draw the share of starts from which a level had been reached, by time.
 
     `reached` (DataFrame indexed by (data, years)): `share` of the starts, `low` and `high` over
-    groups of assets. `years`: label of the horizontal axis. A line a data set, its name at its end,
-    with a band from low to high.
+    groups of assets. `years`: label of the horizontal axis. A line a data set, its name at its end;
+    every third year has a bar from low to high, those of the data sets side by side.
     """
     figure, (axes,) = new_figure(height=4.4)
     names = list(reached.index.get_level_values(0).unique())
-    for name, (colour, marker, dash) in _looks(names).items():
+    asides = 0.14 * (np.arange(len(names)) - (len(names) - 1) / 2)
+    for aside, (name, (colour, marker, dash)) in zip(asides, _looks(names).items(), strict=True):
         line = reached.xs(name)
-        shade(axes, line, colour, 0.13)
+        third = line[line.index % 3 == 0]
+        axes.vlines(third.index + aside, third["low"], third["high"], color=colour, linewidth=1.3)
         style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": dash}
         axes.plot(line.index, line["share"], markersize=4.5, linewidth=1.8, **style)
         label_line(axes, line.index[-1], line["share"].iloc[-1], name, colour, xytext=(7, 0))
