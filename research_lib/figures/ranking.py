@@ -41,7 +41,8 @@ def ranking(
     measure : str, optional
         The measure to take if the tables are indexed by policy and measure.
     columns : int, default 1
-        Columns of panels; panels fill the rows from left to right.
+        Columns of panels; panels fill the rows from left to right. Where names of rows are long
+        the columns are stacked instead, the first above the second.
     share : bool, default True
         Whether the panels of a column share their horizontal axis.
     as_percent : bool, default True
@@ -71,10 +72,20 @@ def ranking(
     if not named:
         raise ValueError("nothing to rank: give at least one table")
     rows = {title: _checked(table, measure) for title, table in named.items()}
+    stacked: list[int] = []
+    if columns > 1 and max(len(str(name)) for table in rows.values() for name in table.index) > 14:
+        # Beside long names the panels would be slivers: the columns stand one below the other.
+        titles = list(rows)
+        rows = {title: rows[title] for first in range(columns) for title in titles[first::columns]}
+        stacked = [len(titles[first::columns]) for first in range(columns)] if share else []
+        columns, share = 1, share and not stacked
     figure, axes = _panels([len(table) for table in rows.values()], columns, share)
+    _share_stacked(axes, stacked)
     tried = [int(table.attrs["n_variants"]) for table in rows.values()]
     for panel, (title, table), number in zip(axes, rows.items(), tried, strict=False):
         _dots(panel, table)
+        if columns > 1 and len(title) > 24:
+            title = title.replace(", ", ",\n", 1)
         panel.set_title(title)
         if as_percent:
             percent(panel, "x", None)
@@ -93,6 +104,17 @@ def ranking(
         each = " in each panel" if len(tried) > 1 else ""
         figure.supxlabel(_tried(tried[0]) + each, x=0.99, ha="right", fontsize=9.5, color=INK)
     return figure
+
+
+def _share_stacked(axes: Sequence[Axes], counts: Sequence[int]) -> None:
+    """Let so many panels after each other share their horizontal axis, named below the last."""
+    first = 0
+    for count in counts:
+        for panel in axes[first + 1 : first + count]:
+            panel.sharex(axes[first])
+        for panel in axes[first : first + count - 1]:
+            panel.tick_params(labelbottom=False)
+        first += count
 
 
 def _tried(number: int) -> str:

@@ -16,8 +16,8 @@ from research_lib.figures.style import label_line, new_figure, percent, rule_col
 # Weight of red, green and blue in how bright a colour looks.
 LUMINANCE = (0.299, 0.587, 0.114)
 # Where names of data sets stand from their points in the picture of reversals.
-PLACES = {"24 MSCI markets": (1, 15), "30 Dow shares": (9, 3), "23 NYSE shares": (8, -7)}
-PLACES |= {"25 S&P shares": (9, 3), "36 NYSE shares": (-9, -6), "5 factor funds": (9, -7)}
+PLACES = {"24 MSCI markets": (1, 15), "30 Dow shares": (9, 3), "23 NYSE shares": (-6, -13)}
+PLACES |= {"25 S&P shares": (9, 3), "36 NYSE shares": (-9, -9), "5 factor funds": (9, -7)}
 PLACES |= {"20 US stocks": (-9, -3), "47 industries": (9, 5), "13 hedge funds, monthly": (-9, -2)}
 PLACES |= {"60/40, shares and bills": (-9, -4)}
 
@@ -87,7 +87,9 @@ def best_by_cost(best: pd.DataFrame, sure: pd.DataFrame) -> Figure:
         dark = float(np.dot(colours[rule], LUMINANCE)) < 0.45
         style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 9.5}
         style["fontweight"] = "bold" if certain[row, column] else "normal"
-        axes.text(column, row, rule, color="white" if dark else "black", **style)
+        # The long name would fill its cell from edge to edge.
+        name = "half-year" if rule == "semi-annual" else rule
+        axes.text(column, row, name, color="white" if dark else "black", **style)
     axes.set_xticks(range(best.shape[1]), [f"{1e4 * float(cost):g}" for cost in best.columns])
     axes.set_yticks(range(len(best)), list(best.index))
     axes.set_xlabel("cost of trading, one way, basis points")

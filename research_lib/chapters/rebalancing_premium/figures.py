@@ -216,5 +216,5 @@ def power_by_half_life(rates: pd.DataFrame, label: str) -> Figure:
     axes.set_xticks(at, named)
     axes.set(xlabel="half-life, years", ylabel=label, ylim=(-0.03, 1.03))
     percent(axes)
-    shared_legend(figure, "outside lower center", ncols=3, fontsize=9.0)
+    shared_legend(figure, "outside lower center", ncols=2)
     return figure
