@@ -84,14 +84,13 @@ def ranking(
     tried = [int(table.attrs["n_variants"]) for table in rows.values()]
     for panel, (title, table), number in zip(axes, rows.items(), tried, strict=False):
         _dots(panel, table)
-        if columns > 1 and len(title) > 24:
-            title = title.replace(", ", ",\n", 1)
-        panel.set_title(title)
+        wrapped = title.replace(", ", ",\n", 1) if columns > 1 and len(title) > 24 else title
+        panel.set_title(wrapped)
         if as_percent:
             percent(panel, "x", None)
         panel.xaxis.set_major_locator(MaxNLocator(5 if columns == 1 else 3))
         if len(set(tried)) > 1 and columns > 1:  # no room beside the title
-            panel.set_title(f"{title}\n{_tried(number)}")
+            panel.set_title(f"{wrapped}\n{_tried(number)}")
         elif len(set(tried)) > 1:
             panel.set_title(_tried(number), loc="right", fontsize=9.5)
     for panel in axes[len(rows) :]:

@@ -108,7 +108,8 @@ def gains_by_money(table: pd.DataFrame) -> Figure:
     axes.set_yticks([-0.01, -0.005, 0.0, 0.005, 0.01])
     axes.set_ylabel("growth over never, a year")
     percent(axes, decimals=1)
-    axes.legend(loc="lower left")
+    # Above the lines: below them the zero line would run through the names.
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
     return figure
 
 
