@@ -62,7 +62,9 @@ def deviation_by_buyers(exact: pd.DataFrame, drawn: pd.DataFrame) -> Figure:
         axes.plot(dots.index, dots, mark, color=SAMPLED, markeredgecolor=INK, markersize=7)
         end = float(line.iloc[-1])
         text = f"correlation\n{correlation:g}: {end:.2%}"
-        label_line(axes, line.index[-1], end, text, INK, fontsize=10, xytext=(8, 0))
+        # The lowest line ends at the foot, where the words would stand on the axis.
+        up = 10 if end == float(exact.iloc[-1].min()) else 0
+        label_line(axes, line.index[-1], end, text, INK, fontsize=10.5, xytext=(8, up))
     axes.set(xscale="log", yscale="log", xlabel="visitors")
     axes.set_ylabel("standard deviation of the share")
     _count_axis(axes)

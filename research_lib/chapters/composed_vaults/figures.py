@@ -59,7 +59,7 @@ def who_carries(gaps: pd.DataFrame, earned: float) -> Figure:
     axes.axvline(earned, color=BEST, linestyle="dashed", linewidth=1.4)
     axes.text(earned * 1.15, 5.0, "weekly trading earned", color=BEST, fontsize=9.5)
     axes.axvline(1e4, color=WORST, linestyle="dotted", linewidth=1.4)
-    axes.text(9e3, 7.0, "all of the money", ha="right", color=WORST, fontsize=9.5)
+    axes.text(6.5e3, 7.0, "all of the money", ha="right", color=WORST, fontsize=9.5)
     name_rows(axes, gaps.index, top=-0.6)
     axes.set_xscale("symlog", linthresh=1.0, linscale=0.5)
     ticks = [-1, 0, 1, 10, 100, 1000, 10000]

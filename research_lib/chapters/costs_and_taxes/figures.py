@@ -168,7 +168,7 @@ def after_tax(panels: Mapping[str, pd.DataFrame]) -> Figure:
             dash = "solid" if lots in ("fifo", "none") else "dashed"
             panel.plot(across, line, color=colour, linestyle=dash, marker=marker, markersize=5)
             if dash == "solid":
-                label_line(panel, across[-1], line.iloc[-1], f"{rate:.0%}", colour)
+                label_line(panel, across[-1], line.iloc[-1], f"{rate:.0%}", colour, xytext=(10, 0))
         panel.set_xticks(across, [str(name).replace("-", "-\n") for name in table.index])
         panel.tick_params(axis="x", labelrotation=60, labelsize=9.5)
         panel.set_xlim(-0.3, len(table) - 0.1)
