@@ -43,7 +43,7 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
     its rules, in points a year. Two panels with one scale, a line a data set, side by side so that
     none hides another; never, the last rule, stands apart as a hollow marker.
     """
-    figure, axes = new_figure(1, 2, height=4.0, sharey=True, gridspec_kw={"width_ratios": [3, 5]})
+    figure, axes = new_figure(1, 2, height=4.0, sharey=True, gridspec_kw={"wspace": 0.08})
     titles = (
         "distance: tracking error\nto target, % a year",
         "volatility above that of\nmonthly reviews, points a year",
@@ -64,10 +64,13 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
         if name == more.index[0]:
             at, height = x[-2], float(error["tracking error"].to_numpy()[-2])
             label_line(axes[0], at, height, f"{height:.2f}%", colour, xytext=(-8, 7), ha="right")
-        ends[name] = float(more.loc[name].to_numpy()[-1])
+        end = float(more.loc[name].to_numpy()[-1])
+        # A name stands left of its marker, and above the lines where these end at zero.
+        ends[name] = 1.0 if abs(end) < 0.6 else end
     for name, height in pushed_apart(pd.Series(ends), 0.8).items():
         colour = _looks(more.index)[name][0]
-        label_line(axes[1], middle[-1], height, name, colour, xytext=(13, 0), fontsize=10)
+        place: dict[str, Any] = {"xytext": (-10, 0), "ha": "right", "fontsize": 10.5}
+        label_line(axes[1], middle[-1], height, name, colour, **place)
     for panel, title in zip(axes, titles, strict=True):
         panel.set_title(title)
         panel.set_xticks(middle, [MONTHS.get(rule, rule) for rule in rules])
@@ -131,7 +134,7 @@ def _lines(axes: Axes, weights: pd.DataFrame) -> None:
     gap = 0.07 * float(np.ptp(weights.to_numpy()))
     for asset, height in pushed_apart(weights.iloc[-1], gap).items():
         colour = LOOKS[list(map(str, weights.columns)).index(asset)][0]
-        label_line(axes, x[-1], height, asset, colour, fontsize=9.5)
+        label_line(axes, x[-1], height, asset, colour, fontsize=10.5)
     axes.set_xlim(x[0], x[-1] + 0.2 * (x[-1] - x[0]))
     step = 30 if x[-1].year - x[0].year > 60 else 3
     ticks: Any = [
@@ -188,7 +191,6 @@ def by_interval(table: pd.DataFrame, label: str, *, root: bool = False) -> Figur
         axes.plot(x[drawn], line["value"][drawn], color=colour, linestyle=dash, linewidth=1.4)
         right = apart[-1] if x[-1] == never else x[-1]
         ends[name] = float(right), float(line["value"].iloc[-1]), colour
-    _name_ends(axes, ends)
     if root:
         looks = table.index.get_level_values(1).to_numpy(dtype=float)
         below = 0.7 * float((table["value"].to_numpy() * np.sqrt(looks / 252.0))[looks > 0].min())
@@ -207,6 +209,7 @@ def by_interval(table: pd.DataFrame, label: str, *, root: bool = False) -> Figur
     axes.set_xticks(list(ticks), list(ticks.values()))
     axes.set_xlabel("a review every")
     low, high = axes.get_ylim()
+    _name_ends(axes, ends)
     marks = [mark for mark in (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3) if low < mark < high]
     axes.set_yticks(marks, [f"{100 * mark:g}%" for mark in marks])
     axes.minorticks_off()
@@ -215,7 +218,8 @@ def by_interval(table: pd.DataFrame, label: str, *, root: bool = False) -> Figur
 
 def _name_ends(axes: Axes, ends: dict[str, tuple[float, float, str]]) -> None:
     """Names at the right, pushed apart where lines end close together."""
-    height = 0.0
-    for name, (x, y, colour) in sorted(ends.items(), key=lambda item: item[1][1]):
-        height = max(y, 1.22 * height)
-        label_line(axes, x, height, name, colour, xytext=(9, 0), fontsize=9.5)
+    low, high = np.log(axes.get_ylim())
+    logs = pd.Series({name: float(np.log(y)) for name, (_, y, _) in ends.items()})
+    for name, height in pushed_apart(logs, 0.062 * (high - low)).items():
+        x, _, colour = ends[name]
+        label_line(axes, x, float(np.exp(height)), name, colour, xytext=(9, 0), fontsize=10.5)
