@@ -182,6 +182,11 @@ def _name_lines(axes: Axes, lines: pd.DataFrame, inside: bool) -> None:
         start = lines["best"].dropna().index.to_numpy(dtype=float)[0]
         best = (start + 0.04, height_at(lines["best"], start + 0.2), (0, -6), "left", "top")
         worst = (0.72, height_at(lines["worst"], 0.72), (0, 4), "right", "bottom")
+        low, high = axes.get_ylim()
+        if abs(worst[1]) < 0.12 * (high - low) and worst[1] < 0.0:
+            # The zero line would strike it: further left there is room below that line.
+            at = float(lines["worst"].dropna().index.to_numpy(dtype=float)[0])
+            worst = (at + 0.03, -0.02 * (high - low), (0, 0), "left", "top")
     else:
         best = (0.06, height_at(lines["best"], 0.06), (4, 6), "left", "bottom")
     # The exact line leaves room below where the article's begins far to the left.
@@ -215,11 +220,17 @@ def _name_actual(
     best, worst = (height_at(lines[side], level) for side in ("best", "worst"))
     style: dict[str, Any] = {"xytext": (9, -5), "va": "center"}
     text, two_lines = f"{name} {signed(result)}", {"fontsize": 10.5, "linespacing": 1.05}
+    if result > best:
+        style["xytext"] = (11, 3)
     if lines["market"].iloc[0] < result < best:
         style = {"xytext": (-9, 5), "va": "bottom", "ha": "right"}
     elif worst <= result <= best:
         # On two lines it ends well before a level that is read off to the right of it.
         text, style = f"{name}\n{signed(result)}", style | two_lines
+        low, high = axes.get_ylim()
+        if result > 0.0 and result < 0.12 * (high - low):
+            # The zero line would strike the second line.
+            text, style["xytext"] = f"{name} {signed(result)}", (9, 0)
     elif level < 0.5:
         style = {"xytext": (-5, -8), "va": "top", "ha": "center"}
         if result < worst:

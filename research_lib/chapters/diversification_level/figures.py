@@ -151,7 +151,14 @@ BOUNDS: dict[str, tuple[str, Any, bool]] = {
 
 def _name_along(axes: Axes, line: pd.Series, text: str, colour: str, above: bool) -> None:
     """Write a name on a falling line, in its direction."""
-    at, ahead = 0.17, 0.25
+    # At the left no dot is as low as the floor.
+    at = 0.02 if text == "floor" else 0.17
+    ahead = at + 0.08
+    if len(text) > 20:
+        # Too long for the gap between the caps: level, above both, with a stroke to its line.
+        stroke = {"arrowstyle": "-", "color": colour, "linewidth": 0.8, "relpos": (0.0, 0.5)}
+        label_at(axes, line, 0.3, text, colour, xytext=(22, 30), arrowprops=stroke, fontsize=10.5)
+        return
     height, later = (height_at(line, x) for x in (at, ahead))
     axes.text(
         at,

@@ -12,7 +12,7 @@ from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from research_lib.figures.charts import label_at, panel_grid
+from research_lib.figures.charts import label_at, panel_grid, shared_legend
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, SAMPLED, WORST
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
 from research_lib.figures.wedge import (
@@ -54,8 +54,11 @@ def wedge_with_reading(
         label_line(axes, 1.0, market, text, COLOURS["market"], annotation_clip=False)
         for name, (level, result) in actual[["level", "result"]].iterrows():
             _draw_actual(axes, level, result)
-            shift = {"xytext": (9, 7), "fontsize": 11}
-            label_line(axes, level, result, f"{name} {signed(result)}", INK, **shift)
+            # Between the best lines, where there is room; beside it the article's would cross it.
+            stroke = {"arrowstyle": "-", "color": INK, "linewidth": 0.8, "shrinkB": 5}
+            stroke |= {"relpos": (0.02, 0.0)}
+            style = {"xytext": (3, 23), "va": "bottom", "arrowprops": stroke}
+            label_line(axes, level, result, f"{name} {signed(result)}", INK, fontsize=11, **style)
         axes.set(xlabel=LEVEL, title="result of the year")
         _finish(axes)
         _draw_read(axes, levels, read)
@@ -260,7 +263,8 @@ def index_rebuilt(days: pd.DataFrame) -> Figure:
         ("rebuilt", ACTUAL, (0, (1, 1.2))),
     ):
         panels[0].plot(grown.index, grown[name], color=colour, linestyle=dashes, label=name)
-    panels[0].legend(loc="lower right")
+    # Above the panels: in the first the lines run through every corner.
+    shared_legend(figure, "outside upper left", ncols=2)
     panels[0].set_title("since the start")
     panels[1].plot(grown.index, grown["rebuilt"] - grown["published"], color=INK)
     panels[1].set_title("rebuilt less published")
