@@ -70,7 +70,7 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
     for name, height in pushed_apart(pd.Series(ends), 0.8).items():
         colour = _looks(more.index)[name][0]
         place: dict[str, Any] = {"xytext": (-10, 0), "ha": "right", "fontsize": 10.5}
-        label_line(axes[1], middle[-1], height, name, colour, **place)
+        label_line(axes[1], middle[-1], height, name.replace(", ", ",\n"), colour, **place)
     for panel, title in zip(axes, titles, strict=True):
         panel.set_title(title)
         panel.set_xticks(middle, [MONTHS.get(rule, rule) for rule in rules])
