@@ -44,9 +44,8 @@ def gain_by_move(
         axes.plot(move - 1.0, curve, color=colour, linestyle=next(dashes))
         # Below the right end there are no dots: realised volatility is seldom so low.
         place: dict[str, Any] = {"ha": "right", "va": "top", "xytext": (-4, -6)}
-        if volatility == max(volatilities):
-            # It ends close above the axis: the name stands beside its end.
-            place |= {"va": "center", "xytext": (-14, 0)}
+        # The widest ends close above the axis: its name stands beside its end.
+        place |= {"va": "center", "xytext": (-14, 0)} if volatility == max(volatilities) else {}
         name = f"volatility {volatility:.0%}"
         label_line(axes, move[-1] - 1.0, curve[-1], name, colour, **place)
     axes.set_xlabel("shares over bills, a year")

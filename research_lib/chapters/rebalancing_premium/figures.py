@@ -26,16 +26,15 @@ def mixes_of_a_pair(wealth: pd.DataFrame, names: tuple[str, str]) -> Figure:
     figure, (axes,) = new_figure(height=3.1)
     axes.plot(wealth.index, wealth["rebalanced"], color=BEST)
     axes.plot(wealth.index, wealth["left alone"], color=INK, linestyle="dashed")
-    best = wealth["rebalanced"].idxmax()
-    axes.plot(best, wealth["rebalanced"].max(), "o", color=BEST)
+    axes.plot(wealth["rebalanced"].idxmax(), wealth["rebalanced"].max(), "o", color=BEST)
     middle = wealth.index[len(wealth) // 2]
-    beside = wealth["rebalanced"].loc[0.7:].iloc[0]
-    label_line(axes, 0.7, beside, "rebalanced daily", BEST, xytext=(12, 6))
-    place: dict[str, Any] = {"xytext": (0, 10), "ha": "center"}
-    label_line(axes, middle, wealth["left alone"].loc[middle], "left alone", INK, **place)
+    for at, name, text, colour, place in (
+        (0.7, "rebalanced", "rebalanced daily", BEST, {"xytext": (12, 6)}),
+        (middle, "left alone", "left alone", INK, {"xytext": (0, 10), "ha": "center"}),
+    ):
+        label_line(axes, at, wealth[name].loc[at:].iloc[0], text, colour, **place)
     axes.set(yscale="log", xlim=(0, 1), ylabel="what 1 becomes", xlabel=f"weight of {names[1]}")
-    ticks = [4, 8, 16, 32, 64]
-    axes.set_yticks(ticks, [str(tick) for tick in ticks])
+    axes.set_yticks(ticks := [4, 8, 16, 32, 64], [str(tick) for tick in ticks])
     axes.minorticks_off()
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1.0])
     percent(axes, "x")
@@ -95,8 +94,7 @@ def premium_dots(table: pd.DataFrame) -> Figure:
         name_rows(panel, rows.index)
         panel.set_title(title)
         percent(panel, "x", 0)
-    label = "growth a year, rebalanced yearly minus left alone"
-    figure.supxlabel(label, fontsize=11, color=INK)
+    figure.supxlabel("growth a year, rebalanced yearly minus left alone", fontsize=11, color=INK)
     return figure
 
 
@@ -184,8 +182,7 @@ def after_a_fall(table: pd.DataFrame, label: str) -> Figure:
     measured. A panel a data set: line and band around zero.
     """
     names = list(table.index.unique(level=0))
-    columns = -(-len(names) // 2)
-    figure, axes = panel_grid(len(names), columns, each=2.3, sharex=True, sharey=True)
+    figure, axes = panel_grid(len(names), -(-len(names) // 2), each=2.3, sharex=True, sharey=True)
     for panel, name in zip(axes, names, strict=True):
         line = table.xs(name)
         shade(panel, line, MARKET, 0.25)
@@ -212,8 +209,7 @@ def power_by_half_life(rates: pd.DataFrame, label: str) -> Figure:
     for colour, marker, name in zip(looks, markers, rates.columns, strict=False):
         axes.plot(at, rates[name], marker=marker, color=colour, markersize=5, label=name)
     axes.axhline(0.05, color=INK, linewidth=1.0, linestyle="dashed")
-    named = ["none" if np.isinf(life) else f"{life:g}" for life in rates.index]
-    axes.set_xticks(at, named)
+    axes.set_xticks(at, ["none" if np.isinf(life) else f"{life:g}" for life in rates.index])
     axes.set(xlabel="half-life, years", ylabel=label, ylim=(-0.03, 1.03))
     percent(axes)
     shared_legend(figure, "outside lower center", ncols=2)

@@ -38,9 +38,8 @@ def wedge_with_reading(
     """Draw the article's chart with what the article itself reads off its own.
 
     `lines`, `exact`, `actual` as for :func:`research_lib.figures.wedge.wedge_chart`. `levels`:
-    lowest and highest level of the reading. `read` (mapping of "best", "worst" and "actual" to
-    float): the results it names, in decimals. The levels are shaded, and each result is a bar
-    across them, labelled "read", with its number.
+    lowest and highest level of the reading, shaded. `read` (mapping of "best", "worst" and "actual"
+    to float): the results it names, in decimals: bars labelled "read", with their numbers.
     """
     with plt.rc_context(LARGE):
         figure, (axes,) = new_figure(height=5.4)
@@ -101,8 +100,8 @@ def wedge_width(widths: Mapping[str, pd.DataFrame]) -> Figure:
     columns article and exact, best less worst at one level, in decimals. Panels one below the
     other, with the lines labelled "article" and "exact".
     """
-    rows = len(widths)
-    figure, panels = new_figure(rows, 1, height=1.0 + 2.1 * rows, sharex=True, sharey=True)
+    room = 1.0 + 2.1 * len(widths)
+    figure, panels = new_figure(len(widths), 1, height=room, sharex=True, sharey=True)
     for axes, (market, table) in zip(panels, widths.items(), strict=True):
         years = table.index.to_numpy(dtype=float)
         article, exact = table["article"], table["exact"]
@@ -126,9 +125,8 @@ def width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
     """Draw the width of the article's wedge against what it may go with, a dot a year.
 
     `table` (DataFrame indexed by year): columns article, the width; dispersion and volatility; all
-    in decimals. `rays` (mapping of str to float): lines from the origin in the panel of the
-    dispersion: name and slope. Above the width against the dispersion of results, below against the
-    market's volatility, both on one scale.
+    in decimals. `rays` (mapping of str to float): lines from the origin in the panel of dispersion:
+    name and slope. Above the width against dispersion, below against the market's volatility.
     """
     with plt.rc_context(LARGE):
         return _width_drivers(table, rays)
