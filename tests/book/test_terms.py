@@ -187,7 +187,8 @@ class Reading:
         self.page.wait_for_function("() => !window.MathJax || MathJax.startup?.promise")
         self.page.evaluate("() => window.MathJax?.startup.promise.then(() => null)")
         self.box: Locator = self.page.locator("#rb-term")
-        self.links: Locator = self.page.locator("a[data-term]")
+        # Those of a solution are folded away.
+        self.links: Locator = self.page.locator("a[data-term]:visible")
         self.asked.clear()
 
     def note(self, request: Request) -> None:

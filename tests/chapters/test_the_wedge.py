@@ -689,7 +689,7 @@ def test_label_of_a_portfolio_below_the_market_ends_before_the_reading() -> None
     figure.draw_without_rendering()
     (label,) = (text for text in figure.axes[0].texts if "Dogs" in text.get_text())
     box = label.get_window_extent().transformed(figure.axes[0].transData.inverted())
-    assert box.x1 < 0.5
+    assert box.x1 < actual.loc["Dow members", "level"]
     assert box.y1 < lines["market"].iloc[0]
 
 
