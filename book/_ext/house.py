@@ -20,6 +20,8 @@ LIBRARY = Path(__file__).resolve().parents[2] / "research_lib"
 ORDER = [
     "base",
     "datasets",
+    "cells",
+    "files",
     "diversification",
     "rebalancing",
     "theory",

@@ -1,0 +1,1 @@
+"""What a file is made of: letters, rows, cells, numbers and dates."""

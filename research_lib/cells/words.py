@@ -1,0 +1,47 @@
+"""The words of files, out of ``words.toml``: how columns, totals, currencies and deals are called.
+
+A heading that is not there is given by ``columns=`` where a file is read.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from pathlib import Path
+
+WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+NUMBERS = ["weight", "value", "pieces", "price", "cost", "total cost"]
+LABELS = ["ticker", "name", "isin", "cusip"]  # in the order in which one is chosen
+TOTAL = re.compile(rf"({WORDS['rows']['total']})\W*")
+UNITS = WORDS["rows"]["units"].split("|")
+CURRENCIES = {
+    sign: sign if code == "codes" else code
+    for code, signs in WORDS["currencies"].items()
+    for sign in signs.split("|")
+}
+ENDING = re.compile(rf"[\s,(\[]+({'|'.join(map(re.escape, CURRENCIES))})[\])\s.]*$")
+
+
+def folded(text: str) -> str:
+    """Letters and digits alone, all small: what stays of a heading or a name.
+
+    >>> folded("Market Value ($)"), folded("nameOfIssuer"), folded("Счёт")
+    ('marketvalue', 'nameofissuer', 'счет')
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _kinds(section: str) -> dict[str, str]:
+    words = WORDS[section].items()
+    return {folded(word): kind for kind, several in words for word in several.split("|")}
+
+
+HEADINGS, DEALS = _kinds("headings"), _kinds("deals")
+KINDS = list(WORDS["headings"])
+
+
+def kind_of(heading: str) -> str | None:
+    """Say what a column holds by its heading, with a currency behind it or not; None if unknown."""
+    return HEADINGS.get(folded(heading)) or HEADINGS.get(folded(ENDING.sub("", heading)))

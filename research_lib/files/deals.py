@@ -1,0 +1,98 @@
+"""Deals to holdings: what was bought less what was sold, and the lots where nothing was sold."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from research_lib.cells.dates import read_dates
+from research_lib.cells.facts import listed
+from research_lib.cells.numbers import Numbers, one_currency, read_numbers
+from research_lib.cells.table import Table
+from research_lib.cells.words import DEALS, NUMBERS, folded
+from research_lib.files.labels import row_labels
+
+LOT = ["name", "acquired", "pieces", "cost"]
+DUST = 1e-9
+
+
+def holds_deals(table: Table) -> bool:
+    """Whether a column says of some rows that they are deals, such as a purchase."""
+    words = set(table.text("deal").map(folded)) if "deal" in table.kinds else set()
+    return bool({DEALS.get(word) for word in words} & {"buy", "sell"})
+
+
+def net_of_deals(
+    table: Table, label: str | None, today: datetime.date | None
+) -> tuple[pd.DataFrame, pd.DataFrame, str | None]:
+    """Return what is left of the deals of a file: pieces by label, lots, and the currency.
+
+    Lots are those of what was never sold: which lot a sale closed, a list of deals does not say.
+
+    Raises
+    ------
+    FileProblem
+        If a deal is of no known kind, lacks its pieces, or more was sold than bought.
+    """
+    deals = table.text("deal").map(folded).map(DEALS)
+    if deals.isna().any():
+        remedy = "write buy or sell, or take the row out"
+        raise table.problem("is no deal that is known", remedy, table.first(deals.isna()), "deal")
+    others = deals == "neither"
+    if others.any():
+        found = listed(table.text("deal")[others].unique())
+        table.facts.say("neither bought nor sold, left out", found)
+    table, deals = table.where(~others), deals[~others]
+    if "pieces" not in table.kinds:
+        raise table.facts.problem("deals have no column of pieces", "give the pieces dealt")
+    labels = row_labels(table, label)
+    numbers = read_numbers(table, [table.kinds[kind] for kind in NUMBERS if kind in table.kinds])
+    pieces = numbers.frame[table.kinds["pieces"]].abs()
+    if pieces.isna().any():
+        remedy = "give it, or take the row out"
+        row = table.first(pieces.isna())
+        raise table.problem("the number of pieces is missing", remedy, row, "pieces")
+    signed = pieces.where(deals == "buy", -pieces)
+    net, gross = (each.groupby(labels, sort=False).sum() for each in (signed, pieces))
+    for name in net.index[net < -DUST * gross]:
+        what = f"more of {name!r} is sold than was bought, by {-net[name]:.10g}"
+        row = labels.index[labels == name][-1]
+        raise table.problem(what, "give the deals from the beginning", row, "pieces")
+    gone = net <= DUST * gross
+    table.facts.say("pieces", f"what was bought less what was sold, in {len(deals)} deals")
+    if gone.any():
+        table.facts.say("sold to the last piece", listed(net.index[gone]))
+    sold = pd.Series(labels[deals == "sell"].unique())
+    if not set(sold) <= set(net.index[gone]):
+        table.facts.say(
+            "lots unknown, for part was sold", listed(sold[~sold.isin(net.index[gone])])
+        )
+    bought = table.where(~labels.isin(sold))
+    lots, currency = lots_of(bought, numbers, labels, "date", today)
+    return net[~gone].to_frame("pieces"), lots, currency
+
+
+def lots_of(
+    table: Table, numbers: Numbers, labels: pd.Series, dated: str, today: datetime.date | None
+) -> tuple[pd.DataFrame, str | None]:
+    """Purchases of the rows of a table, one a row, and the currency of their cost."""
+    kinds, rows = table.kinds, table.cells.index
+    paid = next((kind for kind in ("cost", "total cost", "price") if kind in kinds), None)
+    if dated == "acquired" and paid == "price":
+        paid = None  # what a holding is worth now is not what it cost
+    pieces = numbers.frame[kinds["pieces"]].loc[rows]
+    cost: Any = numbers.frame[kinds[paid]].loc[rows] if paid else np.nan
+    if paid == "total cost":
+        cost = cost / pieces
+        table.facts.say("cost a piece", "total cost divided by pieces")
+    when: Any = read_dates(table, dated, today) if dated in kinds else pd.NaT
+    columns = {"name": labels.loc[rows], "acquired": when, "pieces": pieces.abs(), "cost": cost}
+    lots = pd.DataFrame(columns, index=rows)[pieces.notna().to_numpy()].reset_index(drop=True)
+    lots = lots.astype({"acquired": "datetime64[s]", "cost": float})
+    missing = {kind: int(lots[kind].isna().sum()) for kind in ("acquired", "cost")}
+    without = [f"{count} without {kind}" for kind, count in missing.items() if count]
+    table.facts.say("lots", "; ".join([str(len(lots)), *without]))
+    return lots, one_currency(table, numbers, [paid] if paid else [])

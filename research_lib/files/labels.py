@@ -1,0 +1,115 @@
+"""What each row is called: one label a holding, classes of one company kept apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from research_lib.base.arrays import BoolArray
+from research_lib.cells.facts import listed
+from research_lib.cells.numbers import Numbers
+from research_lib.cells.table import Table
+from research_lib.cells.words import LABELS, folded
+from research_lib.files.weights import MOST_ROUNDING
+
+
+def shares_alone(table: Table) -> Table:
+    """Leave out options and principal amounts, which are no shares, and say which rows."""
+    kept = pd.Series(True, index=table.cells.index)
+    for kind, named in (("option", r"\b(?:put|call)s?\b"), ("principal", r"^prn$")):
+        if kind in table.kinds:
+            found = table.text(kind).str.lower().str.contains(named)
+            if found.any():
+                rows = f"rows {listed(table.cells.index[found])}"
+                table.facts.say(f"{kind}, which is no share, left out", rows)
+            kept &= ~found
+    if not kept.any():
+        raise table.facts.problem("holds no shares, only options", "give a table with shares")
+    return table.where(kept)
+
+
+def row_labels(table: Table, label: str | None) -> pd.Series:
+    """Return the label of each row: ticker, name, ISIN or CUSIP, whichever most rows have.
+
+    Raises
+    ------
+    FileProblem
+        If a row has none, or the column that is asked for is not there.
+    """
+    texts = {kind: table.text(kind) for kind in LABELS if kind in table.kinds}
+    if label is not None and label not in texts:
+        what, remedy = f"has no column for label={label!r}", f"give one of: {listed(texts)}"
+        raise table.facts.problem(what, remedy)
+    chosen = label or max(texts, key=lambda kind: int((texts[kind] != "").sum()))
+    labels = texts[chosen].copy()
+    table.facts.say("holdings are called by", chosen)
+    for kind, text in texts.items():
+        empty = (labels == "") & (text != "")
+        if empty.any():
+            labels[empty] = text[empty]
+            table.facts.say(f"without {chosen}, called by {kind}", listed(labels[empty]))
+    if (labels == "").any():
+        remedy = "name what it is, or take the row out"
+        raise table.problem(f"has no {chosen}", remedy, table.first(labels == ""), chosen)
+    return _apart(table, labels, chosen)
+
+
+def _apart(table: Table, labels: pd.Series, chosen: str) -> pd.Series:
+    """Name classes of one company by class, ISIN or CUSIP, and say which labels look alike."""
+    for kind in ("class", "isin", "cusip"):
+        if kind in table.kinds and kind != chosen:
+            text = table.text(kind)
+            several = text.where(text != "").groupby(labels).transform("nunique") > 1
+            labels = labels.where(~several, (labels + " " + text).str.strip())
+            if several.any():
+                found = listed(labels[several].unique())
+                table.facts.say("classes of one company, kept apart", found)
+    names = pd.Series(labels.unique())
+    plain = names.map(folded)
+    for _, group in names[plain.duplicated(keep=False) & (plain != "")].groupby(plain):
+        table.facts.say("question: names look alike, kept apart", listed(map(repr, group)))
+    return labels
+
+
+def texts_of(table: Table, labels: pd.Series) -> pd.DataFrame:
+    """Return the ticker, name, ISIN and CUSIP that a file has, by label."""
+    texts = {kind: table.text(kind) for kind in LABELS if kind in table.kinds}
+    return pd.DataFrame(texts).groupby(labels, sort=False).first().rename_axis("label")
+
+
+def say_added(table: Table, labels: pd.Series) -> None:
+    """Say which labels stand in several rows, and in which accounts."""
+    if "account" in table.kinds and len(accounts := table.text("account").unique()) > 1:
+        table.facts.say("accounts, added up", listed(accounts))
+    several = labels[labels.duplicated(keep=False)]
+    groups = several.groupby(several, sort=False).groups.items()
+    if len(several):
+        rows = listed(f"{name} (rows {listed(index)})" for name, index in groups)
+        table.facts.say("names in several rows, added up", rows)
+
+
+def without_subtotals(table: Table, numbers: Numbers) -> BoolArray:
+    """Whether each row is kept: one without pieces that is the sum of those below it is not.
+
+    Trackers head each group of holdings with its sum; money in an account has no pieces either,
+    and is kept. Where the weights of all rows sum to 100 %, no row is a sum of others.
+    """
+    own = numbers.frame[table.kinds["pieces"]].notna().to_numpy()
+    values = numbers.frame[table.kinds["value"]].to_numpy()
+    kept, places = np.ones(len(values), dtype=np.bool_), np.flatnonzero(~own)[::-1]
+    total = numbers.frame[table.kinds["weight"]].sum() if "weight" in table.kinds else np.inf
+    if any(abs(total / whole - 1.0) <= MOST_ROUNDING for whole in (1.0, 100.0)):
+        return kept
+    # From below, so that a sum of sums is told by what they add up. Sums of money alone come last,
+    # where holdings stand in groups: two accounts may hold the same amount.
+    for place, alone in [(place, alone) for alone in (False, True) for place in places]:
+        below = np.where(kept, values, 0.0)[place + 1 :].cumsum()
+        # Each number is rounded, to a hundredth as a rule.
+        room = np.minimum(0.006 * np.arange(2, len(below) + 2), 1e-3 * abs(values[place]))
+        match = np.abs(below - values[place]) <= room
+        mixed = own[place + 1 : place + 2 + int(match.argmax())].any() if match.any() else False
+        if kept[place] and (mixed or (alone and match.any() and not kept.all())):
+            kept[place] = False
+            fact = f"row {table.cells.index[int(place)]}, the sum of rows below it, left out"
+            table.facts.say(fact, f"{values[place]:.15g}")
+    return kept
