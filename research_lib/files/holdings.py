@@ -169,7 +169,7 @@ def _by_row(
     facts, kinds = table.facts, table.kinds
     column = {kind: numbers.frame[kinds[kind]] for kind in AMOUNTS if kind in kinds}
     rows = pd.DataFrame(column, index=table.cells.index).reindex(columns=AMOUNTS).astype(float)
-    for kind in ("pieces", "price"):
+    for kind in ("value", "pieces", "price"):
         if (rows[kind] < 0.0).any():
             known_amounts(table, rows[kind].fillna(0.0), kind)
     product = rows["pieces"] * rows["price"]

@@ -120,12 +120,12 @@ def read_back(path: str | Path, *, text: Collection[str] = ()) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        On a numbered index: text without the apostrophes, numbers to the last digit, empty cells
-        as NaN. Dates of a CSV are text.
+        On a numbered index: text without the apostrophes, numbers to the last digit (a workbook
+        keeps 16), empty cells as NaN. Dates of a CSV are text.
     """
     if Path(path).suffix.lower() == ".xlsx":
         sheet = pd.read_excel(path, engine="openpyxl", dtype=object, na_filter=False)
-        return sheet.mask(sheet.eq("")).infer_objects()
+        return sheet.replace({"": float("nan")}).infer_objects()
     kinds: dict[Any, Any] = {inert(name): str for name in text}
     frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
     frame.columns = pd.Index([as_written(name) for name in frame.columns])
