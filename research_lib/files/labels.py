@@ -23,6 +23,9 @@ def shares_alone(table: Table) -> Table:
                 rows = f"rows {listed(table.cells.index[found])}"
                 table.facts.say(f"{kind}, which is no share, left out", rows)
             kept &= ~found
+    if "principal" in table.kinds:
+        unit = "as they stand: in filings before 2023 thousands of dollars, since then dollars"
+        table.facts.say("values of a 13F table", unit)
     if not kept.any():
         raise table.facts.problem("holds no shares, only options", "give a table with shares")
     return table.where(kept)

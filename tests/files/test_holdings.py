@@ -213,6 +213,14 @@ def test_a_sheet_is_named_if_several_hold_tables(tmp_path: Path) -> None:
     assert "july" in str(problem(path, sheet="july"))
 
 
+def test_headings_with_a_currency_behind_them(tmp_path: Path) -> None:
+    held = read_holdings(put(tmp_path, "Product;Value in EUR;Gewicht in %\nTea;30;60\nRum;20;40\n"))
+    assert held.weights.to_list() == [0.6, 0.4]
+    assert held.currency == "EUR"
+    other = put(tmp_path, "name;value (USD);price, EUR\nTea;30;60\n")
+    assert problem(other).column == "price, EUR"
+
+
 def test_lots_take_what_all_of_them_cost(tmp_path: Path) -> None:
     path = put(tmp_path, "name,shares,price,date acquired,cost basis\nTea,4,9,2020-02-29,20\n")
     lots = read_holdings(path, today=DAY).lots
@@ -229,6 +237,7 @@ def test_lots_ask_for_the_order_of_dates(tmp_path: Path) -> None:
     assert "day first" in wrong.remedy
     lots = read_holdings(path, date_order="day first", today=DAY).lots
     assert lots["acquired"].dt.month.to_list() == [4, 6]
+    assert lots["cost"].isna().all()  # a price of today is not what was paid
     told = put(tmp_path, head + "Tea,4,9,03/04/2020\nRum,4,8,05/16/2021\n")
     assert read_holdings(told, today=DAY).lots["acquired"].dt.month.to_list() == [3, 5]
     late = put(tmp_path, head + "Tea,4,9,2020-01-01\nRum,4,8,2031-05-06\n")
