@@ -33,6 +33,7 @@ ORDER = [
     "inference",
     "comparison",
     "cash",
+    "portfolio",
     "vaults",
     "report",
     "pictures",

@@ -93,7 +93,7 @@ def set_up(
         looks=look_mask(rows, policy, len(index)),
         targets=targets,
         target_row=target_row,
-        rule=_rule(policy, assets),
+        rule=band_rule(policy, assets),
         proportional=per_asset(costs.proportional, assets, "proportional cost"),
         fixed=float(costs.fixed),
         impact=per_asset(costs.impact, assets, "impact"),
@@ -111,7 +111,8 @@ def set_up(
     return Setup(plan, policy, index, assets)
 
 
-def _rule(policy: Policy, assets: pd.Index) -> Rule:
+def band_rule(policy: Policy, assets: pd.Index) -> Rule:
+    """Lay out what a policy does at a look as the loop needs it, without its pauses in trends."""
     least = policy.trade_to == "least"
     return Rule(
         band=per_asset(policy.band, assets, "band"),

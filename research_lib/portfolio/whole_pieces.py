@@ -1,0 +1,130 @@
+"""Trades in whole lots that come as near to a goal as money and costs allow."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+
+from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.portfolio.programme import Programme
+from research_lib.portfolio.task import EQUAL, Score, Task, score
+
+# With more assets than this the relaxation says which of them to trade, and the answer, near the
+# best, is no longer refined among its equals.
+WIDE = 20
+
+
+class Found(NamedTuple):
+    """Lots to buy (+) and to sell (-), and how far the distance may lie above the least."""
+
+    lots: IntArray  # (N,)
+    gap: float
+
+
+def nearest(task: Task, gap: float, seconds: float) -> Found:
+    """Trade to the least distance; among equals to the least idle money, then the least trade.
+
+    The first answer lies no more than `gap` above the least distance if `seconds` suffice; how far
+    the last may lie above it is in the result. Of many assets, those to trade are taken from the
+    relaxation that gives the bound.
+
+    Raises
+    ------
+    ValueError
+        If no trade can pay what has to be paid.
+    RuntimeError
+        If no trade at all is found in time.
+    """
+    until, bound = monotonic() + seconds, -np.inf
+    programme, best = Programme(task), None
+    if len(task.lot) > WIDE:
+        bound, chosen = relaxation(task)
+        narrow = Programme(task, chosen)
+        best, _ = narrow.solve(0, [], gap, 0.5 * seconds)
+        programme = programme if best is None else narrow
+    if best is None:
+        best, proven = programme.solve(0, [], gap, 0.6 * seconds)
+        if best is None and proven == np.inf:
+            raise ValueError("what has to leave, or the cost of it, cannot be paid")
+        bound = max(bound, proven)
+    if best is None:
+        raise RuntimeError(f"no trade was found in {seconds:g} seconds: give more seconds")
+    best = refined(programme, best, gap, until)
+    return Found(best, max(0.0, score(task, best).distance - bound))
+
+
+def refined(programme: Programme, best: IntArray, gap: float, until: float) -> IntArray:
+    """Among trades as near as the best: those with the least idle money, then the least of them."""
+    task, kept = programme.task, score(programme.task, best)
+    for aim in (1, 2):
+        left = until - monotonic()
+        if left > 0.0 and len(task.lot) <= WIDE:
+            caps = [kept.distance, kept.idle][:aim]
+            other, _ = programme.solve(aim, caps, gap, left if aim == 2 else 0.5 * left)
+            if other is not None and is_better(score(task, other), kept, aim):
+                best, kept = other, score(task, other)
+    return spend(task, best)
+
+
+def is_better(new: Score, old: Score, aim: int) -> bool:
+    """Whether a score is lower in its aim, and no higher in what comes before."""
+    before = zip(new[:aim], old[:aim], strict=True)
+    return new[aim] < old[aim] and all(a <= b + 10.0 * EQUAL for a, b in before)
+
+
+def spend(task: Task, lots: IntArray) -> IntArray:
+    """Buy one lot more, as long as cash lies idle for it and the distance grows no larger.
+
+    What the programmes leave for want of time; nothing where they came to their end.
+    """
+    lots = lots.copy()
+    while True:
+        now = score(task, lots)
+        cost = np.where(lots >= 0, task.rate, -task.rate) * task.lot
+        cost = cost + task.fixed * ((lots == 0).astype(int) - (lots == -1).astype(int))
+        after = now.cash - task.lot - cost
+        off = task.held + task.lot * lots - task.goal
+        further = np.abs(off + task.lot) - np.abs(off) + cost
+        further += np.abs(after - task.goal_cash) - abs(now.cash - task.goal_cash)
+        size = task.lot * np.abs(lots + 1)
+        allowed = (after >= max(task.goal_cash, 0.0)) & (further <= EQUAL)
+        allowed &= (size >= task.least) | (lots == -1)
+        if not allowed.any():
+            return lots
+        lots[np.where(allowed, further, np.inf).argmin()] += 1
+
+
+def relaxation(task: Task) -> tuple[float, FloatArray]:
+    r"""Return a distance that no trade undercuts, and the lots at which it is reached.
+
+    With x_i the distance of an asset from its goal, with its sign, y that of the cash and k_i the
+    costs, money is neither made nor lost, :math:`\sum_i x_i + y + \sum_i k_i = 0`; so the distance
+    is at least
+
+    .. math:: \max_{|\lambda| \le 1} \sum_i \min (|x_i| + \lambda x_i + (1 + \lambda) k_i),
+
+    the Lagrangian dual of the budget, where each asset is on its own: its lots are a whole number
+    beside its goal, the least trade, or none.
+    """
+    exact = (task.goal - task.held) / task.lot
+    least = np.ceil(task.least / task.lot - 1e-9)
+    lots = np.stack([np.zeros(len(exact)), np.floor(exact), np.ceil(exact), least, -least])
+    lots = np.maximum(lots, -task.most_sold)
+    off = task.held + task.lot * lots - task.goal
+    traded = task.lot * np.abs(lots)
+    costs = task.rate * traded + task.fixed * (lots != 0.0)
+    barred = (lots != 0.0) & (traded < task.least * (1.0 - 1e-9))
+
+    def each(price: float) -> FloatArray:
+        return np.where(barred, np.inf, np.abs(off) + price * off + (1.0 + price) * costs)
+
+    def below(price: float) -> float:
+        return -float(each(price).min(axis=0).sum())
+
+    found = minimize_scalar(below, bounds=(-1.0, 1.0), method="bounded")
+    price = min(0.0, float(found.x), key=below)
+    best = each(price).argmin(axis=0)
+    return -below(price), np.take_along_axis(lots, best[np.newaxis], axis=0)[0]
