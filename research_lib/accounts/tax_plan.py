@@ -50,6 +50,18 @@ def tax_plan(taxes: Taxes | None, index: pd.Index) -> TaxPlan | None:
     """
     if taxes is None or (taxes.rate == 0.0 and not taxes.short_rate):
         return None
+    plan = dated_plan(taxes, index)
+    return plan if taxes.is_dated else plan._replace(dates=None)
+
+
+def dated_plan(taxes: Taxes, index: pd.Index) -> TaxPlan:
+    """Lay out tax years and clocks, whether or not it matters when something was bought.
+
+    Raises
+    ------
+    ValueError
+        If a time in days meets data without dates.
+    """
     ends = np.zeros(len(index), dtype=np.bool_)
     ends[look_rows(taxes.year, index)] = True
     order, short_rate = ORDERS[taxes.lots], taxes.short_rate
@@ -60,7 +72,7 @@ def tax_plan(taxes: Taxes | None, index: pd.Index) -> TaxPlan | None:
         short_rate=taxes.rate if short_rate is None else short_rate,
         order=order,
         year_ends=ends,
-        dates=_dates(taxes, order, index) if taxes.is_dated else None,
+        dates=_dates(taxes, order, index),
     )
 
 
