@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -86,6 +86,7 @@ def rules_on(
     *,
     baseline: str | None = None,
     costs: Costs | float = FREE,
+    value: float | None = None,
     half_life: float = 3.0,
     least_power: float = 0.5,
     n_worlds: int = 40,
@@ -107,6 +108,8 @@ def rules_on(
         The rule to hold the others against; the last one if not given.
     costs : Costs or float, default none
         Costs of trading; a number is a proportional cost, one way.
+    value : float, optional
+        What the portfolio is worth, in the money of a fixed cost; needed with one.
     half_life : float, default 3
         Years in which half of a distance between relative prices is gone, in the worlds in which
         the power is measured.
@@ -127,8 +130,8 @@ def rules_on(
     Raises
     ------
     ValueError
-        If a price is missing, dates are no dates, fewer than two assets have a weight, or prices
-        span fewer than 3 months.
+        If a price is missing, dates are no dates, fewer than two assets have a weight, prices span
+        fewer than 4 months, or costs are fixed without a `value` or depend on a volume.
 
     Notes
     -----
@@ -137,7 +140,7 @@ def rules_on(
     can gain on a mix has a ceiling that luck reaches as well.
     """
     months, target = _by_month(prices, weights)
-    costs = as_costs(costs)
+    costs = _scaled(as_costs(costs), value)
     rules = frequency_ladder(months.index) if rules is None else dict(rules)
     check_rules(rules)
     against = checked_baseline(rules, baseline)
@@ -207,6 +210,20 @@ def power_of(
         for coin, world in enumerate(drawn)
     ]
     return (pd.concat(found, axis=1) <= LEVEL + TIE).mean(axis=1).rename("power")
+
+
+def _scaled(costs: Costs, value: float | None) -> Costs:
+    """Costs of a portfolio worth 1, as the simulations have it."""
+    if costs.volume is not None:
+        raise ValueError("costs have a volume, which worlds have none of: leave it out")
+    if not costs.fixed:
+        return costs
+    if value is None or not 0.0 < number(value, "value") < np.inf:
+        raise ValueError(
+            f"costs are {costs.fixed:g} an asset traded, and value is {value}: say what the "
+            "portfolio is worth"
+        )
+    return replace(costs, fixed=costs.fixed / value)
 
 
 def _by_month(prices: pd.DataFrame, weights: Numbers) -> tuple[pd.DataFrame, pd.Series]:

@@ -84,3 +84,18 @@ def test_what_is_refused(change: object, weights: dict | None, told: str) -> Non
     prices = turning(1)
     with pytest.raises(ValueError, match=told):
         rules_on(change(prices), weights or equal(prices), RULES)
+
+
+def test_a_fixed_cost_is_a_share_of_what_the_portfolio_is_worth() -> None:
+    prices = turning(1)
+    rich = rules_on(prices, equal(prices), costs=rl.Costs(fixed=5.0), value=1e4)
+    share = rules_on(prices, equal(prices), costs=rl.Costs(fixed=5e-4), value=1.0)
+    pd.testing.assert_frame_equal(rich.done, share.done)
+    assert (
+        rich.done.loc["monthly", "growth"]
+        < rules_on(prices, equal(prices)).done.loc["monthly", "growth"]
+    )
+    with pytest.raises(ValueError, match="costs are 5 an asset traded, and value is None"):
+        rules_on(prices, equal(prices), costs=rl.Costs(fixed=5.0))
+    with pytest.raises(ValueError, match="costs have a volume"):
+        rules_on(prices, equal(prices), costs=rl.Costs(impact=0.1, volume=prices))
