@@ -143,7 +143,9 @@ def moves() -> pd.DataFrame:
 def test_tracking_error_is_what_returns_stray_by() -> None:
     """Held exactly, the difference of returns has that standard deviation."""
     held = {"a": 0.6, "b": 0.4}
-    place = place_in_market(held, MARKET, returns=moves())
+    wild = moves().assign(d=10.0 * moves()["d"])  # neither held nor in the market
+    wild.attrs["decimal"] = True
+    place = place_in_market(held, MARKET, returns=wild.clip(lower=-1.0))
     apart = moves()[["a", "b"]] @ [0.6, 0.4] - moves()[["a", "b", "c"]] @ [0.5, 0.3, 0.2]
     assert place.tracking_error == pytest.approx(apart.std() * 12**0.5)
     assert place.tracking_error <= place.tracking_error_bound

@@ -227,3 +227,14 @@ def test_what_is_refused(rows: list, changed: dict, told: str) -> None:
 def test_a_history_without_prices_is_refused() -> None:
     with pytest.raises(ValueError, match="no column 'price'"):
         tax_by_lot(THREE.drop(columns="price"), {"a": -1}, {"a": 2.0}, "2024-07-01", US)
+
+
+def test_an_earlier_loss_is_not_taken_for_that_of_this_sale() -> None:
+    """Of 4 sold at a loss in June one is replaced, by what was bought on 1 June; in July none."""
+    history = table(
+        ("2020-01-02", "a", 10, 20.0), ("2024-06-01", "a", 1, 12.0), ("2024-06-20", "a", -4, 10.0)
+    )
+    found = tax_by_lot(history, {"a": -6}, {"a": 10.0}, "2024-07-01", US)
+    assert found.lots["gain"].tolist() == [-60.0]
+    assert found.lots["disallowed"].tolist() == [0.0]
+    assert found.long == pytest.approx(-30.0 - 60.0)

@@ -260,3 +260,11 @@ def test_what_is_refused(changed: dict, told: str) -> None:
     case |= {"target": {"a": 0.5, "b": 0.5}} | changed
     with pytest.raises((ValueError, TypeError), match=told):
         trades(**case)
+
+
+def test_what_comes_no_nearer_is_not_traded() -> None:
+    """Three pieces for six equal assets: any three are as near, and these are held."""
+    names = list("abcdef")
+    held = dict(zip(names, [0, 1, 0, 1, 0, 1], strict=True))
+    found = trades(held, dict.fromkeys(names, 10.0), dict.fromkeys(names, 1 / 6), **EXACT)
+    assert (found["trade"] == 0).all()
