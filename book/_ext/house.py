@@ -33,6 +33,7 @@ ORDER = [
     "inference",
     "comparison",
     "cash",
+    "whole_lots",
     "portfolio",
     "vaults",
     "report",

@@ -1,1 +1,1 @@
-"""A reader's own portfolio: its place in its market, drift, trades back in whole pieces, tax."""
+"""A reader's own portfolio: its place in its market, drift, tax by lot, what rules would do."""

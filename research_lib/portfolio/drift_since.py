@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from research_lib.measures.drift import off_target
-from research_lib.portfolio.pieces import Numbers, checked_pieces, checked_price_table
+from research_lib.whole_lots.pieces import Numbers, checked_pieces, checked_price_table
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,10 +16,10 @@ from research_lib.inference.sign_flips import sign_flip_test
 from research_lib.inference.step_down import TIE
 from research_lib.measures.paths import check_rules, checked_baseline
 from research_lib.measures.performance import periods_per_year
-from research_lib.portfolio.pieces import Numbers, checked_price_table
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.set_up import FREE
+from research_lib.whole_lots.pieces import Numbers, checked_price_table
 
 # With 99 flips p is a multiple of 1 %, and the test exact at 5 %.
 FLIPS, LEVEL = 99, 0.05

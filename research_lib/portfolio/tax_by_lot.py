@@ -9,10 +9,10 @@ import pandas as pd
 
 from research_lib.base.checks import as_series, per_asset
 from research_lib.portfolio.history import ROUNDING, Replay, checked_history, replayed
-from research_lib.portfolio.pieces import Numbers, checked_prices
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.taxes import Lots, Taxes
 from research_lib.simulator.set_up import FREE
+from research_lib.whole_lots.pieces import Numbers, checked_prices
 
 SOLD = ["asset", "bought", "pieces", "cost", "price", "gain", "kind", "disallowed"]
 
@@ -62,7 +62,7 @@ def tax_by_lot(
         `price`. Open lots alone will do, if nothing was sold this year or shortly before.
     trades : Series or mapping
         Pieces to buy (above 0) and to sell (below), such as the column `trade` of
-        :func:`~research_lib.portfolio.trades.trades`. Sales are booked before purchases.
+        :func:`~research_lib.whole_lots.trades.trades`. Sales are booked before purchases.
     prices : Series or mapping
         Price of a piece of every asset traded.
     date : date

@@ -10,14 +10,14 @@ import pandas as pd
 from research_lib.base.arrays import FloatArray
 from research_lib.base.checks import check_weights, per_asset
 from research_lib.base.parameters import PerAsset, each_value, number
-from research_lib.portfolio.pieces import Numbers, checked_pieces, checked_prices
-from research_lib.portfolio.task import EQUAL, Task, score
-from research_lib.portfolio.whole_pieces import nearest
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.policies import BandKind, Policy
 from research_lib.simulator.set_up import FREE, band_rule
 from research_lib.trading.goal import NOTHING, goal_at_look
 from research_lib.trading.settle import Rates
+from research_lib.whole_lots.nearest import nearest
+from research_lib.whole_lots.pieces import Numbers, checked_pieces, checked_prices
+from research_lib.whole_lots.task import EQUAL, Task, score
 
 Where = Literal["target", "edge", "halfway", "least"]
 # The name of money in a target. An asset that has a price may be named so all the same.

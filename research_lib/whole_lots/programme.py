@@ -10,7 +10,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, diags_array, eye_array
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.portfolio.task import EQUAL, Task, score
+from research_lib.whole_lots.task import EQUAL, Task, score
 
 # What the portfolio is worth in the programme: the solver's tolerances are of 1e-7 of a unit.
 SCALE = 1e4

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import research_lib as rl
-from research_lib.portfolio.trades import trades
+from research_lib.whole_lots.trades import trades
 
 EXACT = {"gap": 0.0, "seconds": 60.0}
 MOST = 12_000

@@ -9,8 +9,8 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.portfolio.programme import Programme
-from research_lib.portfolio.task import EQUAL, Score, Task, score
+from research_lib.whole_lots.programme import Programme
+from research_lib.whole_lots.task import EQUAL, Score, Task, score
 
 # With more assets than this the relaxation says which of them to trade, and the answer, near the
 # best, is no longer refined among its equals.
