@@ -4,28 +4,11 @@ import gzip
 import os
 from pathlib import Path
 
-import pandas as pd
+from research_lib.downloads.forms import csv_bytes
+
+__all__ = ["DATA", "csv_bytes", "write"]
 
 DATA = Path(__file__).resolve().parent
-
-
-def csv_bytes(frame: pd.DataFrame, decimals: int) -> bytes:
-    """Return a frame as CSV, rounded to a number of decimals, without trailing zeros."""
-    if isinstance(frame.index, pd.DatetimeIndex):
-        labels = frame.index.strftime("%Y-%m-%d").tolist()
-    else:
-        labels = [str(label) for label in frame.index]
-    lines = [",".join([str(frame.index.name), *frame.columns])]
-    for label, row in zip(labels, frame.to_numpy(dtype=float).tolist(), strict=True):
-        lines.append(",".join([label, *(_number(value, decimals) for value in row)]))
-    return ("\n".join(lines) + "\n").encode()
-
-
-def _number(value: float, decimals: int) -> str:
-    if value != value:
-        return ""
-    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
 
 
 def write(name: str, content: bytes) -> Path:

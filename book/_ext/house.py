@@ -22,6 +22,7 @@ ORDER = [
     "datasets",
     "cells",
     "files",
+    "downloads",
     "diversification",
     "rebalancing",
     "theory",

@@ -1,0 +1,1 @@
+"""Markets fetched live: the Moscow Exchange, and Kenneth French's files of today."""

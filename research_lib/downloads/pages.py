@@ -1,0 +1,147 @@
+"""The pages of a download that have come: one file each, with its checksum."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from research_lib.downloads.folder import (
+    SUMS,
+    checksum,
+    clear_parts,
+    read_sums,
+    require_unchanged,
+    write_safely,
+)
+
+PAGES = "pages"
+REQUEST = "request.json"
+
+
+class Pages:
+    """Pages by their address, in a folder; none is there before it is there whole.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds one file a page and the manifest of their checksums.
+    address : str
+        What all their addresses begin with. It is no part of the names of the files.
+    """
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder = folder
+        self.damaged: list[str] = []
+        self._address = address
+        self._sums = read_sums(folder)
+        clear_parts(folder)
+
+    def name(self, url: str) -> str:
+        """Return the file of a page: the end of its address, and a checksum of all of it."""
+        path = Path(urlsplit(url).path)
+        digest = checksum(url.removeprefix(self._address).encode())[:16]
+        return f"{re.sub('[^A-Za-z0-9_-]', '_', path.stem)}-{digest}{path.suffix}"
+
+    def get(self, url: str) -> bytes | None:
+        """Return a page, or None if it has not come; one with a wrong checksum has not come."""
+        name = self.name(url)
+        if name not in self._sums:
+            return None
+        path = self.folder / name
+        content = path.read_bytes() if path.exists() else b""
+        if checksum(content) == self._sums[name]:
+            return content
+        self.damaged.append(name)
+        del self._sums[name]
+        return None
+
+    def put(self, url: str, content: bytes) -> None:
+        """Keep a page. Its checksum comes last: without it the page is asked for again."""
+        name = self.name(url)
+        write_safely(self.folder / name, content)
+        self._sums[name] = checksum(content)
+        lines = (f"{digest}  {page}\n" for page, digest in sorted(self._sums.items()))
+        write_safely(self.folder / SUMS, "".join(lines).encode())
+
+    def clear(self) -> None:
+        """Forget every page."""
+        (self.folder / SUMS).unlink(missing_ok=True)
+        for name in self._sums:
+            (self.folder / name).unlink(missing_ok=True)
+        self._sums = {}
+
+    def names(self) -> list[str]:
+        """Return the files of all pages, in order."""
+        return sorted(self._sums)
+
+
+class Begun(NamedTuple):
+    """A download that has a folder: its pages so far, and the day on which it was begun."""
+
+    pages: Pages
+    day: str
+
+
+def begin(folder: Path, request: Mapping[str, str], outputs: Collection[str], today: str) -> Begun:
+    """Begin a download in a folder, or go on with the one that stands there.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it is not there.
+    request : mapping of str to str
+        What is asked for, with the ``address`` that all pages begin with. A folder holds one
+        request: what has come for one is never mixed with another.
+    outputs : collection of str
+        The files that the download will write there.
+    today : str
+        An ISO date: the day of a download that is begun now.
+
+    Raises
+    ------
+    ValueError
+        If the folder holds another download, files of the names of the outputs that no download
+        wrote, or outputs that were changed since; or if its record is damaged.
+    """
+    record = folder / PAGES / REQUEST
+    if record.exists():
+        day = _same_request(record, request)
+        require_unchanged(folder)
+    else:
+        if folder.exists() and not folder.is_dir():
+            raise ValueError(f"{folder}: a file stands there: give a folder")
+        clear_parts(folder / PAGES)
+        stray = sorted((folder / PAGES).glob("*"))[:1]
+        there = [*stray, *(folder / name for name in outputs if (folder / name).exists())]
+        if there:
+            raise ValueError(
+                f"{there[0]}: no download wrote it, and this one would write over it: "
+                "give an empty folder"
+            )
+        day = today
+        content = json.dumps({**request, "begun": day}, indent=1) + "\n"
+        write_safely(record, content.encode())
+    clear_parts(folder)
+    return Begun(Pages(folder / PAGES, request["address"]), day)
+
+
+def _same_request(record: Path, request: Mapping[str, str]) -> str:
+    """Return the day on which a request was begun, if it is the one that stands in the record."""
+    try:
+        found = json.loads(record.read_text(encoding="utf-8"))
+        day = str(found.pop("begun"))
+    except (ValueError, KeyError, AttributeError, TypeError):
+        raise ValueError(
+            f"{record}: damaged: delete the folder {record.parent.parent}, or give another"
+        ) from None
+    for key in sorted({*request, *found}):
+        if found.get(key) != request.get(key):
+            raise ValueError(
+                f"{record.parent.parent}: holds a download with {key} {found.get(key)!r}, and "
+                f"{request.get(key)!r} is asked for: give another folder"
+            )
+    return day
