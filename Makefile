@@ -26,10 +26,10 @@ SOURCES := _config.yml _toc.yml \
 NAME := the_wedge_and_the_discipline
 ZIP := _build/$(NAME).zip
 
-.PHONY: help book test check style types soak lab rerun zip data studies bench mutate contract lock clean
+.PHONY: help book test check style types soak lab rerun zip data data-latest studies bench mutate contract lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 book: $(BUILT) ## build the site from the stored outputs; the last line is its first page
 	@echo "$(CURDIR)/$(SITE)/index.html"
@@ -79,6 +79,10 @@ zip: $(BUILT) ## write one file with the site, the notebooks, the library and th
 
 data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network), or SETS="NAME ..." alone
 	$(BIN)/python data/derive.py $(SETS)
+
+# Beside the book's data, never over them.
+data-latest: $(INSTALLED) ## fetch Kenneth French's files of today into data-latest/ and say what moved (needs the network)
+	$(BIN)/python data/latest.py data-latest
 
 studies: $(INSTALLED) ## compute again what takes minutes and is stored in data/studies, or NAMES="NAME ..." alone
 	$(BIN)/python data/studies.py $(NAMES)

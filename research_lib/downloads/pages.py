@@ -129,6 +129,20 @@ def begin(folder: Path, request: Mapping[str, str], outputs: Collection[str], to
     return Begun(Pages(folder / PAGES, request["address"]), day)
 
 
+def renew(folder: Path, request: Mapping[str, str], begun: Begun, today: str) -> Begun:
+    """Begin a download anew on a later day, without the pages of the earlier one.
+
+    Its outputs stay until the new ones are there.
+    """
+    if begun.day == today:
+        return begun
+    # The pages go first: stopped in between, the day in the record is still the old one.
+    begun.pages.clear()
+    content = json.dumps({**request, "begun": today}, indent=1) + "\n"
+    write_safely(folder / PAGES / REQUEST, content.encode())
+    return Begun(Pages(folder / PAGES, request["address"]), today)
+
+
 def _same_request(record: Path, request: Mapping[str, str]) -> str:
     """Return the day on which a request was begun, if it is the one that stands in the record."""
     try:
