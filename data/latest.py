@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from research_lib.downloads.folder import write_safely
-from research_lib.downloads.latest import fetch_french, what_moved
+from research_lib.vintages.latest import fetch_french, what_moved
 
 
 def main(folder: str) -> None:

@@ -23,6 +23,7 @@ ORDER = [
     "cells",
     "files",
     "downloads",
+    "vintages",
     "diversification",
     "rebalancing",
     "theory",

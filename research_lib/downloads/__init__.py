@@ -1,1 +1,1 @@
-"""Markets fetched live: the Moscow Exchange, and Kenneth French's files of today."""
+"""Pages fetched and kept until all have come, and the Moscow Exchange fetched so."""

@@ -1,4 +1,4 @@
-"""The form of the book's own tables: what their files say, and how dates and weights stand."""
+"""The form of the book's own tables of numbers."""
 
 from __future__ import annotations
 
@@ -38,14 +38,3 @@ def _number(value: float, decimals: int) -> str:
         return ""
     text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text
-
-
-def month_ends(labels: pd.Index | pd.Series) -> pd.DatetimeIndex:
-    """Turn 192607 or "192607" into the last day of that month."""
-    ends = pd.to_datetime(labels.astype(str), format="%Y%m") + pd.offsets.MonthEnd(0)
-    return pd.DatetimeIndex(ends, name="date")
-
-
-def normalised(values: pd.DataFrame) -> pd.DataFrame:
-    """Scale every row to a sum of one."""
-    return values.div(values.sum(axis=1), axis=0)

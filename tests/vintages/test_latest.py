@@ -20,9 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import research_lib as rl
-from research_lib.downloads.french import FRENCH_SETS
-from research_lib.downloads.latest import _moved, fetch_french, load_latest, what_moved
 from research_lib.downloads.session import DownloadError, Patience
+from research_lib.vintages.french import FRENCH_SETS
+from research_lib.vintages.latest import _moved, fetch_french, load_latest, what_moved
 
 ROWS = 40
 TODAY = datetime.date(2026, 11, 30)

@@ -15,10 +15,10 @@ import pandas as pd
 from research_lib.datasets.tables import catalog, load
 from research_lib.downloads.folder import SUMS, checksum, read_sums, sums_of, write_safely
 from research_lib.downloads.forms import csv_bytes
-from research_lib.downloads.french import FRENCH_SETS, Panel, Tables, read_tables
 from research_lib.downloads.pages import PAGES, Begun, begin, renew
 from research_lib.downloads.session import Patience, checked_address, open_session
 from research_lib.downloads.telling import Progress, Telling
+from research_lib.vintages.french import FRENCH_SETS, Panel, Tables, normalised, read_tables
 
 LIBRARY = "https://mba.tuck.dartmouth.edu/pages/faculty/ken.french/ftp"
 README, CATALOG = "README.txt", "catalog.csv"
@@ -230,7 +230,7 @@ def load_latest(folder: str | Path, name: str, *, weights: bool = False) -> pd.D
         raise ValueError(f"{path}: missing or damaged: delete the folder, and fetch it again")
     frame = pd.read_csv(io.BytesIO(gzip.decompress(content)), index_col=0).astype("float64")
     frame.index = pd.to_datetime(frame.index, format="%Y-%m-%d")
-    return frame.div(frame.sum(axis=1), axis=0) if weights else frame.copy()
+    return normalised(frame) if weights else frame.copy()
 
 
 def what_moved(folder: str | Path) -> pd.DataFrame:

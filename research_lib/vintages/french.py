@@ -14,8 +14,6 @@ import pandas as pd
 import requests
 from pandas_datareader.famafrench import FamaFrenchReader
 
-from research_lib.downloads.forms import normalised
-
 MISSING = -99.0  # his files write -99.99 or -999 where there is nothing
 FIRST = "1900-01-01"  # before everything he has; the reader would leave out all but five years
 RETURNS = "Value Weight(ed)? Returns -- "
@@ -103,6 +101,11 @@ def _table(files: Files, file: str, title: str, frequency: str) -> pd.DataFrame:
 
 def _clean(percent: pd.DataFrame) -> pd.DataFrame:
     return percent.mask(percent <= MISSING) / 100.0
+
+
+def normalised(values: pd.DataFrame) -> pd.DataFrame:
+    """Scale every row to a sum of one."""
+    return values.div(values.sum(axis=1), axis=0)
 
 
 def _weighted(
