@@ -564,3 +564,15 @@ def test_progress_is_told_share_by_share(server: Server, tmp_path: Path) -> None
     assert "503" in told[0][0]
     assert told[1:4] == [("GAZP", 0, 3), ("SBER", 1, 3), ("NOPE", 2, 3)]
     assert told[-1][1:] == (3, 3)
+
+
+def test_a_day_that_has_not_ended_is_refused(server: Server, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=DAY):
+        fetch(server, tmp_path, today=datetime.date(2024, 12, 30))
+    assert server.asked == []
+
+
+def test_two_closes_of_one_day(server: Server, tmp_path: Path) -> None:
+    server.faults.send = lambda body: body.replace(b'"2024-12-02"', b'"2024-12-26"')
+    with pytest.raises(ValueError, match=r"GAZP.*2024-12-26.*101\.5.*103\.25"):
+        fetch(server, tmp_path)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import gzip
 import hashlib
 import io
+import runpy
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -333,3 +335,19 @@ def test_any_difference_is_found(seed: int) -> None:
     assert found["equal"] == pytest.approx(0.9)
     assert found["asset"] == "ab"[column]
     assert found["date"] == f"{latest.index[row]:%Y-%m-%d}"
+
+
+def test_the_command_says_what_moved(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    path = Path(rl.__file__).parents[1] / "data" / "latest.py"
+    command = runpy.run_path(str(path))
+    few = functools.partial(fetch, server, sets=FACTORS)
+    monkeypatch.setitem(
+        command["main"].__globals__, "fetch_french", lambda folder, progress: few(Path(folder))
+    )
+    command["main"](str(tmp_path))
+    moved = pd.read_csv(tmp_path / "what_moved.csv", index_col="name")
+    assert list(moved.index) == FACTORS
+    assert all(name in capsys.readouterr().out for name in FACTORS[:1])
+    command["main"](str(tmp_path))
