@@ -200,6 +200,7 @@ def tiny_market() -> Market:
     return Market({DAY: [member("GAZP", 100.0, DAY)]}, {(BOARD, "GAZP"): days})
 
 
+@pytest.mark.slow
 def test_gone_after_any_byte(server: Server, tmp_path: Path) -> None:
     server.answers = tiny_market()
     wanted = whole(server, tmp_path / "whole")
