@@ -43,7 +43,7 @@ ORDER = [
     "figures",
     "chapters",
 ]
-STEP, ROW, TEXT = 17, 30, 13  # a stair's width, a row's height and the size of letters, in units
+STEP, ROW, TEXT = 14, 30, 13  # a stair's width, a row's height and the size of letters, in units
 WIDTH = 400
 
 
