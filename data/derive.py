@@ -12,6 +12,7 @@ import sys
 import _moscow as moscow
 import pandas as pd
 from _panel import Panel
+from _samples import write_samples
 from _sets import DATA_SETS, DataSet
 from _sources import PACKAGES, fetch, sha256_of
 from _write import DATA, csv_bytes, write
@@ -142,6 +143,7 @@ def main(names: list[str]) -> None:
         files += _files(data_set)[: 1 + (rows[data_set.name]["weights"] == "yes")]
     # what is stored of studies is not derived here: `make studies`
     files += [f"studies/{path.name}" for path in DATA.glob("studies/*.csv")]
+    files += [f"samples/{name}" for name in write_samples()]
     manifest = "".join(f"{sha256_of(DATA / name)}  {name}\n" for name in sorted(files))
     write("SHA256SUMS", manifest.encode())
 

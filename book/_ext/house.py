@@ -37,13 +37,14 @@ ORDER = [
     "cash",
     "whole_lots",
     "portfolio",
+    "reader",
     "vaults",
     "report",
     "pictures",
     "figures",
     "chapters",
 ]
-STEP, ROW, TEXT = 14, 30, 13  # a stair's width, a row's height and the size of letters, in units
+STEP, ROW, TEXT = 13, 30, 13  # a stair's width, a row's height and the size of letters, in units
 WIDTH = 400
 
 

@@ -20,6 +20,9 @@ SMALLEST = 10.5
 HEAVIEST = 200_000
 DOTS_AN_INCH = 220
 
+# Where a figure keeps what `described` gave it.
+TOLD = "_research_lib_told"
+
 COORDINATES = re.compile(r'(?<=\b[dxy]=")[^"]*')
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 # What tells the day and the version, not the picture.
@@ -57,14 +60,25 @@ def dots_of(figure: Figure) -> bytes:
     return file.getvalue()
 
 
-def stored(figure: Figure, **_: Any) -> dict[str, str | bytes]:
+def described(figure: Figure, caption: str, alternative: str) -> Figure:
+    """Give a figure of a reader's own numbers its caption, and the words in place of the picture.
+
+    Other figures have both from the cell that shows them.
+    """
+    setattr(figure, TOLD, {"caption": caption, "alt": alternative})
+    return figure
+
+
+def stored(figure: Figure, **_: Any) -> Any:
     """Return what notebooks store of a figure: a picture of it, drawn once, and its numbers.
 
     The numbers are compared when a notebook is run again, which pictures are not.
     """
     lines = lines_of(figure)
     picture = {"image/png": dots_of(figure)} if lines is None else {"image/svg+xml": lines}
-    return {"text/csv": as_csv(figure), **picture}
+    data = {"text/csv": as_csv(figure), **picture}
+    told = getattr(figure, TOLD, None)
+    return data if told is None else (data, told)
 
 
 def nothing(figure: Figure) -> None:

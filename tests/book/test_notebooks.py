@@ -31,6 +31,8 @@ IMAGES = {"image/png", "image/jpeg", "image/svg+xml"}
 FOLDED = {"hide-cell", "hide-input", "remove-input"}
 # No tag that tells nbval to look away.
 TAGS = {"exercise", "solution", "hide-cell", "hide-input", "hide-output", "remove-input"}
+# What the report of a reader's own portfolio goes by.
+TAGS |= {"parameters", "numbers", "remove-report"}
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -1,0 +1,121 @@
+"""Figures of a reader's own portfolio; each carries its caption and its alternative text."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+
+from research_lib.chapters.your_portfolio.told import share
+from research_lib.figures.charts import name_rows
+from research_lib.figures.colours import BEST, INK, WORST
+from research_lib.figures.style import label_line, new_figure, percent, zero_line
+from research_lib.figures.wedge import wedge_chart
+from research_lib.pictures.page_figure import described
+from research_lib.portfolio.drift_since import Drift
+from research_lib.reader.past import YOU, CashCost, WedgePoint
+
+
+def wedge_with_you(point: WedgePoint) -> Figure:
+    """Draw the wedge of a market with a reader's portfolio in it."""
+    known = len(point.actual) > 0
+    figure = wedge_chart(
+        point.lines,
+        exact=point.exact,
+        actual=point.actual if known else None,
+        reading=YOU if known else None,
+    )
+    figure.axes[0].set_title(f"result since {point.first:%d %B %Y}")
+    when = f"from {point.first:%d %B %Y} to {point.last:%d %B %Y}"
+    market = f"the market earned {share(point.market)}"
+    if not known:
+        caption = f"The wedge of the market {when}: {market}."
+        return described(figure, caption, f"{caption} {_lines_in_words(point)}")
+    caption = (
+        f"Your portfolio, left alone {when}, earned {share(point.result)} at a level of "
+        f"{share(point.level)}; {market}. Of all portfolios of that level or more the best "
+        f"earned {share(point.best)}, the worst {share(point.worst)}."
+    )
+    return described(figure, caption, f"{caption} {_lines_in_words(point)}")
+
+
+def _lines_in_words(point: WedgePoint) -> str:
+    ends = point.exact.iloc[0]
+    return (
+        "A wedge with its point at the right, at the market: the level of diversification across, "
+        f"results up. At the left it opens from {share(ends['worst'], 0)} to "
+        f"{share(ends['best'], 0)} for all portfolios, dotted; the article's lines lie inside."
+    )
+
+
+def more_and_less(beyond: pd.DataFrame) -> Figure:
+    """Draw what a portfolio has more and less of than its market, a bar a name."""
+    figure, (axes,) = new_figure(height=0.9 + 0.3 * len(beyond))
+    apart = beyond["beyond"]
+    for sign, colour, word in ((1.0, BEST, "more"), (-1.0, WORST, "less")):
+        some = apart * sign > 0.0
+        rows = [row for row, on in enumerate(some) if on]
+        axes.barh(rows, apart[some], color=colour, height=0.7, label=f"{word} than the market")
+    name_rows(axes, [str(name)[:24] for name in beyond.index])
+    zero_line(axes, upright=True)
+    percent(axes, "x")
+    axes.set_xlabel("weight less weight in the market")
+    first, last = beyond.iloc[0], beyond.iloc[-1]
+    caption = (
+        f"Most beyond the market: {beyond.index[0]}, {share(first['held'])} held and "
+        f"{share(first['market'])} in the market."
+    )
+    if last["beyond"] < 0.0:
+        caption += (
+            f" Most missing: {beyond.index[-1]}, {share(last['held'])} held and "
+            f"{share(last['market'])} in the market."
+        )
+    told = ", ".join(f"{name} {share(each)}" for name, each in apart.items())
+    return described(figure, caption, f"Bars, weight less weight in the market: {told}.")
+
+
+def cash_month_by_month(cost: CashCost) -> Figure:
+    """Draw what money held back cost or saved, added up month by month."""
+    figure, (axes,) = new_figure(height=2.8)
+    gap = cost.by_month["value"] - cost.by_month["market_value"]
+    gap.index = pd.PeriodIndex(gap.index).to_timestamp(how="end").normalize()
+    _dated_line(axes, gap, "saved, or below zero cost, so far")
+    axes.set_title("saved, or below zero cost, so far")
+    zero_line(axes)
+    way = "cost" if cost.gap < 0.0 else "saved"
+    caption = (
+        f"{share(cost.share)} in cash {way} {share(abs(cost.gap), 2)} of the money over these "
+        f"months: the market earned {share(cost.market)}, cash {share(cost.cash)}."
+    )
+    told = f"Between {share(gap.min(), 2)} and {share(gap.max(), 2)} on the way."
+    return described(figure, f"{caption} {told}", f"A line, month by month. {caption} {told}")
+
+
+def _dated_line(axes: Axes, line: pd.Series, name: str) -> None:
+    """Draw a line of shares by date, with room for few dates and its end in words."""
+    axes.plot(line.index, line, color=INK, label=name, marker="o", markersize=3)
+    locator = AutoDateLocator(maxticks=6)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    concise = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(concise)
+    percent(axes)
+    end = line.index[-1], float(line.iloc[-1])
+    label_line(axes, *end, share(end[1]), INK, annotation_clip=False)
+
+
+def drift_by_day(drift: Drift) -> Figure:
+    """Draw how far the weights have moved from those of the last trade."""
+    figure, (axes,) = new_figure(height=2.8)
+    _dated_line(axes, drift.distance, "to trade to be back")
+    axes.set_ylim(bottom=0.0)
+    axes.set_title("share of the portfolio to trade to be back")
+    most = str(drift.weights["moved"].abs().idxmax())
+    then, now = (float(drift.weights[when][most]) for when in ("then", "now"))
+    caption = (
+        f"Since {drift.distance.index[0]:%d %B %Y} the weights have moved {share(drift.turnover)} "
+        f"of the portfolio away; most {most}, from {share(then)} to "
+        f"{share(now)}. Going back at each of the "
+        f"{len(drift.distance) - 1} dates since would have traded {share(drift.turnover_each)}."
+    )
+    return described(figure, caption, f"A line from 0 to {share(drift.turnover)}. {caption}")

@@ -1,0 +1,163 @@
+"""The trades of a reader, and what they mean for the tax, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from research_lib.chapters.your_portfolio.told import money, share
+from research_lib.figures.tables import Table, table
+from research_lib.portfolio.tax_by_lot import losses_to_take, tax_by_lot, ways_to_sell
+from research_lib.reader.case import Case
+from research_lib.reader.not_said import NotSaidError
+from research_lib.reader.way_back import target_of
+from research_lib.rebalancing.taxes import Taxes
+
+WAYS = {"fifo": "oldest first", "highest": "dearest first", "harvest": "least tax"}
+
+
+def trades_table(case: Case, found: pd.DataFrame) -> Table:
+    """Return the trades for readers, the largest first."""
+    made = found[found["trade"] != 0]
+    order = made["money"].abs().sort_values(ascending=False, kind="stable").index
+    shown = pd.DataFrame(
+        {
+            "held": [f"{pieces:,.10g}" for pieces in made["held"]],
+            "trade": [signed_pieces(pieces) for pieces in made["trade"]],
+            "at": [f"{price:,.10g}" for price in made["price"]],
+            "money": made["money"].map(money),
+            "cost": made["cost"].map(money),
+            "weight before": made["before"].map(share),
+            "goal": made["goal"].map(share),
+            "after": made["after"].map(share),
+        },
+        index=made.index,
+    ).loc[order]
+    _, where = target_of(case)
+    return table(shown, f"{summary(found)} The goal is {where}.", rows="name")
+
+
+def signed_pieces(pieces: float) -> str:
+    """Write a purchase with a plus, a sale with a minus.
+
+    >>> signed_pieces(-1500)
+    '−1,500'
+    """
+    return f"{pieces:+,.10g}".replace("-", "\N{MINUS SIGN}")
+
+
+def summary(found: pd.DataFrame) -> str:
+    """Say what the trades do in all."""
+    told, number = found.attrs, int((found["trade"] != 0).sum())
+    if number == 0:
+        return "Nothing has to be traded: no trade in whole lots leads nearer to the goal."
+    return (
+        f"{number} trade{'' if number == 1 else 's'} turn over {share(told['turnover'])} of the "
+        f"portfolio, cost {money(told['cost'])} and leave {money(told['cash'])} in cash; "
+        f"{share(told['distance'])} of the money then lies apart from its goal."
+    )
+
+
+def taxes_of(tax: Mapping[str, Any]) -> Taxes:
+    """Return taxes as the reader gives them.
+
+    Raises
+    ------
+    NotSaidError
+        If none are given.
+    """
+    if not tax:
+        raise NotSaidError("No rates of tax were given, so none is counted: give tax.")
+    return Taxes(**tax)
+
+
+def _lots_of(case: Case, names: pd.Index) -> pd.DataFrame:
+    """Return purchases of what is sold.
+
+    Raises
+    ------
+    NotSaidError
+        If some of what is held was bought nobody knows when or at what cost.
+    """
+    known = case.lots.groupby("asset")["pieces"].sum().reindex(names, fill_value=0.0)
+    short = names[known.to_numpy() < case.pieces.reindex(names).to_numpy() * (1.0 - 1e-9)]
+    if len(short):
+        raise NotSaidError(
+            f"This needs the day and the cost of each purchase of {short[0]}: add columns "
+            "'acquired' and 'cost', a row a purchase."
+        )
+    return case.lots
+
+
+def tax_table(case: Case, found: pd.DataFrame, tax: Mapping[str, Any]) -> Table:
+    """Return what the trades owe in tax by the lots that are sold.
+
+    Raises
+    ------
+    NotSaidError
+        If nothing is sold, or no rates or not all purchases are known.
+    """
+    taxes = taxes_of(tax)
+    sold = found.index[found["trade"] < 0]
+    if sold.empty:
+        raise NotSaidError("Nothing is sold, so no gain is taxed.")
+    given = _lots_of(case, sold), found["trade"], found["price"], case.day, taxes
+    ways = ways_to_sell(*given).rename(index=WAYS)
+    least = ways["due"].min()
+    best = ways.index[ways["due"] <= least + 1e-9]
+    washed = tax_by_lot(*given).washed
+    caption = f"Sold {best[0]}, the trades owe {money(least)} in tax."
+    if len(best) == len(ways):
+        caption = f"Whichever lots are sold, the trades owe {money(least)} in tax."
+    if len(washed):
+        caption += f" Purchases among them disallow losses of {money(washed.sum())} taken before."
+    heads = {
+        "short": "short gains",
+        "long": "long gains",
+        "disallowed": "losses disallowed",
+        "due": "tax due to these trades",
+    }
+    shown = ways[list(heads)].rename(columns=heads).map(money)
+    return table(shown, caption, rows="lots sold", bold=str(best[0]))
+
+
+def losses_table(case: Case, tax: Mapping[str, Any], cost: float) -> Table:
+    """Return lots below their cost and what taking the loss is worth.
+
+    Raises
+    ------
+    NotSaidError
+        If no lot has lost, or no rates or not all purchases are known.
+    """
+    taxes = taxes_of(tax)
+    history = _lots_of(case, case.pieces.index)
+    found = losses_to_take(history, case.last, case.day, taxes, costs=cost)
+    if found.empty:
+        raise NotSaidError("Every lot is worth its cost or more: there is no loss to take.")
+    shown = pd.DataFrame(
+        {
+            "asset": found["asset"],
+            "bought": pd.to_datetime(found["bought"]).dt.strftime("%Y-%m-%d"),
+            "loss": found["gain"].map(money),
+            "kind": found["kind"],
+            "saves in tax": found["saves"].map(money),
+            "costs to trade": found["trading"].map(money),
+            "worth": found["worth"].map(money),
+            "buy back from": pd.to_datetime(found["free_from"]).dt.strftime("%Y-%m-%d"),
+        }
+    )
+    shown = shown.set_index(["asset", "bought"])
+    good = int((found["worth"] > 0.0).sum())
+    saved = found.attrs["saved_now"]
+    now = (
+        f"All together take {money(saved)} off this year's tax; what is left is carried forward."
+        if saved > 0.0
+        else "No gain has been taken this year: the losses count against later ones."
+    )
+    caption = (
+        f"{good} of {len(found)} losses {'is' if good == 1 else 'are'} worth more in tax than "
+        f"the trades cost. {now}"
+    )
+    return table(shown, caption, rows="name")

@@ -1,0 +1,94 @@
+"""What a reader's files say together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import pandas as pd
+
+from research_lib.reader.not_said import NotSaidError
+
+# The name of money at hand, whatever the files call it.
+CASH = "cash"
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What a reader's files say together, under the names of the market.
+
+    Attributes
+    ----------
+    weights : Series by name
+        Shares of the whole portfolio, cash among them as "cash"; a sum below 1 leaves the rest
+        unknown.
+    pieces : Series by name
+        Pieces held, without cash; empty if the file of holdings tells of none.
+    last : Series by name
+        Price of a piece today: that of the holdings, else the last of the prices.
+    cash : float
+        Money at hand; 0 if no row is called so.
+    lots : DataFrame
+        Purchases with date and cost: `date`, `asset`, `pieces`, `price`.
+    market, target : Series or None
+        Weights by name, sum 1.
+    prices : DataFrame or None
+        By date, a column a name.
+    issuers : dict of str to str
+        Company of what is one of several classes.
+    last_trade : Timestamp or None
+        Day of the last trade: as given, else of the last purchase in the file.
+    outside : DataFrame
+        What is held and not in the market: `weight`, and `suggestion`, names that are close.
+    what_was_read : dict of str to DataFrame
+        By file: `fact` and `found`.
+    """
+
+    weights: pd.Series
+    pieces: pd.Series
+    last: pd.Series
+    cash: float
+    lots: pd.DataFrame
+    market: pd.Series | None
+    target: pd.Series | None
+    prices: pd.DataFrame | None
+    issuers: dict[str, str]
+    last_trade: pd.Timestamp | None
+    outside: pd.DataFrame
+    what_was_read: dict[str, pd.DataFrame]
+
+    @property
+    def invested(self) -> pd.Series:
+        """Weights without cash."""
+        return self.weights.drop(CASH, errors="ignore")
+
+    @property
+    def day(self) -> pd.Timestamp:
+        """Day of the last prices; the clock's without any."""
+        if self.prices is None:
+            return pd.Timestamp.today().normalize()
+        return cast(pd.Timestamp, self.prices.index[-1])
+
+    def needed_prices(self) -> pd.DataFrame:
+        """Return the prices.
+
+        Raises
+        ------
+        NotSaidError
+            If there are none.
+        """
+        if self.prices is None:
+            raise NotSaidError("This needs prices: name a file of them as the third.")
+        return self.prices
+
+    def needed_market(self) -> pd.Series:
+        """Return the weights of the market.
+
+        Raises
+        ------
+        NotSaidError
+            If there are none.
+        """
+        if self.market is None:
+            raise NotSaidError("This needs the market: name a file of its weights as the second.")
+        return self.market

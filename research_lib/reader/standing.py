@@ -1,0 +1,68 @@
+"""Where a reader's portfolio stands in its market: level, limits, what it has more and less of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from research_lib.diversification.similarity import return_similarity
+from research_lib.portfolio.limits_broken import limits_broken
+from research_lib.portfolio.place import Place, place_in_market
+from research_lib.reader.case import CASH, Case
+from research_lib.reader.months import history
+from research_lib.reader.not_said import NotSaidError
+
+
+def place_of(case: Case, cash_return: float = 0.0) -> Place:
+    """Return the place in the market, with likeness and distance where prices go back enough.
+
+    Raises
+    ------
+    NotSaidError
+        If there is no market.
+    """
+    plain = place_in_market(case.weights, case.needed_market())
+    try:
+        market, returns = history(case, cash_return)
+    except NotSaidError:
+        return plain
+    likeness = return_similarity(returns.drop(columns=CASH, errors="ignore"))
+    # Money is like nothing but itself.
+    likeness = likeness.reindex(index=returns.columns, columns=returns.columns, fill_value=0.0)
+    if CASH in returns:
+        likeness.loc[CASH, CASH] = 1.0
+    near = place_in_market(case.weights, market, likeness, returns=returns)
+    levels = pd.concat([plain.levels, near.levels.loc[["by likeness"]]])
+    return replace(near, listed=plain.listed, levels=levels, names=plain.names)
+
+
+def ends_of(place: Place, kind: str) -> dict[str, float]:
+    """Return the ends of a level and of its active share by name."""
+    return {str(name): float(place.levels[name][kind]) for name in place.levels}
+
+
+def broken_limits(case: Case) -> pd.DataFrame:
+    """Return limits of the 5/10/40 rule that are broken, classes of one company together."""
+    issuers = {name: case.issuers.get(name, name) for name in case.weights.index}
+    exempt = [CASH] if CASH in case.weights.index else []
+    return limits_broken(case.weights, issuers=issuers, exempt=exempt)
+
+
+def beyond(case: Case, most: int = 12) -> pd.DataFrame:
+    """Return what the portfolio has more and less of than its market, the most of each kind.
+
+    Returns
+    -------
+    DataFrame by name
+        `held`, `market` and `beyond`, the most held beyond the market first.
+
+    Raises
+    ------
+    NotSaidError
+        If there is no market.
+    """
+    names = place_in_market(case.weights, case.needed_market()).names
+    ordered = names.sort_values("beyond", ascending=False, kind="stable")
+    ends = pd.concat([ordered.head(most // 2), ordered.tail(most // 2)])
+    return ends[~ends.index.duplicated() & (ends["beyond"] != 0.0)]
