@@ -22,8 +22,9 @@ def rules_table(found: RulesOn) -> Table:
         }
     ).map(lambda number: "" if pd.isna(number) else share(number))
     best = str(done["growth"].idxmax())
-    apart = done["growth"].max() - done["growth"].min()
-    caption = f"{best.capitalize()} grew most, by {share(apart)} a year more than the slowest. "
+    worst = str(done["growth"].idxmin())
+    ends = share(done["growth"].max()), share(done["growth"].min())
+    caption = f"{best.capitalize()} grew most, {ends[0]} a year; {worst} least, {ends[1]}. "
     if found.test is None:
         told = f"{found.because} So there is no test: the order of the rules is no answer."
     else:

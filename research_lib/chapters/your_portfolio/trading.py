@@ -156,8 +156,8 @@ def losses_table(case: Case, tax: Mapping[str, Any], cost: float) -> Table:
         if saved > 0.0
         else "No gain has been taken this year: the losses count against later ones."
     )
-    caption = (
-        f"{good} of {len(found)} losses {'is' if good == 1 else 'are'} worth more in tax than "
-        f"the trades cost. {now}"
-    )
+    which = f"{good} of {len(found)} losses {'is' if good == 1 else 'are'}"
+    if good == len(found):
+        which = "Each of these losses is"
+    caption = f"{which} worth more in tax than the trades cost. {now}"
     return table(shown, caption, rows="name")
