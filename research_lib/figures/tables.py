@@ -32,11 +32,14 @@ class Table:
         What the table shows.
     bold : tuple of str
         Labels of the rows to read.
+    words : tuple of str
+        Columns of words: they start at the left and may take several lines.
     """
 
     cells: pd.DataFrame
     caption: str
     bold: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"{self.cells.to_string(index=not self._is_numbered)}\n{self.caption}"
@@ -50,6 +53,8 @@ class Table:
         classes = self.cells.copy()
         for row, head in enumerate(heads):
             classes.iloc[row] = "rb-bold" if head in self.bold else ""
+        for column in self.words:
+            classes[column] = ("rb-words " + classes[column]).str.rstrip()
         # The style sheet of the book makes rows bold: a table of its own styles is three times
         # as long. Its id is the same at every run.
         uuid = f"{zlib.crc32(self.caption.encode()):08x}"
@@ -76,6 +81,7 @@ def table(
     percent: bool | Sequence[str] = False,
     interval: Mapping[str, tuple[str, str]] | None = None,
     bold: str | Sequence[str] = (),
+    words: Sequence[str] = (),
 ) -> Table:
     """Return a table for readers.
 
@@ -98,6 +104,8 @@ def table(
         one. Coverage is known, or it is no interval.
     bold : str or sequence of str, default ()
         First labels of the rows to read.
+    words : sequence of str, default ()
+        Columns of words: they start at the left and may take several lines.
 
     Returns
     -------
@@ -144,7 +152,8 @@ def table(
         cells[column] = cells[column] + (" [" + ends + "]").where(cells[low] != "", "")
     cells = cells.drop(columns=list(column_of))
     cells.columns.name = shown.columns.name
-    return Table(cells, caption, bolds)
+    _require("words", list(words), cells.columns)
+    return Table(cells, caption, bolds, tuple(words))
 
 
 def _flat(frame: pd.DataFrame, rows: str, labels: list[str]) -> pd.DataFrame:

@@ -72,7 +72,7 @@ class RulesOn:
             return f"{held}: give {LEAST_MONTHS} months or more to learn what a test could find."
         found = (
             f"{held}, in which a test finds a reversal with a half-life of {self.half_life:g} "
-            f"years in {self.power.max():.0%} of worlds like it"
+            f"years in {100 * self.power.max():.0f} % of worlds like it"
         )
         if np.isinf(self.years_needed):
             return f"{found}; {LENGTHS[-1]:g} years of these assets would not be enough either."

@@ -24,8 +24,8 @@ class WedgePoint:
 
     Attributes
     ----------
-    lines, exact : DataFrame by level
-        Best, worst and market: of the article's sets, and of all portfolios.
+    exact : DataFrame by level
+        Best, worst and market, of all portfolios.
     actual : DataFrame
         One row, "your portfolio", with `level` and `result`; none if only a part of it is known.
     best, worst : float
@@ -36,7 +36,6 @@ class WedgePoint:
         Share of the market that had no price on the first day, and is left out.
     """
 
-    lines: pd.DataFrame
     exact: pd.DataFrame
     actual: pd.DataFrame
     best: float
@@ -58,7 +57,7 @@ class WedgePoint:
     @property
     def market(self) -> float:
         """What the market earned."""
-        return float(self.lines["market"].iloc[-1])
+        return float(self.exact["market"].iloc[-1])
 
 
 def span_of(case: Case, months: int) -> tuple[pd.DataFrame, pd.Timestamp]:
@@ -143,7 +142,7 @@ def wedge_point(case: Case, months: int = 12, cash_return: float = 0.0) -> Wedge
         ends = wedge(market, results, "all", levels=[level]).iloc[0]
         best, worst = float(ends["best"]), float(ends["worst"])
     last = pd.Timestamp(prices.index[-1])
-    return WedgePoint(wedge(market, results), exact, actual, best, worst, first, last, lost)
+    return WedgePoint(exact, actual, best, worst, first, last, lost)
 
 
 def _before(case: Case, growth: pd.Series, months: int, cash_return: float) -> pd.Series:
@@ -193,7 +192,7 @@ def cash_cost(case: Case, months: int = 12, cash_return: float = 0.0) -> CashCos
     prices, _ = span_of(case, months)
     market, _, _ = at_first(case, prices)
     value = (prices[market.index] / prices[market.index].iloc[0]) @ market
-    monthly = value.groupby(pd.DatetimeIndex(value.index).to_period("M")).last()
+    monthly = value.groupby(pd.DatetimeIndex(value.index).to_period("M")).tail(1).copy()
     # The first price is the start of the first month.
     monthly.iloc[0] = 1.0
     returns = (monthly / monthly.shift() - 1.0).iloc[1:].rename("market")

@@ -21,10 +21,10 @@ def wedge_with_you(point: WedgePoint) -> Figure:
     """Draw the wedge of a market with a reader's portfolio in it."""
     known = len(point.actual) > 0
     figure = wedge_chart(
-        point.lines,
-        exact=point.exact,
+        point.exact,
         actual=point.actual if known else None,
         reading=YOU if known else None,
+        family="of all portfolios",
     )
     figure.axes[0].set_title(f"result since {point.first:%d %B %Y}")
     when = f"from {point.first:%d %B %Y} to {point.last:%d %B %Y}"
@@ -45,7 +45,7 @@ def _lines_in_words(point: WedgePoint) -> str:
     return (
         "A wedge with its point at the right, at the market: the level of diversification across, "
         f"results up. At the left it opens from {share(ends['worst'], 0)} to "
-        f"{share(ends['best'], 0)} for all portfolios, dotted; the article's lines lie inside."
+        f"{share(ends['best'], 0)}."
     )
 
 
@@ -79,7 +79,6 @@ def cash_month_by_month(cost: CashCost) -> Figure:
     """Draw what money held back cost or saved, added up month by month."""
     figure, (axes,) = new_figure(height=2.8)
     gap = cost.by_month["value"] - cost.by_month["market_value"]
-    gap.index = pd.PeriodIndex(gap.index).to_timestamp(how="end").normalize()
     _dated_line(axes, gap, "saved, or below zero cost, so far")
     axes.set_title("saved, or below zero cost, so far")
     zero_line(axes)

@@ -38,7 +38,9 @@ def standing_table(case: Case, cash_return: float = 0.0) -> Table:
     rows |= _likeness(place) | _distance(case, place, cash_return) | _limits(case)
     frame = pd.DataFrame(rows, index=["yours", "what it means"]).T
     caption = f"{low}{more} of the portfolio is the market, name by name and weight by weight."
-    return table(frame, caption, rows="measure", bold="level of diversification")
+    return table(
+        frame, caption, rows="measure", bold="level of diversification", words=["what it means"]
+    )
 
 
 def _likeness(place: Place) -> dict[str, tuple[str, str]]:

@@ -13,6 +13,8 @@ from research_lib.figures.tables import Table, table
 from research_lib.reader.not_said import NotSaidError
 
 READ_AS = "read as "
+# Facts on the form of a file, told in one row.
+FORM = ["encoding", "separator", "headings", "decimal mark", "form", "rows read"]
 MINUS = "\N{MINUS SIGN}"
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -99,19 +101,26 @@ def money(number: float) -> str:
 
 
 def read_table(facts: dict[str, pd.DataFrame]) -> Table:
-    """Return what was read of each file, a row a fact; its columns are one row."""
-    rows = {}
-    for file, told in facts.items():
-        columns = told["fact"].str.startswith(READ_AS)
-        names = told["fact"].str.removeprefix(READ_AS) + ": " + told["found"].map(str)
-        rest = told[~columns]
-        if columns.any():
-            at = int(columns.to_numpy().argmax())
-            line = pd.DataFrame({"fact": ["columns"], "found": ["; ".join(names[columns])]})
-            rest = pd.concat([told.iloc[:at][~columns[:at]], line, told.iloc[at:][~columns[at:]]])
-        rows[file] = _one_each(rest.map(str))
-    table_of = pd.concat(rows, names=["file", "fact"])
-    return table(table_of, "What was read of the files: nothing else was assumed.", rows="file")
+    """Return what was read of each file, a row a fact; its form is one row, its columns another."""
+    rows = {file: _one_each(_shortened(told.astype(str))) for file, told in facts.items()}
+    shown = pd.concat(rows, names=["file", "fact"])
+    caption = "What was read of the files: nothing else was assumed."
+    return table(shown, caption, rows="file", words=["fact", "found"])
+
+
+def _shortened(told: pd.DataFrame) -> pd.DataFrame:
+    """Put the facts on a file's form into one row, and its columns into another."""
+    form, columns = told["fact"].isin(FORM), told["fact"].str.startswith(READ_AS)
+    heads = told["found"].str.removeprefix("column ")
+    names = told["fact"].str.removeprefix(READ_AS) + ": " + heads
+    lines = {
+        "form": "; ".join(told["fact"][form] + " " + told["found"][form]),
+        "columns": "; ".join(names[columns]),
+    }
+    short = pd.DataFrame({"fact": [*lines], "found": [*lines.values()]})
+    first, rest = told.iloc[:1], told.iloc[1:]
+    other = rest[~(form | columns)[1:]]
+    return pd.concat([first, short[short["found"] != ""], other], ignore_index=True)
 
 
 def _one_each(facts: pd.DataFrame) -> pd.Series:

@@ -120,7 +120,7 @@ def tax_table(case: Case, found: pd.DataFrame, tax: Mapping[str, Any]) -> Table:
         "due": "tax due to these trades",
     }
     shown = ways[list(heads)].rename(columns=heads).map(money)
-    return table(shown, caption, rows="lots sold", bold=str(best[0]))
+    return table(shown, caption, rows="lots sold", bold=list(best) if len(best) < len(ways) else ())
 
 
 def losses_table(case: Case, tax: Mapping[str, Any], cost: float) -> Table:
