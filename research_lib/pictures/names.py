@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
+from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.colors import to_hex, to_rgba_array
 from matplotlib.container import ErrorbarContainer
 from matplotlib.legend import Legend
@@ -99,12 +99,45 @@ def in_legend(axes: Axes, drawn: Any, colour: str) -> str:
     return next(iter(names)) if len(names) == 1 else ""
 
 
-def beside(axes: Axes, colour: str) -> str:
-    """Return the one text in this colour, if one thing alone of the panel has the colour."""
+def things(axes: Axes) -> list[Any]:
+    """Return what a panel draws at numbers of both axes."""
     drawn = [*axes.lines, *axes.collections, *axes.patches]
-    alike = [each for each in drawn if own_name(axes, each) == "" and colour in colours(each)]
+    return [each for each in drawn if all(places(axes, each))]
+
+
+def places(axes: Axes, drawn: Any) -> tuple[bool, bool]:
+    """Tell along which axes a thing stands at a number: both, one, or none."""
+    # Not by their values: before a panel is drawn, all its transforms may be equal.
+    across, up = drawn.get_transform().contains_branch_seperately(axes.transData)
+    offset = getattr(drawn, "get_offset_transform", drawn.get_transform)()
+    by_offset = offset.contains_branch_seperately(axes.transData)
+    return bool(across or by_offset[0]), bool(up or by_offset[1])
+
+
+def beside(axes: Axes, drawn: Any, colour: str) -> str:
+    """Return the one text in this colour, if one thing of this kind alone has the colour."""
+    alike = [
+        each
+        for each in things(axes)
+        if isinstance(each, type(drawn)) and own_name(axes, each) == "" and colour in colours(each)
+    ]
     texts = {one_line(text.get_text()) for text in axes.texts if to_hex(text.get_color()) == colour}
     return texts.pop() if len(texts) == len(alike) == 1 else ""
+
+
+def shaded_for(axes: Axes, drawn: Any, colour: str) -> str:
+    """Return the name of the one line that a band has the colour of."""
+    if not isinstance(drawn, PolyCollection):
+        return ""
+    lines = {own_name(axes, line) for line in axes.lines if colour in colours(line)}
+    return lines.pop() if len(lines) == 1 else ""
+
+
+def alone(axes: Axes, drawn: Any) -> str:
+    """Return what the panel shows, of a thing that is all it shows."""
+    if things(axes) != [drawn]:
+        return ""
+    return one_line(axes.get_title("left") or axes.get_title() or axes.get_ylabel())
 
 
 def names(axes: Axes, drawn: Any) -> list[str]:
@@ -120,4 +153,10 @@ def names(axes: Axes, drawn: Any) -> list[str]:
 def named_by_colour(axes: Axes, drawn: Any, colour: str) -> str:
     """Return what a legend or a text says of a colour, or the colour itself."""
     hollow = ", hollow" if is_hollow(drawn) else ""
-    return in_legend(axes, drawn, colour) or beside(axes, colour) or f"colour {colour[1:]}{hollow}"
+    return (
+        in_legend(axes, drawn, colour)
+        or beside(axes, drawn, colour)
+        or shaded_for(axes, drawn, colour)
+        or alone(axes, drawn)
+        or f"colour {colour[1:]}{hollow}"
+    )
