@@ -34,10 +34,12 @@ def name_rows(
     axes.tick_params(axis="y", length=0)
 
 
-def shade(axes: Axes, ends: pd.DataFrame | pd.Series, colour: Any, alpha: float) -> None:
-    """Fill between the columns low and high of a table."""
-    low, high = ends["low"], ends["high"]
-    axes.fill_between(ends.index, low, high, color=colour, alpha=alpha, linewidth=0)
+def shade(
+    axes: Axes, ends: pd.DataFrame | pd.Series, colour: Any, alpha: float, label: str
+) -> None:
+    """Fill between the columns low and high of a table; no legend shows a label that begins "_"."""
+    style: dict[str, Any] = {"color": colour, "alpha": alpha, "linewidth": 0, "label": label}
+    axes.fill_between(ends.index, ends["low"], ends["high"], **style)
 
 
 def label_at(axes: Axes, line: pd.Series, at: float, text: str, colour: str, **style: Any) -> None:

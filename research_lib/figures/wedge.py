@@ -160,7 +160,8 @@ def _draw_wedge(axes: Axes, lines: pd.DataFrame, shade: float = 0.16) -> None:
     level, market = lines.index.to_numpy(dtype=float), lines["market"].to_numpy()
     for name in ("best", "worst"):
         line = lines[name].to_numpy()
-        axes.fill_between(level, market, line, color=COLOURS[name], alpha=shade, linewidth=0)
+        band: dict[str, Any] = {"alpha": shade, "linewidth": 0, "label": f"market to {name}"}
+        axes.fill_between(level, market, line, color=COLOURS[name], **band)
         axes.plot(level, line, color=COLOURS[name], linestyle=DASHES[name], label=name)
     axes.plot([0.0, 1.0], market[[0, -1]], color=MARKET, linestyle=DASHES["market"], label="market")
 
@@ -169,7 +170,8 @@ def _draw_exact(axes: Axes, exact: pd.DataFrame, label: bool = False) -> None:
     level = exact.index.to_numpy(dtype=float)
     for name in ("best", "worst"):
         line, colour = exact[name].to_numpy(), COLOURS[name]
-        axes.fill_between(level, exact["market"], line, color=colour, alpha=0.06, linewidth=0)
+        band: dict[str, Any] = {"alpha": 0.06, "linewidth": 0, "label": f"market to {name}, all"}
+        axes.fill_between(level, exact["market"], line, color=colour, **band)
         axes.plot(
             level, line, color=colour, linestyle=(0, (1, 1.3)), linewidth=1.6, label=f"{name}, all"
         )
@@ -249,10 +251,12 @@ def _name_actual(
 def _draw_reading(axes: Axes, lines: pd.DataFrame, level: float, narrow: bool) -> None:
     """Mark best and worst at the level of the portfolio that is read, between lines if narrow."""
     ends = {side: height_at(lines[side], level) for side in ("best", "worst")}
-    axes.plot([level] * 2, [ends["worst"], ends["best"]], color=ACTUAL, linewidth=1.8)
+    across: dict[str, Any] = {"linewidth": 1.8, "label": "worst to best"}
+    axes.plot([level] * 2, [ends["worst"], ends["best"]], color=ACTUAL, **across)
     # Down to the axis, where the level is read.
     foot = axes.get_ylim()[0]
-    axes.plot([level] * 2, [foot, ends["worst"]], color=INK, linewidth=1.0, linestyle=(0, (1, 2)))
+    down: dict[str, Any] = {"linewidth": 1.0, "linestyle": (0, (1, 2)), "label": "level read"}
+    axes.plot([level] * 2, [foot, ends["worst"]], color=INK, **down)
     axes.set_ylim(bottom=foot)
     label_line(axes, level, foot, f"level {level:.1%}", INK, xytext=(6, 5), va="bottom")
     for side, marker in (("best", "^"), ("worst", "v")):

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import Collection, LineCollection, PathCollection, PolyCollection
@@ -19,7 +18,7 @@ from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle, StepPatch
 from matplotlib.ticker import FixedLocator
 
-from research_lib.pictures.names import names, one_line, own_name
+from research_lib.pictures.names import names, one_line, own_name, through_panel
 
 # Digits, and decimals: more than an eye can tell, and fewer than machines differ in.
 SIGNIFICANT, SMALLEST = 6, 12
@@ -113,13 +112,6 @@ def of_texts(axes: Axes) -> Iterator[Point]:
         across, up = axes.xaxis.convert_units(across), axes.yaxis.convert_units(up)  # type: ignore[no-untyped-call]
         place = (float(across), float(up))
         yield one_line(text.get_text()), *place, one_line(text.get_text())
-
-
-def through_panel(axes: Axes, drawn: Artist) -> tuple[bool, bool]:
-    """Tell along which axes a thing stands at a number: both, one, or none."""
-    # Not by their values: before a panel is drawn, all its transforms may be equal.
-    along = drawn.get_transform().contains_branch_seperately(axes.transData)
-    return bool(along[0]), bool(along[1])
 
 
 def of_line(axes: Axes, line: Any) -> Iterator[Point]:

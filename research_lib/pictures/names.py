@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 
 WHITE = "#ffffff"
+# Labels that matplotlib gives what nobody has named.
+UNNAMED = re.compile(r"_(child|container)\d+|_nolegend_|_?")
 
 
 def one_line(text: str) -> str:
@@ -22,11 +25,14 @@ def one_line(text: str) -> str:
 
 
 def own_name(axes: Axes, drawn: Any) -> str:
-    """Return the label of what is drawn, or of the bar of errors that it is a part of."""
+    """Return the label of what is drawn, or of the bar of errors that it is a part of.
+
+    A label that begins with "_" is a name too: one that no legend shows.
+    """
     for holder in (drawn, *(bars for bars in axes.containers if drawn in parts(bars))):
         label = str(holder.get_label())
-        if label and not label.startswith("_"):
-            return one_line(label)
+        if not UNNAMED.fullmatch(label):
+            return one_line(label.removeprefix("_"))
     return ""
 
 
@@ -102,10 +108,10 @@ def in_legend(axes: Axes, drawn: Any, colour: str) -> str:
 def things(axes: Axes) -> list[Any]:
     """Return what a panel draws at numbers of both axes."""
     drawn = [*axes.lines, *axes.collections, *axes.patches]
-    return [each for each in drawn if all(places(axes, each))]
+    return [each for each in drawn if all(through_panel(axes, each))]
 
 
-def places(axes: Axes, drawn: Any) -> tuple[bool, bool]:
+def through_panel(axes: Axes, drawn: Any) -> tuple[bool, bool]:
     """Tell along which axes a thing stands at a number: both, one, or none."""
     # Not by their values: before a panel is drawn, all its transforms may be equal.
     across, up = drawn.get_transform().contains_branch_seperately(axes.transData)

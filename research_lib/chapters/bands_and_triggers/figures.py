@@ -29,10 +29,11 @@ def weight_paths(
         weights.shape[1], height=1.35 * weights.shape[1] + 0.5, sharex=True, sharey=True
     )
     for panel, rule in zip(axes, weights.columns, strict=True):
-        panel.axhline(target, color=INK, linewidth=0.8)
+        panel.axhline(target, color=INK, linewidth=0.8, label="target")
         for side in (-1, 1) if rule in bands else ():
-            panel.axhline(target + side * bands[rule], color=INK, linewidth=0.9, linestyle="dashed")
-        panel.plot(weights.index, weights[rule], color=MARKET, linewidth=1.3)
+            at = target + side * bands[rule]
+            panel.axhline(at, color=INK, linewidth=0.9, linestyle="dashed", label="edge of band")
+        panel.plot(weights.index, weights[rule], color=MARKET, linewidth=1.3, label="weight")
         panel.set_title(f"{rule}: {turnover[rule]:.0%} sold", fontsize=10.5)
         percent(panel)
     years = pd.date_range(weights.index[0], weights.index[-1], freq="YS")
@@ -53,16 +54,16 @@ def width_law(law: pd.Series, found: Mapping[str, pd.DataFrame]) -> Figure:
     axes.plot(law.index, law, color=INK, linestyle="dashed", linewidth=1.5)
     label_line(axes, law.index[0], law.iloc[0], "cube-root law", INK, xytext=(-9, 0), ha="right")
     looks = {
-        "invented": (MARKET, "o", 0.955, -14),
-        "priced risk": (ACTUAL, "s", 1.0, 9),
-        "as realised": (WORST, "^", 1.047, 0),
+        "invented": (MARKET, "o-", 0.955, -14),
+        "priced risk": (ACTUAL, "s-", 1.0, 9),
+        "as realised": (WORST, "^-", 1.047, 0),
     }
     for name, table in found.items():
         colour, marker, aside, up = looks[name.split(", ")[-1]]
         # A little to the side, so that intervals of one spread do not cover each other.
         x = table.index.to_numpy(dtype=np.float64) * aside
-        axes.plot(x, table["best"], color=colour, marker=marker, markersize=6, linewidth=1.2)
-        axes.vlines(x, table["low"], table["high"], color=colour, linewidth=1.4, alpha=0.8)
+        axes.plot(x, table["best"], marker, color=colour, markersize=6, linewidth=1.2, label=name)
+        axes.vlines(x, table["low"], table["high"], colour, linewidth=1.4, alpha=0.8, label=name)
         label_line(axes, x[-1], table["best"].iloc[-1], name, colour, xytext=(11, up))
     axes.set(xscale="log", yscale="log", xlabel="bid-ask spread, basis points")
     axes.set_ylabel("best half-width, points of weight")
@@ -84,15 +85,15 @@ def reversal_by_state(table: pd.DataFrame, names: tuple[str, str]) -> Figure:
     """
     figure, (above, below) = new_figure(2, height=0.6 * len(table) + 2.2)
     rows = np.arange(len(table))
-    above.axvline(1.0, color=INK, linewidth=0.8, zorder=0.5)
-    above.hlines(rows, table["off"], table["on"], color=SAMPLED, linewidth=1.4)
+    above.axvline(1.0, color=INK, linewidth=0.8, zorder=0.5, label="a random walk")
+    above.hlines(rows, table["off"], table["on"], SAMPLED, linewidth=1.4, label=" to ".join(names))
     above.plot(table["off"], rows, "s", color="white", markeredgecolor=MARKET, markersize=6)
     above.plot(table["on"], rows, "o", color=WORST, markersize=6.5)
     for name, side, colour in zip(names, ("off", "on"), (MARKET, WORST), strict=True):
         place = float(table[side].iloc[0])
         label_line(above, place, 0.0, name, colour, xytext=(0, 12), ha="center")
     zero_line(below, upright=True)
-    below.hlines(rows, table["low"], table["high"], color=INK, linewidth=1.3)
+    below.hlines(rows, table["low"], table["high"], INK, linewidth=1.3, label="interval")
     clear = (table["low"] > 0.0) | (table["high"] < 0.0)
     _dots(below, table["difference"], rows, clear)
     for panel in (above, below):
@@ -104,8 +105,8 @@ def reversal_by_state(table: pd.DataFrame, names: tuple[str, str]) -> Figure:
 
 def _dots(axes: Axes, values: pd.Series, rows: np.ndarray, filled: pd.Series) -> None:
     style: dict[str, Any] = {"markersize": 6.5, "markeredgecolor": WORST, "linestyle": "none"}
-    axes.plot(values[filled], rows[filled], "o", color=WORST, **style)
-    axes.plot(values[~filled], rows[~filled], "o", color="white", **style)
+    axes.plot(values[filled], rows[filled], "o", color=WORST, label="clear of zero", **style)
+    axes.plot(values[~filled], rows[~filled], "o", color="white", label="around zero", **style)
 
 
 def closeness(table: pd.DataFrame) -> Figure:

@@ -40,9 +40,12 @@ def lost_by_year(years: pd.DataFrame, ends: FloatArray) -> Figure:
     begins, until = pd.to_datetime(years["begins"]), pd.to_datetime(years["ends"])
     middle = begins + (until - begins) / 2
     colours = [WORST if lost > 0.0 else BEST for lost in years["lost"]]
-    axes.bar(middle, years["lost"], width=250, color=colours, alpha=0.75, linewidth=0)
-    axes.axhspan(ends[1], ends[2], color=MARKET, alpha=0.25, linewidth=0, zorder=0.3)
-    axes.axhline(ends[0], color=MARKET, linewidth=1.8)
+    names = ["waiting lost" if lost > 0.0 else "waiting gained" for lost in years["lost"]]
+    style: dict[str, Any] = {"color": colours, "alpha": 0.75, "linewidth": 0, "label": names}
+    axes.bar(middle, years["lost"], width=250, **style)
+    shaded: dict[str, Any] = {"alpha": 0.25, "linewidth": 0, "zorder": 0.3}
+    axes.axhspan(ends[1], ends[2], color=MARKET, label="interval of the mean", **shaded)
+    axes.axhline(ends[0], color=MARKET, linewidth=1.8, label="mean")
     zero_line(axes)
     reach = 1.35 * years["lost"].abs().max()
     axes.set_ylim(-reach, reach)
@@ -83,18 +86,22 @@ def timeline(
             rows.barh(height, end - start, 0.4, start, linewidth=0, label=label, **style)
         sold = step["traded"] < 0.0
         colour, marker = (WORST, "v") if sold else (BEST, "^")
-        rows.plot([step["deals"]], [height], marker, color=colour, markersize=9, zorder=3)
-        text = f"{'sells' if sold else 'buys'} {100 * abs(step['traded']):.1f} %"
+        kind = "sells" if sold else "buys"
+        mark: dict[str, Any] = {"color": colour, "markersize": 9, "zorder": 3, "label": f"_{kind}"}
+        rows.plot([step["deals"]], [height], marker, **mark)
+        text = f"{kind} {100 * abs(step['traded']):.1f} %"
         label_line(rows, step["paid"], height, text, colour, xytext=(9, 0), fontsize=10)
     name_rows(rows, [names[str(asset)] for asset in steps.index])
-    below.fill_between(money.index, money, color=ACTUAL, alpha=0.6, step="post", linewidth=0)
+    area: dict[str, Any] = {"step": "post", "linewidth": 0, "label": "_money that waits"}
+    below.fill_between(money.index, money, color=ACTUAL, alpha=0.6, **area)
     below.set_ylim(0.0, None)
     below.set_ylabel("money waits")
     percent(below, "y", 1)
     months = pd.date_range(review.replace(day=1), money.index[-1], freq="MS")
     below.set_xticks(months, list(months.strftime("%b %Y")))
     for panel in (rows, below):
-        panel.axvline(review, color=INK, linewidth=1.2, linestyle="dashed", zorder=1)
+        dashed: dict[str, Any] = {"linewidth": 1.2, "linestyle": "dashed", "label": "_review"}
+        panel.axvline(review, color=INK, zorder=1, **dashed)
     below.set_xlim(review - pd.Timedelta(days=4), money.index[-1])
     shared_legend(figure, "outside upper center", ncols=3, handlelength=1.4)
     return figure
@@ -115,17 +122,18 @@ def one_rebalancing(
     before = ledger.value.shift(fill_value=ledger.initial)
     trades = ledger.trades.div(before.loc[ledger.trades.index], axis=0).loc[first:last]
     for height, asset in enumerate(names):
-        deals.axhline(height, color=INK, linewidth=0.6, alpha=0.5, zorder=0.5)
-        for sign, colour, marker in [(-1, WORST, "v"), (1, BEST, "^")]:
+        deals.axhline(height, color=INK, linewidth=0.6, alpha=0.5, zorder=0.5, label="row")
+        for sign, colour, marker, kind in [(-1, WORST, "v", "sale"), (1, BEST, "^", "purchase")]:
             dealt = trades.loc[sign * trades[asset] > 1e-9, asset].abs()
             size = 20 + 12000 * dealt.to_numpy()
-            style: dict[str, Any] = {"c": colour, "marker": marker, "zorder": 3}
+            style: dict[str, Any] = {"c": colour, "marker": marker, "zorder": 3, "label": kind}
             deals.scatter(dealt.index, np.full(len(dealt), height), size, **style)
     deals.set_yticks(range(len(names)), list(names.values()))
     deals.set_ylim(len(names) - 0.4, -0.7)
     deals.tick_params(axis="both", length=0)
     share = (ledger.cash / ledger.value).loc[first:last]
-    money.fill_between(share.index, share, color=ACTUAL, alpha=0.6, step="post", linewidth=0)
+    area: dict[str, Any] = {"step": "post", "linewidth": 0, "label": "money that waits"}
+    money.fill_between(share.index, share, color=ACTUAL, alpha=0.6, **area)
     money.set_ylim(0.0, None)
     money.set_ylabel("waits")
     percent(money, "y", 1)
@@ -133,7 +141,8 @@ def one_rebalancing(
     money.set_xticks(quarters, list(quarters.strftime("%b %Y")))
     for panel in (deals, money):
         for look in looks[(looks >= pd.Timestamp(first)) & (looks <= share.index[-1])]:
-            panel.axvline(look, color=MARKET, linewidth=1.2, linestyle="dashed", zorder=1)
+            dashed: dict[str, Any] = {"linestyle": "dashed", "label": "review that led to orders"}
+            panel.axvline(look, color=MARKET, linewidth=1.2, zorder=1, **dashed)
     deals.set_title("dashed: a review that led to orders;  ▼ sale  ▲ purchase", fontsize=10)
     return figure
 
@@ -157,8 +166,10 @@ def parts_of_cost(parts: pd.DataFrame, columns: int = 2) -> Figure:
             style: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": "white"}
             axis.barh(heights, size, 0.6, start, label=part, linewidth=0, **style)
             right, left = right + np.maximum(size, 0), left + np.minimum(size, 0)
-        axis.plot([table["least"], table["most"]], [heights] * 2, color=INK, linewidth=1.2)
-        axis.plot(table["lost"], heights, "o", color="white", markeredgecolor=INK, markersize=6)
+        line: dict[str, Any] = {"color": INK, "linewidth": 1.2, "label": "_range of the sum"}
+        axis.plot([table["least"], table["most"]], [heights] * 2, **line)
+        dot: dict[str, Any] = {"color": "white", "markeredgecolor": INK, "label": "_sum"}
+        axis.plot(table["lost"], heights, "o", markersize=6, **dot)
         axis.axvline(0.0, color=INK, linewidth=0.8)
         name_rows(axis, table.index)
         axis.set_title(name)
@@ -206,7 +217,9 @@ def _delay_lines(axes: Axes, lost: pd.DataFrame, intervals: pd.DataFrame) -> Non
             ends = intervals.xs(pace)
             # A little to the side, so that two intervals of one delay can be told apart.
             beside = ends.index.to_numpy() * (1.0 + 0.12 * place)
-            axes.vlines(beside, ends["low"], ends["high"], color=colour, linewidth=1.4)
+            axes.vlines(
+                beside, ends["low"], ends["high"], colour, linewidth=1.4, label=f"{pace}, interval"
+            )
     # Names at the right end, pushed apart where lines end together.
     ends_at = lost.iloc[-1].sort_values()
     low, high = axes.get_ylim()
@@ -222,6 +235,6 @@ def _delay_lines(axes: Axes, lost: pd.DataFrame, intervals: pd.DataFrame) -> Non
     axes.set_xticks([0, 1, 5, 21, 63], ["0", "1", "5", "21", "63"])
     axes.minorticks_off()
     # Not as far as the names, which it would strike through.
-    axes.hlines(0.0, -0.1, lost.index[-1], color=INK, linewidth=0.8, zorder=0.5)
+    axes.hlines(0.0, -0.1, lost.index[-1], color=INK, linewidth=0.8, zorder=0.5, label="zero")
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     percent(axes, "y", 2)

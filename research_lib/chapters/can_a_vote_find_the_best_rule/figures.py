@@ -30,7 +30,8 @@ def seen_and_got(votes: pd.DataFrame) -> Figure:
     """
     figure, (axes,) = new_figure(height=3.6)
     most = 1.05 * votes[["seen", "lucky_seen"]].to_numpy().max()
-    axes.plot([0.0, most], [0.0, most], color=INK, linewidth=1.2, linestyle="dashed")
+    whole: dict[str, Any] = {"linestyle": "dashed", "label": "_all of what they saw"}
+    axes.plot([0.0, most], [0.0, most], color=INK, linewidth=1.2, **whole)
     zero_line(axes)
     luck: dict[str, Any] = {"color": SAMPLED, "marker": "x", "linestyle": "none", "markersize": 5}
     axes.plot(votes["lucky_seen"], votes["lucky_got"], **luck, label="all rules equal, by luck")
@@ -78,7 +79,7 @@ def found_by_years(power: pd.DataFrame, chance: float) -> Figure:
         left.plot(some["years"], some["found"], **look, marker=".", label=str(name))
         if some["kept"].notna().any():
             right.plot(some["years"], some["kept"], **look, marker=".")
-    left.axhline(chance, color=INK, linewidth=0.8)
+    left.axhline(chance, color=INK, linewidth=0.8, label="_a rule drawn by lot")
     zero_line(right)
     left.set(title="finds the best rule", ylim=(0.0, 1.02), ylabel="share of worlds")
     right.set(title="keeps of the best rule's lead", ylim=(-0.7, 1.02))
@@ -142,8 +143,8 @@ def places_by_rule(places: pd.DataFrame) -> Figure:
     for row, (rule, mean) in enumerate(order.items()):
         some = places.loc[places["rule"] == rule, "place"]
         dots: dict[str, Any] = {"color": SAMPLED, "linestyle": "none", "markersize": 4}
-        axes.plot(some, np.full(len(some), row), "o", alpha=0.6, **dots)
-        axes.plot(mean, row, "|", color=MARKET, markersize=13, markeredgewidth=3)
+        axes.plot(some, np.full(len(some), row), "o", alpha=0.6, label="a data set", **dots)
+        axes.plot(mean, row, "|", color=MARKET, markersize=13, markeredgewidth=3, label="mean")
     axes.set_yticks(range(len(order)), [str(rule) for rule in order.index])
     axes.set(ylim=(len(order) - 0.4, -0.6), xlabel="place in its data set, 0 the best, 1 the worst")
     return figure

@@ -35,11 +35,11 @@ def level_by_size(
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         size = table.index.to_numpy(dtype=float)
         for number, (text, (low, high)) in enumerate(bands.items()):
-            style: dict[str, Any] = {"color": ACTUAL, "alpha": 0.22, "linewidth": 0}
+            style: dict[str, Any] = {"color": ACTUAL, "alpha": 0.22, "linewidth": 0, "label": text}
             panel.axhspan(low, high, hatch="//" if number else None, **style)
             edge = (0.01, high + 0.02, "bottom") if number else (0.01, low - 0.02, "top")
             panel.text(*edge[:2], text, va=edge[2], transform=panel.get_yaxis_transform())
-        shade(panel, table, INK, 0.3)
+        shade(panel, table, INK, 0.3, "95 % of the funds")
         panel.plot(size, table["median"], color=INK, label="funds")
         panel.plot(size, table["lowest"], label="lowest", **LOWEST)
         panel.set(xscale="log", title=title, ylim=(0.0, 1.0), ylabel=LEVEL)
@@ -80,8 +80,8 @@ def jars(fills: Mapping[str, tuple[pd.Series, float]], market: pd.Series) -> Fig
         panel.bar(left, above, bottom=1.0, color=SAMPLED, alpha=0.4, label="the rest", **wide)
         for start, width in zip(left, market, strict=True):
             sides = np.repeat([start, start + 0.94 * width], 2)
-            panel.plot(sides, [brim, 0.0, 0.0, brim], color=INK, linewidth=1.6)
-        panel.axhline(1.0, color=INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=3)
+            panel.plot(sides, [brim, 0.0, 0.0, brim], color=INK, linewidth=1.6, label="jar")
+        panel.axhline(1.0, linewidth=1.0, zorder=3, label="market", **LOWEST)
         panel.set(title=title, ylim=(0.0, 5.3), xticks=left + 0.47 * market)
         panel.set_xticklabels(market.index)
         panel.tick_params(axis="x", length=0)
@@ -98,10 +98,11 @@ def shape_of_growth(funds: pd.DataFrame, claim: pd.Series) -> Figure:
     """
     figure, (axes,) = new_figure(height=4.0)
     at = funds.index.to_numpy(dtype=float)
-    shade(axes, funds, INK, 0.3)
+    shade(axes, funds, INK, 0.3, "95 % of the funds")
     axes.plot(at, funds["median"], color=INK, label="funds")
     axes.plot(at, funds["in proportion"], label="in proportion", **LOWEST)
-    axes.plot(claim.index, claim, "D-", color=ACTUAL, markeredgecolor=INK, markersize=9)
+    mark: dict[str, Any] = {"markeredgecolor": INK, "markersize": 9, "label": "the article"}
+    axes.plot(claim.index, claim, "D-", color=ACTUAL, **mark)
     end = float(claim.index[-1])
     label_line(axes, end, claim.iloc[-1], "the article,\nend to end", INK, xytext=(10, -3))
     beside: dict[str, Any] = {"xytext": (-8, 6), "ha": "right", "va": "bottom"}

@@ -23,8 +23,9 @@ def years(table: pd.DataFrame, share: float) -> Figure:
     _gap_points(axes, table)
     ends = np.array([table["market"].min(), table["market"].max()])
     line = share * (table["cash"].mean() - ends)
-    axes.plot(ends, line, color=INK, linewidth=1.0, linestyle="--", zorder=1)
-    label_line(axes, ends[0], line[0], f"slope −{share:g}", INK, xytext=(16, 2))
+    name = f"slope −{share:g}"
+    axes.plot(ends, line, color=INK, linewidth=1.0, linestyle="--", zorder=1, label=f"_{name}")
+    label_line(axes, ends[0], line[0], name, INK, xytext=(16, 2))
     axes.legend(loc="upper right")
     axes.set_xlabel("return of the market in the year")
     return figure
@@ -128,7 +129,7 @@ def _gap_parts(axes: Axes, path: pd.DataFrame) -> None:
     ends = sorted(line[0].iloc[-1] for line in lines)
     side = dict(zip(ends, ("top", "bottom", "center"), strict=True))
     for values, name, colour, dash in lines:
-        axes.plot(values.index, values, color=colour, linestyle=dash, linewidth=1.6)
+        axes.plot(values.index, values, color=colour, linestyle=dash, linewidth=1.6, label=name)
         end = values.iloc[-1]
         label_line(axes, values.index[-1], end, name, colour, va=side[end])
     zero_line(axes)
@@ -146,11 +147,12 @@ def purchasing_power(wealth: pd.DataFrame, stretch: tuple[pd.Timestamp, pd.Times
     """
     figure, (axes,) = new_figure(height=3.8 if len(wealth.columns) < 3 else 4.8)
     looks = zip((MARKET, BEST, ACTUAL, INK, WORST), ("-", "--", "-.", "-", ":"), strict=True)
-    axes.axvspan(*stretch, color=INK, alpha=0.10, linewidth=0)
+    axes.axvspan(*stretch, color=INK, alpha=0.10, linewidth=0, label="bills below their peak")
     for name, (colour, dash) in zip(wealth, looks, strict=False):
-        axes.plot(wealth.index, wealth[name], color=colour, linestyle=dash, linewidth=1.6)
-        label_line(axes, wealth.index[-1], wealth[name].iloc[-1], str(name), colour)
-    axes.axhline(1.0, color=INK, linewidth=0.8, zorder=0.5)
+        line = wealth[name]
+        axes.plot(line.index, line, color=colour, linestyle=dash, linewidth=1.6, label=name)
+        label_line(axes, line.index[-1], line.iloc[-1], str(name), colour)
+    axes.axhline(1.0, color=INK, linewidth=0.8, zorder=0.5, label="start")
     axes.set_yscale("log")
     if wealth.to_numpy().max() < 100.0 * wealth.to_numpy().min():
         # Within two powers of ten a tick at each of them is too few to read a value off.

@@ -32,7 +32,8 @@ def share_and_money(bands: pd.DataFrame) -> Figure:
     for axes, (kind, title) in zip(panels, titles.items(), strict=True):
         low, high = bands[f"{kind} low"], bands[f"{kind} high"]
         middle = bands["rate"] if kind == "share" else 0.0 * bands["rate"]
-        axes.fill_between(bands.index, low, high, color=INK, alpha=0.18, linewidth=0)
+        shaded: dict[str, Any] = {"alpha": 0.18, "linewidth": 0, "label": "19 of 20 shops"}
+        axes.fill_between(bands.index, low, high, color=INK, **shaded)
         for name, line in {"worst": high, "best": low}.items():
             axes.plot(line.index, line, color=COLOURS[name], linestyle=DASHES[name], label=name)
         axes.plot(middle.index, middle, color=INK, linestyle=MIDDLE, label="expected")
@@ -59,7 +60,8 @@ def deviation_by_buyers(exact: pd.DataFrame, drawn: pd.DataFrame) -> Figure:
     for correlation, dashes, mark in zip(exact, cues, MARKS, strict=False):
         line, dots = exact[correlation], drawn[correlation]
         axes.plot(line.index, line, color=INK, linestyle=dashes, label=f"{correlation:g}")
-        axes.plot(dots.index, dots, mark, color=SAMPLED, markeredgecolor=INK, markersize=7)
+        look: dict[str, Any] = {"markeredgecolor": INK, "label": f"{correlation:g}, drawn"}
+        axes.plot(dots.index, dots, mark, color=SAMPLED, markersize=7, **look)
         end = float(line.iloc[-1])
         text = f"correlation\n{correlation:g}: {end:.2%}"
         # The lowest line ends at the foot, where the words would stand on the axis.
@@ -125,9 +127,9 @@ def _fan(axes: Axes, found: Mapping[float, np.ndarray]) -> np.ndarray:
     levels = np.array(list(found))
     drawn = [np.quantile(values, QUANTILES, method="inverted_cdf") for values in found.values()]
     ends = np.array(drawn)
-    for place, alpha in ((0, 0.16), (1, 0.22)):
+    for place, alpha, name in ((0, 0.16, "9 in 10"), (1, 0.22, "half of all")):
         band = ends[:, place], ends[:, -1 - place]
-        axes.fill_between(levels, *band, color=INK, alpha=alpha, linewidth=0)
+        axes.fill_between(levels, *band, color=INK, alpha=alpha, linewidth=0, label=name)
     for place, name in ((0, "worst"), (4, "best")):
         axes.plot(levels, ends[:, place], color=COLOURS[name], linestyle=DASHES[name], label=name)
     axes.plot(levels, ends[:, 2], color=INK, linestyle=MIDDLE, label="median")
@@ -148,10 +150,10 @@ def loss_by_level(losses: Mapping[str, pd.DataFrame]) -> Figure:
         (BEST, DASHES["market"]),
     ]
     for (name, table), (colour, dashes), mark in zip(losses.items(), cues, MARKS, strict=False):
-        shade(axes, table, colour, 0.16)
+        shade(axes, table, colour, 0.16, f"{name}, interval")
         axes.plot(table.index, table["value"], color=colour, linestyle=dashes, label=name)
         last = float(table["value"].iloc[-1])
-        axes.plot(1.0, last, mark, color=colour, clip_on=False)
+        axes.plot(1.0, last, mark, color=colour, clip_on=False, label=f"{name}, market")
         # At the foot the words would stand on the axis.
         style = {"xytext": (7, 0 if last > 0.05 else 9), "annotation_clip": False}
         label_line(axes, 1.0, last, f"{name}\n{last:.1%}", colour, **style)
@@ -171,8 +173,11 @@ def variance_chart(parts: Mapping[str, pd.DataFrame]) -> Figure:
     for axes, (title, table) in zip(panels, parts.items(), strict=True):
         share = table / table["total"].iloc[0]
         names, stays = share.index, share["market"]
-        axes.fill_between(names, 0.0, stays, color=MARKET, alpha=0.22, linewidth=0)
-        axes.fill_between(names, stays, share["total"], color=INK, alpha=0.16, linewidth=0)
+        for name, edges, colour, alpha in (
+            ("stays: market", (0.0, stays), MARKET, 0.22),
+            ("goes: distance", (stays, share["total"]), INK, 0.16),
+        ):
+            axes.fill_between(names, *edges, color=colour, alpha=alpha, linewidth=0, label=name)
         axes.plot(names, share["total"], color=INK, label="total")
         axes.plot(names, share["floor"], color=INK, linestyle=MIDDLE, label="floor")
         axes.text(1.1, stays.iloc[0] / 2, "stays:\nmarket", va="center")
@@ -200,13 +205,14 @@ def gone_chart(table: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     cues = zip(names.items(), offsets, [INK, SAMPLED, "none"], MARKS, strict=False)
     for (measure, name), offset, face, mark in cues:
         rows, height = table.xs(measure, level=1).loc[sets], np.arange(len(sets)) + offset
-        axes.hlines(height, rows["gone low"], rows["gone high"], color=INK, linewidth=1.2)
+        bar: dict[str, Any] = {"linewidth": 1.2, "label": f"_{name}, interval"}
+        axes.hlines(height, rows["gone low"], rows["gone high"], color=INK, **bar)
         look = {"markerfacecolor": face, "markeredgecolor": INK, "markersize": 7.5}
         axes.plot(rows["gone"], height, mark, label=name, **look)
     axes.set_yticks(range(len(sets)), sets)
     axes.set_ylim(len(sets) - 0.5, -0.5)
     for edge in (0.0, 1.0):
-        axes.axvline(edge, color=INK, linewidth=0.8)
+        axes.axvline(edge, color=INK, linewidth=0.8, label="_all of it")
     axes.set_xlabel("part of the risk that is gone", loc="right")
     figure.legend(loc="outside upper right", ncols=3, handletextpad=0.2)
     percent(axes, "x")

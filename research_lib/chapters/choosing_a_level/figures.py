@@ -32,7 +32,8 @@ def forecast_clouds(clouds: Mapping[str, pd.DataFrame]) -> Figure:
     """
     figure, axes = new_figure(1, len(clouds), height=3.9, sharex=True, sharey=True)
     for ax, (title, cloud) in zip(axes, clouds.items(), strict=True):
-        dots = {"color": SAMPLED, "markersize": 3, "alpha": 0.35, "markeredgewidth": 0}
+        dots: dict[str, Any] = {"color": SAMPLED, "markersize": 3, "alpha": 0.35}
+        dots |= {"markeredgewidth": 0, "label": "an asset in a year"}
         ax.plot(cloud["forecast"], cloud["result"], "o", rasterized=True, **dots)
         tenth = pd.qcut(cloud["forecast"], 10, labels=False)
         mean = cloud.groupby(tenth).mean()
@@ -56,7 +57,7 @@ def excess_by_level(
     figure, axes = panel_grid(len(panels), 2, each=2.9, sharex=True, sharey=True)
     for ax, (title, table) in zip(axes, panels.items(), strict=True):
         level = table.index.to_numpy(dtype=float)
-        shade(ax, table, SAMPLED, 0.3)
+        shade(ax, table, SAMPLED, 0.3, "_single years")
         _market_line(ax)
         ax.plot(level, table["mean"], color=INK, label="mean")
         # Rings on the line: the two may coincide, and both must show.
@@ -111,14 +112,15 @@ def best_by_skill(table: pd.DataFrame, law: Mapping[str, pd.Series]) -> Figure:
     """
     figure, (ax,) = new_figure(height=4.4)
     ax.set_xscale("symlog", linthresh=0.02, linscale=0.39)  # no kink at 0.02
-    ax.axhspan(*HOUSE, color=SAMPLED, alpha=0.3, linewidth=0)
+    ax.axhspan(*HOUSE, color=SAMPLED, alpha=0.3, linewidth=0, label="_the house's range")
     ax.text(0.001, sum(HOUSE) / 2, "the house's\n20–35 %", va="center")
     for shift, name, (colour, marker, dash) in zip((0.97, 1.03), law, LOOKS, strict=True):
         part = table.loc[name]
         # A little apart, so that the bars of two yardsticks do not cover each other.
         at = part.index.to_numpy(dtype=float) * shift + (shift - 1.0) * 0.02
-        ax.plot(law[name].index, law[name], color=colour, linestyle=dash, linewidth=1.3, alpha=0.9)
-        ax.vlines(at, part["low"], part["high"], color=colour, linewidth=2.0)
+        curve: dict[str, Any] = {"linestyle": dash, "linewidth": 1.3, "label": f"_{name}, formula"}
+        ax.plot(law[name].index, law[name], color=colour, alpha=0.9, **curve)
+        ax.vlines(at, part["low"], part["high"], colour, linewidth=2.0, label=f"_{name}, interval")
         ax.plot(at, part["level"], marker, color=colour, markersize=8, label=name, clip_on=False)
     skills = table.index.unique(level=1)
     ax.set_xticks(skills, [f"{skill:g}" for skill in skills])
@@ -143,11 +145,13 @@ def growth_by_start(
     for ax, (title, table) in zip(axes, curves.items(), strict=True):
         level = table.index.to_numpy(dtype=float)
         if title in bands:
-            shade(ax, bands[title], SAMPLED, 0.2)
+            shade(ax, bands[title], SAMPLED, 0.2, "interval of the mean")
         _market_line(ax)
-        ax.plot(level, table, color=INK, linewidth=0.8, alpha=0.5)
+        starts = [f"start {start}" for start in table.columns]
+        ax.plot(level, table, color=INK, linewidth=0.8, alpha=0.5, label=starts)
         ax.plot(level, table.mean(axis=1), color=INK, linewidth=3.0, label="mean")
-        ax.plot(table.idxmax(), table.max(), "D", color=BEST, markersize=6, clip_on=False)
+        best: dict[str, Any] = {"markersize": 6, "clip_on": False, "label": "best of a start"}
+        ax.plot(table.idxmax(), table.max(), "D", color=BEST, **best)
         ax.set(title=title, xlabel="level", xlim=(0.0, 1.0))
         _ends_inside(ax)
         percent(ax)
@@ -167,20 +171,20 @@ def price_of_limit(years: pd.Series, interval: tuple[float, float], skills: pd.D
     forecasts of each skill would have earned.
     """
     figure, (top, low) = new_figure(2, 1, height=5.6, height_ratios=[1.4, 1.0])
-    top.axhspan(*interval, color=BEST, alpha=0.2, linewidth=0)
+    top.axhspan(*interval, color=BEST, alpha=0.2, linewidth=0, label="interval of the mean")
     # The line ends where its name begins.
     ends = years.index[0] - 1, years.index[-1] + 1
-    top.plot(ends, [years.mean()] * 2, color=BEST, linestyle="--", linewidth=1.2)
-    top.vlines(years.index, 0.0, years, color=INK, linewidth=1.2)
-    top.plot(years.index, years, "o", color=BEST, markersize=5)
+    top.plot(ends, [years.mean()] * 2, color=BEST, linestyle="--", linewidth=1.2, label="mean")
+    top.vlines(years.index, 0.0, years, color=INK, linewidth=1.2, label="year, from zero")
+    top.plot(years.index, years, "o", color=BEST, markersize=5, label="year")
     label_line(top, ends[1], years.mean(), "mean", BEST)
     reach = (years.index[0] - 2, years.index[-1] + 8)
     top.set(title="perfect foresight, by year", ylabel="points a point", xlim=reach)
     top.set_ylim(0.0, None)
     at = np.arange(len(skills))
     _market_line(low)
-    low.vlines(at, skills["low"], skills["high"], color=INK, linewidth=2.0)
-    low.plot(at, skills["mean"], "o", color=INK, markersize=7)
+    low.vlines(at, skills["low"], skills["high"], color=INK, linewidth=2.0, label="interval")
+    low.plot(at, skills["mean"], "o", color=INK, markersize=7, label="mean")
     low.set_xticks(at, [f"{skill:g}" for skill in skills.index])
     low.set(title="forecasts, mean of all years", xlabel="skill", ylabel="points a point")
     return figure
@@ -195,10 +199,11 @@ def convergence(searches: Mapping[str, Mapping[int, pd.DataFrame]]) -> Figure:
     """
     figure, axes = new_figure(1, len(searches), height=3.9, sharey=True)
     for ax, (title, paths) in zip(axes, searches.items(), strict=True):
-        for path in paths.values():
-            gap = 100.0 * path["gap"]
-            ax.plot(path["evaluations"], gap, color=WORST, linewidth=1.0, alpha=0.8)
-            ax.plot(path["evaluations"].iloc[-1], gap.iloc[-1], "o", color=WORST)
+        for seed, path in paths.items():
+            gap, name = 100.0 * path["gap"], f"seed {seed}"
+            ax.plot(path["evaluations"], gap, color=WORST, linewidth=1.0, alpha=0.8, label=name)
+            last = path["evaluations"].iloc[-1], gap.iloc[-1]
+            ax.plot(*last, "o", color=WORST, label=f"{name}, end")
         ax.axhline(0.0, color=BEST)
         ax.set_yscale("symlog", linthresh=0.1, linscale=0.6)
         ax.set_yticks([0.0, 0.1, 1.0, 10.0])

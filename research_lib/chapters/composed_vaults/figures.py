@@ -27,15 +27,14 @@ def gas_through_time(dollars: pd.Series, scale: float) -> Figure:
     means = dollars.groupby(pd.DatetimeIndex(dollars.index).year).transform("mean")
     axes.plot(dollars.index, means, color=MARKET, linewidth=2.6, label="mean of the year")
     for money, text in _SIZES.items():
-        axes.axhline(money / scale, color=WORST, linestyle="dotted", linewidth=1.4)
+        axes.axhline(money / scale, color=WORST, linestyle=":", linewidth=1.4, label=f"_{text}")
         # The line of gas passes the smallest at its beginning and the others at its end.
         late = money == min(_SIZES)
         at, side = dollars.index[-20 if late else 20], "right" if late else "left"
         axes.text(at, 1.12 * money / scale, text, ha=side, color=WORST, fontsize=9.5)
-    axes.set(yscale="log", ylim=(0.004, 900.0), ylabel="gas of one trade, dollars")
+    axes.set(yscale="log", ylim=(0.004, 900.0), ylabel="gas of one trade, dollars", xmargin=0.0)
     axes.set_yticks([0.01, 0.1, 1.0, 10.0, 100.0], ["0.01", "0.10", "1", "10", "100"])
     axes.minorticks_off()
-    axes.margins(x=0.0)
     axes.xaxis.set_major_locator(YearLocator(2))  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(DateFormatter("%Y"))  # type: ignore[no-untyped-call]
     right = axes.secondary_yaxis("right", functions=(lambda x: x * scale, lambda x: x / scale))
@@ -54,8 +53,8 @@ def who_carries(gaps: pd.DataFrame, earned: float) -> Figure:
     """
     figure, (axes,) = new_figure(height=0.36 * len(gaps) + 1.3)
     rows = range(len(gaps))
-    axes.hlines(rows, gaps["low"], gaps["high"], color=INK, linewidth=1.4)
-    axes.plot(gaps["mean"], rows, "o", color=MARKET, markersize=6)
+    axes.hlines(rows, gaps["low"], gaps["high"], color=INK, linewidth=1.4, label="interval")
+    axes.plot(gaps["mean"], rows, "o", color=MARKET, markersize=6, label="mean")
     axes.axvline(earned, color=BEST, linestyle="dashed", linewidth=1.4)
     axes.text(earned * 1.15, 5.0, "weekly trading earned", color=BEST, fontsize=9.5)
     axes.axvline(1e4, color=WORST, linestyle="dotted", linewidth=1.4)
@@ -80,8 +79,9 @@ def gains(panels: dict[str, pd.DataFrame]) -> Figure:
         panel.set_title(title, fontsize=10.5)
         for at, (_, column) in enumerate(table.items()):
             across = at + np.linspace(-0.22, 0.22, len(column))
-            panel.plot(across, column, ".", color=MARKET, markersize=4, alpha=0.6)
-            panel.plot([at - 0.3, at + 0.3], [column.mean()] * 2, color=ACTUAL, linewidth=2.4)
+            panel.plot(across, column, ".", color=MARKET, markersize=4, alpha=0.6, label="purchase")
+            bar = [at - 0.3, at + 0.3], [column.mean()] * 2
+            panel.plot(*bar, color=ACTUAL, linewidth=2.4, label="mean")
         panel.set_xticks(range(table.shape[1]), list(table.columns), rotation=35)
     axes[0].set_ylabel("gained over never,\npoints of growth a year")
     return figure

@@ -51,7 +51,7 @@ def break_evens(table: pd.DataFrame, marks: Mapping[str, float]) -> Figure:
     figure, (axes,) = new_figure(height=0.25 * len(table) + 1.5)
     zero_line(axes, upright=True)
     for text, cost in marks.items():
-        axes.axvline(cost, color=INK, linewidth=1.0, linestyle=":", zorder=0.5)
+        axes.axvline(cost, color=INK, linewidth=1.0, linestyle=":", zorder=0.5, label="_mark")
         axes.text(cost, -0.7, text, ha="center", va="bottom", fontsize=10)
     for (title, costs), (colour, marker) in zip(table.items(), CUES, strict=False):
         axes.plot(costs, range(len(costs)), marker, color=colour, markersize=7, label=str(title))
@@ -97,10 +97,11 @@ def cost_maps(
         places = {interval: place for place, interval in enumerate(intervals)}
         where = ridges[name].map(lambda interval, at=places: at[interval])
         across = np.arange(len(costs))
-        for colour, width in (("black", 4.5), ("white", 2.0)):
+        for colour, width, outline in (("black", 4.5, ", outline"), ("white", 2.0, "")):
             style: dict[str, Any] = {"color": colour, "linewidth": width}
-            panel.vlines(across, where["low"], where["high"], **style)
-            panel.plot(across, where["best"], marker="o", markersize=width + 2.0, **style)
+            panel.vlines(across, where["low"], where["high"], label=f"range{outline}", **style)
+            style |= {"marker": "o", "markersize": width + 2.0, "label": f"best{outline}"}
+            panel.plot(across, where["best"], **style)
         panel.set_title(name)
         _tick_map(panel, intervals, table.columns.to_numpy(dtype=np.float64), flat=columns == 1)
     for panel in axes[-columns:]:
@@ -166,7 +167,8 @@ def after_tax(panels: Mapping[str, pd.DataFrame]) -> Figure:
             colour, marker = CUES[rates.index(rate)]
             line = table[lots, rate]
             dash = "solid" if lots in ("fifo", "none") else "dashed"
-            panel.plot(across, line, color=colour, linestyle=dash, marker=marker, markersize=5)
+            style: dict[str, Any] = {"linestyle": dash, "marker": marker, "markersize": 5}
+            panel.plot(across, line, color=colour, label=f"{lots}, {rate:.0%}", **style)
             if dash == "solid":
                 label_line(panel, across[-1], line.iloc[-1], f"{rate:.0%}", colour, xytext=(10, 0))
         panel.set_xticks(across, [str(name).replace("-", "-\n") for name in table.index])

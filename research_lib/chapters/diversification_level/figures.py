@@ -63,7 +63,7 @@ def strayed_by_year(strayed: pd.DataFrame, marked: pd.Series, name: str) -> Figu
     """
     figure, (axes,) = new_figure(height=3.6)
     ends = strayed.rename(columns={"5 %": "low", "95 %": "high"})
-    shade(axes, ends, SAMPLED, 0.3)
+    shade(axes, ends, SAMPLED, 0.3, "_middle 90 %")
     axes.plot(strayed.index, strayed["drawn"], color=INK, label="groups: mean and middle 90 %")
     look: dict[str, Any] = {"color": WORST, "marker": "o", "linestyle": "none", "markersize": 6.5}
     for label, chosen, face in (
@@ -126,7 +126,8 @@ def risk_by_level(
         _name_along(axes, line, column, colour if colour == WORST else INK, above)
     for place, (name, row) in enumerate(named.sort_values("level").iterrows()):
         point = row["level"], row["tracking error"]
-        axes.plot(*point, "D", color=ACTUAL, markeredgecolor=INK, markersize=8, zorder=5)
+        look = {"markeredgecolor": INK, "markersize": 8, "zorder": 5, "label": str(name)}
+        axes.plot(*point, "D", color=ACTUAL, **look)
         # Above the cloud of dots, the first the highest, each on a thin line that meets no name.
         side = "left" if row["level"] < 0.15 else "right" if row["level"] > 0.5 else "center"
         style: dict[str, Any] = {"xytext": (5 * (side == "center"), 80 - 22 * place), "ha": side}

@@ -32,7 +32,7 @@ def gain_by_move(
     zero_line(axes)
     zero_line(axes, upright=True)
     gain = windows["rebalanced"] - windows["held"]
-    axes.scatter(windows["move"] - 1.0, gain, s=9, color=SAMPLED, alpha=0.55, linewidths=0)
+    axes.scatter(windows["move"] - 1.0, gain, 9, SAMPLED, alpha=0.55, linewidths=0, label="window")
     low, high = windows["move"].min(), windows["move"].max()
     dashes = iter(["solid", "dashed", "dotted"])
     for volatility, colour in volatilities.items():
@@ -65,7 +65,7 @@ def trough_and_recovery(gaps: pd.DataFrame) -> Figure:
     zero_line(axes, upright=True)
     for column, colour, side in [("trough", WORST, "left"), ("recovery", BEST, "right")]:
         points = 100.0 * gaps[column]
-        axes.barh(range(len(gaps)), points, height=0.6, color=colour)
+        axes.barh(range(len(gaps)), points, height=0.6, color=colour, label=f"at the {column}")
         axes.set_title(f"at the {column}", loc=side, color=colour)
         for height, gap in enumerate(points):
             place: dict[str, Any] = {"ha": "right", "xytext": (-4, 0)} if gap < 0 else {}
@@ -86,12 +86,12 @@ def through_a_fall(gap: pd.Series, dates: Mapping[str, pd.Timestamp]) -> Figure:
     figure, (axes,) = new_figure(height=3.0)
     zero_line(axes)
     low, high = gap.clip(upper=0.0), gap.clip(lower=0.0)
-    axes.fill_between(gap.index, low, color=WORST, alpha=0.35, linewidth=0)
-    axes.fill_between(gap.index, high, color=BEST, alpha=0.35, linewidth=0)
-    axes.plot(gap.index, gap, color=INK, linewidth=1.6)
+    axes.fill_between(gap.index, low, color=WORST, alpha=0.35, linewidth=0, label="below")
+    axes.fill_between(gap.index, high, color=BEST, alpha=0.35, linewidth=0, label="above")
+    axes.plot(gap.index, gap, color=INK, linewidth=1.6, label="gap")
     for word, date in dates.items():
         at: Any = date  # matplotlib takes dates for numbers
-        axes.plot(at, gap[date], "o", color=INK, markersize=6)
+        axes.plot(at, gap[date], "o", color=INK, markersize=6, label=word)
         place: dict[str, Any] = {"xytext": (0, 12 if gap[date] > 0 else -12), "ha": "center"}
         label_line(axes, at, gap[date], word, INK, **place)
     axes.xaxis.set_major_locator(YearLocator())  # type: ignore[no-untyped-call]
@@ -116,8 +116,8 @@ def effects_by_crisis(trades: pd.DataFrame, weights: pd.DataFrame, labels: list[
         zero_line(panel, upright=True)
         for height, (_, row) in enumerate(table.iterrows()):
             ends = [row["least"], row["most"]]
-            panel.plot(ends, [height, height], color=colour, linewidth=4, alpha=0.45)
-            panel.plot(row["mean"], height, marker, color=colour, markersize=6)
+            panel.plot(ends, [height] * 2, color=colour, linewidth=4, alpha=0.45, label="range")
+            panel.plot(row["mean"], height, marker, color=colour, markersize=6, label="mean")
         panel.set_title(title)
         panel.set_xlabel("effect on the result, points")
         panel.xaxis.set_major_formatter(ExactPercent(1.0, decimals=0, symbol=""))
@@ -139,9 +139,9 @@ def gain_by_fifth(tables: Mapping[str, pd.DataFrame], others: Mapping[str, str])
         zero_line(panel)
         for other, name in others.items():
             colour, marker = styles[other]
-            rows = table.loc[other].drop("all")
+            rows = table.loc[other].drop("all").set_axis(["mean", "low", "high"], axis=1)
             at = np.arange(len(rows))
-            shade(panel, rows.set_axis(at).set_axis(["mean", "low", "high"], axis=1), colour, 0.2)
+            shade(panel, rows.set_axis(at), colour, 0.2, f"_{name}, interval")
             panel.plot(at, rows["mean"], color=colour, marker=marker, markersize=5, label=name)
         panel.set_title(title)
         panel.set_xticks(at, ["worst", "2", "3", "4", "best"])
@@ -166,8 +166,8 @@ def trades_against_volatility(table: pd.DataFrame) -> Figure:
     for shift, (kind, (colour, marker)) in zip([-0.22, 0.0, 0.22], kinds.items(), strict=True):
         rows = table.xs(kind, level=1).loc[names]
         heights = np.arange(len(names)) + shift
-        axes.hlines(heights, rows["low"], rows["high"], color=colour, linewidth=1.6)
-        axes.plot(rows["mean"], heights, marker, color=colour, markersize=6)
+        axes.hlines(heights, rows["low"], rows["high"], colour, linewidth=1.6, label=kind)
+        axes.plot(rows["mean"], heights, marker, color=colour, markersize=6, label=kind)
         place: dict[str, Any] = {"xytext": (0, 10), "ha": "center", "va": "bottom"}
         label_line(axes, rows["mean"].iloc[0], heights[0] - 0.05, kind, colour, **place)
     name_rows(axes, names, top=-0.95, bottom=0.5)
@@ -188,14 +188,14 @@ def excess_by_wait(
     line, dot = colours
     figure, (axes,) = new_figure(height=4.2)
     zero_line(axes)
-    axes.axhline(0.5, color=INK, linewidth=0.8, linestyle="dotted")
-    shade(axes, left, line, 0.18)
-    axes.plot(left.index, left["mean"], color=line)
+    axes.axhline(0.5, color=INK, linewidth=0.8, linestyle="dotted", label="half of it")
+    shade(axes, left, line, 0.18, "half of the spikes")
+    axes.plot(left.index, left["mean"], color=line, label="mean")
     for name, row in ends.iterrows():
-        axes.vlines(row["wait"], row["low"], row["high"], color=dot, linewidth=1.8)
-        axes.plot(row["wait"], row["mean"], "o", color=dot, markeredgecolor=INK, markersize=7)
-        place: dict[str, Any] = {"xytext": (5, 4), "va": "bottom"}
-        label_line(axes, row["wait"], row["high"], str(name), INK, **place)
+        axes.vlines(row["wait"], row["low"], row["high"], dot, linewidth=1.8, label=f"{name}, half")
+        mark: dict[str, Any] = {"markeredgecolor": INK, "markersize": 7, "label": name}
+        axes.plot(row["wait"], row["mean"], "o", color=dot, **mark)
+        label_line(axes, row["wait"], row["high"], str(name), INK, xytext=(5, 4), va="bottom")
     _share_axis(axes)
     axes.set_xlabel("trading days since volatility entered its top tenth")
     return figure

@@ -56,11 +56,12 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
     ):
         x = middle + aside
         error = 100.0 * found.loc[name].loc[rules]
-        style: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 4.5}
+        look: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 4.5, "label": name}
         for panel, line in zip(axes, [error["tracking error"], more.loc[name]], strict=True):
-            panel.plot(x[:-1], line.iloc[:-1], linestyle=dash, linewidth=1.6, **style)
-            panel.plot(x[-1], line.iloc[-1], markerfacecolor="none", **style)
-        axes[0].vlines(x[:-1], error["low"].iloc[:-1], error["high"].iloc[:-1], color=colour)
+            panel.plot(x[:-1], line.iloc[:-1], linestyle=dash, linewidth=1.6, **look)
+            panel.plot(x[-1], line.iloc[-1], markerfacecolor="none", **look)
+        low, high = error["low"].iloc[:-1], error["high"].iloc[:-1]
+        axes[0].vlines(x[:-1], low, high, color=colour, label=f"{name}, interval")
         if name == more.index[0]:
             at, height = x[-2], float(error["tracking error"].to_numpy()[-2])
             label_line(axes[0], at, height, f"{height:.2f}%", colour, xytext=(-8, 7), ha="right")
@@ -76,7 +77,7 @@ def distance_and_calm(found: pd.DataFrame, more: pd.DataFrame) -> Figure:
         panel.set_xticks(middle, [MONTHS.get(rule, rule) for rule in rules])
         right = middle[-1] + (0.6 if panel is axes[0] else 0.3)
         panel.set_xlim(-0.5, middle[-1] + (0.6 if panel is axes[0] else 3.4))
-        panel.hlines(0.0, -0.5, right, color=INK, linewidth=0.8, zorder=0.5)
+        panel.hlines(0.0, -0.5, right, color=INK, linewidth=0.8, zorder=0.5, label="zero")
         panel.spines["bottom"].set_bounds(-0.5, right)
         panel.yaxis.set_major_formatter("{x:.0f}")
         panel.tick_params(labelleft=True)
@@ -96,9 +97,10 @@ def off_target_by_age(curves: pd.DataFrame) -> Figure:
     looks, gap = _looks(map(str, curves.columns)), 0.05 * float(curves.to_numpy().max())
     for name, (colour, _, dash) in looks.items():
         line = curves[name]
-        axes.plot(months, line, color=colour, linestyle=dash)
+        axes.plot(months, line, color=colour, linestyle=dash, label=name)
         root = line.iloc[0] * np.sqrt(months / months[0])
-        axes.plot(months, root, color=colour, linestyle="dotted", linewidth=1.3)
+        dotted: dict[str, Any] = {"linestyle": "dotted", "label": f"{name}, square root"}
+        axes.plot(months, root, color=colour, linewidth=1.3, **dotted)
     for name, height in pushed_apart(curves.iloc[-1], gap).items():
         label_line(axes, last, height, name, looks[name][0])
     axes.set(xlim=(0, 1.42 * last), ylim=(0, None), xlabel="months since the last review")
@@ -119,7 +121,7 @@ def weights_left_alone(panels: dict[str, pd.DataFrame], marks: dict[str, float])
     figure, axes = new_figure(1, len(panels), height=3.6)
     for panel, (title, weights) in zip(axes, panels.items(), strict=True):
         _lines(panel, weights)
-        panel.axhline(marks[title], color=INK, linewidth=1.0, linestyle=(0, (4, 3)))
+        panel.axhline(marks[title], color=INK, linewidth=1.0, linestyle=(0, (4, 3)), label="target")
         panel.set_title(title)
         percent(panel)
     return figure
@@ -158,9 +160,10 @@ def wait_for_level(reached: pd.DataFrame, years: str) -> Figure:
     for aside, (name, (colour, marker, dash)) in zip(asides, _looks(names).items(), strict=True):
         line = reached.xs(name)
         third = line[line.index % 3 == 0]
-        axes.vlines(third.index + aside, third["low"], third["high"], color=colour, linewidth=1.3)
+        bar: dict[str, Any] = {"linewidth": 1.3, "label": f"{name}, range over groups"}
+        axes.vlines(third.index + aside, third["low"], third["high"], color=colour, **bar)
         style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": dash}
-        axes.plot(line.index, line["share"], markersize=4.5, linewidth=1.8, **style)
+        axes.plot(line.index, line["share"], markersize=4.5, linewidth=1.8, label=name, **style)
         label_line(axes, line.index[-1], line["share"].iloc[-1], name, colour, xytext=(7, 0))
     last = float(reached.index.get_level_values(1).max())
     axes.set(xlim=(0, 1.34 * last), ylim=(-0.03, 1.03), xlabel=years, ylabel="share of starts")
@@ -186,15 +189,17 @@ def by_interval(table: pd.DataFrame, label: str, *, root: bool = False) -> Figur
         x = np.array([252.0 / looks if looks else never for looks in line.index])
         drawn = line.index.to_numpy() > 0
         bars = [line["value"] - line["low"], line["high"] - line["value"]]
-        style: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 4.5}
-        axes.errorbar(x, line["value"], yerr=bars, linestyle="none", elinewidth=1.2, **style)
-        axes.plot(x[drawn], line["value"][drawn], color=colour, linestyle=dash, linewidth=1.4)
+        look: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 4.5, "label": name}
+        axes.errorbar(x, line["value"], yerr=bars, linestyle="none", elinewidth=1.2, **look)
+        joined: dict[str, Any] = {"linestyle": dash, "label": f"{name}, joined"}
+        axes.plot(x[drawn], line["value"][drawn], color=colour, linewidth=1.4, **joined)
         right = apart[-1] if x[-1] == never else x[-1]
         ends[name] = float(right), float(line["value"].iloc[-1]), colour
     if root:
         looks = table.index.get_level_values(1).to_numpy(dtype=float)
         below = 0.7 * float((table["value"].to_numpy() * np.sqrt(looks / 252.0))[looks > 0].min())
-        axes.plot([1, 252], below * np.sqrt([1, 252]), color=INK, linestyle="dotted", linewidth=1.5)
+        slope: dict[str, Any] = {"linestyle": "dotted", "label": "square root"}
+        axes.plot([1, 252], below * np.sqrt([1, 252]), color=INK, linewidth=1.5, **slope)
         label_line(axes, 5.0, below * 5**0.5, "square root", INK, xytext=(6, -8))
     axes.set(
         xscale="log",

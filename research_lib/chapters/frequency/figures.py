@@ -33,7 +33,7 @@ def over_never(lines: dict[str, pd.DataFrame]) -> Figure:
         for pace, line in table.items():
             look: dict[str, Any] = {"color": rule_colours()[str(pace)], "linestyle": dash}
             axes.plot(line.index, line, **look, linewidth=1.6, label=f"{pace}, {name}")
-    axes.axhline(1.0, color=INK, linewidth=0.8)
+    axes.axhline(1.0, color=INK, linewidth=0.8, label="_never")
     axes.set_ylabel("value over that of never")
     axes.margins(x=0.0)
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
@@ -51,9 +51,9 @@ def gain_by_reversal(table: pd.DataFrame, named: Mapping[str, tuple[int, int]]) 
     """
     figure, (axes,) = new_figure(height=3.7)
     ends = np.array([table["ratio"].min() - 0.08, table["ratio"].max() + 0.08])
-    axes.plot(ends, 1.0 - ends, color=INK, linestyle="dashed", linewidth=1.5)
+    axes.plot(ends, 1.0 - ends, color=INK, linestyle="dashed", linewidth=1.5, label="_theory")
     zero_line(axes)
-    axes.vlines(1.0, -0.2, 0.15, color=INK, linewidth=0.8, zorder=0.5)
+    axes.vlines(1.0, -0.2, 0.15, color=INK, linewidth=0.8, zorder=0.5, label="_a random walk")
     kinds = {True: ("single shares", "o", MARKET), False: ("baskets", "s", ACTUAL)}
     for single, (label, marker, colour) in kinds.items():
         some = table[table["shares"] == single]
@@ -108,7 +108,7 @@ def start_luck(panels: Mapping[str, tuple[pd.Series, pd.Series]]) -> Figure:
     figure, axes = new_figure(len(panels), height=2.4 * len(panels))
     colours = rule_colours()
     for panel, (name, (annual, means)) in zip(axes, panels.items(), strict=True):
-        panel.plot(annual.index, annual, color=INK, linewidth=1.6)
+        panel.plot(annual.index, annual, color=INK, linewidth=1.6, label="annual, by start")
         drawn = [*annual, *means]
         gap = 0.12 * (max(drawn) - min(drawn))
         heights = pushed_apart(means, gap)
@@ -116,9 +116,10 @@ def start_luck(panels: Mapping[str, tuple[pd.Series, pd.Series]]) -> Figure:
         beside: dict[str, Any] = {"transform": panel.get_yaxis_transform()}
         for rule, level in means.items():
             line: dict[str, Any] = {"color": colours[str(rule)], "linewidth": 1.6}
-            panel.axhline(level, linestyle="dashed", **line)
+            panel.axhline(level, linestyle="dashed", label=f"{rule}, mean of starts", **line)
             height = heights[str(rule)] - shift
-            panel.plot([1.0, 1.025], [level, height], clip_on=False, **line, **beside)
+            stroke: dict[str, Any] = {"clip_on": False, "label": f"{rule}, stroke to its name"}
+            panel.plot([1.0, 1.025], [level, height], **stroke, **line, **beside)
             panel.text(1.035, height, str(rule), color=INK, fontsize=10, va="center", **beside)
         panel.set_title(name)
         panel.margins(x=0.0)
@@ -141,7 +142,7 @@ def turnover_by_interval(turnover: pd.DataFrame, labels: dict[str, str]) -> Figu
         colour = labels.get(name, INK)
         width, size, strength = (2.0, 4.0, 1.0) if named else (0.8, 2.0, 0.5)
         style = {"linewidth": width, "markersize": size, "alpha": strength}
-        axes.plot(line.index, line, marker="o", color=colour, **style)
+        axes.plot(line.index, line, marker="o", color=colour, label=name, **style)
         if named:
             # A line that ends inside the picture has its name above its end.
             place = (5, 0) if line.index[-1] == turnover.index[-1] else (3, 9)
@@ -149,7 +150,7 @@ def turnover_by_interval(turnover: pd.DataFrame, labels: dict[str, str]) -> Figu
     looks = np.array([1.0, 252.0])
     # Above all lines, so that slopes can be compared and no line is crossed.
     above = 1.4 * np.nanmax(turnover.to_numpy()[0]) * np.sqrt(looks)
-    axes.plot(looks, above, color=INK, linestyle="dashed", linewidth=1.5)
+    axes.plot(looks, above, color=INK, linestyle="dashed", linewidth=1.5, label="square root")
     label_line(axes, 12.0, above[0] * 12.0**0.5, "square root", INK, xytext=(-6, 8), ha="right")
     axes.set(
         xscale="log",
@@ -181,9 +182,11 @@ def tested_differences(panels: Mapping[str, pd.DataFrame], label: str) -> Figure
         zero_line(panel, upright=True)
         style: dict[str, Any] = {"markeredgecolor": MARKET, "linestyle": "none", "markersize": 7}
         for height, (_, row) in zip(heights, table.iterrows(), strict=True):
-            filled = MARKET if row["p_value"] <= 0.05 else "none"
-            panel.plot(row["difference"], height, "o", markerfacecolor=filled, **style)
-            panel.plot(row["without_memory"], height, "|", color=INK, markersize=11)
+            filled, sign = (MARKET, "up to") if row["p_value"] <= 0.05 else ("none", "above")
+            dot: dict[str, Any] = {"markerfacecolor": filled, "label": f"p {sign} 5 %"}
+            panel.plot(row["difference"], height, "o", **dot, **style)
+            tick: dict[str, Any] = {"color": INK, "markersize": 11, "label": "without memory"}
+            panel.plot(row["without_memory"], height, "|", **tick)
             told: dict[str, Any] = {"transform": panel.get_yaxis_transform(), "va": "center"}
             panel.text(1.02, height, f"{row['p_value']:.3f}", fontsize=10, color=INK, **told)
         panel.text(1.02, -0.9, "p", fontsize=10, color=INK, transform=panel.get_yaxis_transform())
@@ -207,7 +210,7 @@ def new_years(table: pd.DataFrame) -> Figure:
     width = table["most"] - table["least"]
     old, new = ((table[c] - table["least"]) / width for c in ("old vintage", "new years"))
     rows = np.arange(len(table))[::-1]
-    axes.hlines(rows, 0.0, 1.0, color=MARKET, linewidth=5, alpha=0.35)
+    axes.hlines(rows, 0.0, 1.0, color=MARKET, linewidth=5, alpha=0.35, label="_range of spans")
     axes.plot(old, rows, "|", color=INK, markersize=13, markeredgewidth=2, label="to 2018")
     inside = ((new >= 0.0) & (new <= 1.0)).to_numpy()
     style: dict[str, Any] = {"color": ACTUAL, "markersize": 8, "linestyle": "none"}

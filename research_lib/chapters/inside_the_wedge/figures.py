@@ -92,7 +92,8 @@ def wedge_fans(lines: pd.DataFrame, fans: Mapping[str, pd.DataFrame]) -> Figure:
 def _draw_fan(axes: Axes, fan: pd.DataFrame, alpha: float = 0.22) -> None:
     level = fan.index.to_numpy(dtype=float)
     for low, high in (("5 %", "95 %"), ("25 %", "75 %")):
-        axes.fill_between(level, fan[low], fan[high], color=SAMPLED, alpha=alpha, linewidth=0)
+        style: dict[str, Any] = {"alpha": alpha, "linewidth": 0, "label": f"{low} to {high}"}
+        axes.fill_between(level, fan[low], fan[high], color=SAMPLED, **style)
     axes.plot(level, fan["50 %"], color=INK, linewidth=1.6, label="50 %")
 
 
@@ -109,7 +110,7 @@ def chance_within(chances: pd.DataFrame, ways: list[str]) -> Figure:
         for near, dash in NEAR.items():
             table = chances.xs((f"within {near}", way), level=("measure", "way"))
             level = table.index.to_numpy(dtype=float)
-            shade(axes, table, INK, 0.2)
+            shade(axes, table, INK, 0.2, f"within {near}, interval")
             axes.plot(level, table["mean"], color=INK, linestyle=dash, label=f"within {near}")
             _name_nearness(axes, pd.DataFrame(table), near)
         axes.set(title=way, xlim=(0.0, 1.0), ylim=(0.0, 1.0))
@@ -140,7 +141,8 @@ def possible_probable(points: Mapping[str, pd.DataFrame]) -> Figure:
     """
     figure, panels = new_figure(1, len(points), height=3.5, **SHARED)
     for axes, (way, table) in zip(panels, points.items(), strict=True):
-        axes.scatter(table["possible"], table["probable"], s=24, color=WORST, marker="v")
+        look: dict[str, Any] = {"color": WORST, "marker": "v", "label": "a year"}
+        axes.scatter(table["possible"], table["probable"], s=24, **look)
         axes.set_title(way)
         percent(axes, "xy")
     figure.supxlabel("how far the article's worst fell behind the market", fontsize=11)
@@ -156,15 +158,15 @@ def both_sides(chances: pd.DataFrame, band: tuple[float, float]) -> Figure:
     With lines labelled by the measure; the chances of losing point down.
     """
     figure, (axes,) = new_figure(height=4.2)
-    axes.axvspan(*band, color=INK, alpha=0.12, linewidth=0)
+    axes.axvspan(*band, color=INK, alpha=0.12, linewidth=0, label="levels of the band")
     middle, top = axes.get_xaxis_transform(), {"ha": "center", "va": "top"}
     axes.text(sum(band) / 2, 0.99, f"{band[0]:.0%}\nto {band[1]:.0%}", transform=middle, **top)
     for side, sign, colour in (("above", 1, BEST), ("below", -1, WORST)):
         for points, dash in ((3, (0, (5, 2))), (5, "solid")):
             table = sign * chances.loc[f"{side} {points}"]
             level = table.index.to_numpy(dtype=float)
-            shade(axes, table, colour, 0.2)
             name = f"{side} {points}"
+            shade(axes, table, colour, 0.2, f"{name}, interval")
             axes.plot(level, table["mean"], color=colour, linestyle=dash, label=name)
             text = f"{points} points {'ahead' if sign > 0 else 'behind'}"
             # The outer line has room outside it, the inner one between it and zero.
@@ -189,7 +191,7 @@ def power_curves(panels: Mapping[str, pd.DataFrame], aim: float) -> Figure:
     dashes = ["solid", (0, (6, 2)), (0, (1, 1.2)), (0, (8, 2, 1.5, 2))]
     for axes, (title, curves) in zip(axes_row, panels.items(), strict=True):
         years = curves.index.to_numpy(dtype=float)
-        axes.axhline(aim, color=INK, linewidth=0.8)
+        axes.axhline(aim, color=INK, linewidth=0.8, label="aim")
         rank = curves.mean().rank(ascending=False).astype(int).tolist()
         for (name, curve), place, dash in zip(curves.items(), rank, dashes, strict=False):
             axes.plot(years, curve, color=INK, linestyle=dash, label=name)

@@ -62,13 +62,14 @@ def falls(depth: pd.DataFrame, apart: float = 0.018) -> Figure:
     heights = {name: height - middle for name, height in heights.items()}
     looks = list(zip(depth.columns, LINES, strict=False))
     for name, (colour, dash) in looks:
-        axes.plot(depth.index, depth[name], color=colour, linestyle=dash)
+        axes.plot(depth.index, depth[name], color=colour, linestyle=dash, label=name)
     beside = last + (last - depth.index[0]) / 20
     for name, (colour, _) in looks:
-        axes.plot([last, beside], [ends_at[name], heights[str(name)]], color=colour, linewidth=0.7)
+        stroke = [last, beside], [ends_at[name], heights[str(name)]]
+        axes.plot(*stroke, color=colour, linewidth=0.7, label=f"{name}, stroke to its name")
         label_line(axes, beside, heights[str(name)], str(name), colour, xytext=(3, 0))
     # Not as far as the names, which it would touch.
-    axes.hlines(0.0, depth.index[0], last, color=INK, linewidth=0.8, zorder=0.5)
+    axes.hlines(0.0, depth.index[0], last, color=INK, linewidth=0.8, zorder=0.5, label="peak")
     # Names pushed apart may stand above the peak; they need room there.
     axes.set_ylim(top=max(heights.values()) + apart)
     ends = [date for date in depth.index if date.month == 12]
@@ -95,14 +96,16 @@ def skipped(
         growth.groupby(level=0, sort=False), LINES, strict=False
     ):
         line = table.droplevel(0)
-        axes[0].fill_between(line.index, line["low"], line["high"], color=colour, alpha=0.15)
+        band: dict[str, Any] = {"color": colour, "alpha": 0.15, "label": f"_{data}, over seeds"}
+        axes[0].fill_between(line.index, line["low"], line["high"], **band)
         axes[0].plot(line.index, line["mean"], color=colour, linestyle=dash, label=str(data))
         for panel, (title, table_of) in zip(axes[1:], ratios.items(), strict=True):
             ratio = table_of[data]
-            panel.plot(ratio.index, ratio, color=colour, linestyle=dash)
+            panel.plot(ratio.index, ratio, color=colour, linestyle=dash, label=f"_{data}")
             panel.set_title(title)
     for panel, title in zip(axes[1:], ratios, strict=True):
-        panel.plot(theory[title].index, theory[title], "o", color=INK, markersize=4, zorder=3)
+        dots: dict[str, Any] = {"markersize": 4, "zorder": 3, "label": "_a random walk"}
+        panel.plot(theory[title].index, theory[title], "o", color=INK, **dots)
         panel.set_ylim(bottom=0.0)
     axes[0].set_title("growth a year")
     zero_line(axes[0])
@@ -128,12 +131,18 @@ def lag_chances(table: pd.DataFrame, columns: int = 2) -> Figure:
     figure, axes = panel_grid(len(horizons), columns, each=0.27 * lines + 0.9, sharex=True)
     for panel, horizon in zip(axes, horizons, strict=True):
         part = table.loc[horizon]
-        panel.axvline(0.5, color=INK, linewidth=0.8, zorder=0.5)
+        panel.axvline(0.5, color=INK, linewidth=0.8, zorder=0.5, label="one half")
         for height, row in enumerate(part.itertuples()):
-            style: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|"}
+            style: dict[str, Any] = {
+                "color": INK,
+                "linewidth": 1.2,
+                "marker": "|",
+                "label": "range",
+            }
             panel.plot([row.least, row.most], [height] * 2, **style)
-            panel.plot(row.share, height, "o", color=MARKET, markersize=6, zorder=3)
-            panel.plot(row.chance, height, "x", color=WORST, markersize=6, zorder=3)
+            mark: dict[str, Any] = {"markersize": 6, "zorder": 3}
+            panel.plot(row.share, height, "o", color=MARKET, label="share", **mark)
+            panel.plot(row.chance, height, "x", color=WORST, label="chance", **mark)
         name_rows(panel, part.index, most=lines)
         panel.tick_params(labelbottom=True)
         panel.set_xlim(-0.03, 1.03)

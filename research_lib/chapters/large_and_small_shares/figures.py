@@ -32,7 +32,8 @@ def lead_lag_dots(panels: Mapping[str, pd.DataFrame]) -> Figure:
             height = np.arange(len(periods)) + shift
             style = {"markersize": 7, "color": INK, "markerfacecolor": face}
             panel.plot(rows["value"], height, marker, label=lead, **style)
-            panel.hlines(height, rows["low"], rows["high"], color=INK, linewidth=1.4, zorder=1)
+            bar: dict[str, Any] = {"linewidth": 1.4, "zorder": 1, "label": f"_{lead}, interval"}
+            panel.hlines(height, rows["low"], rows["high"], color=INK, **bar)
         panel.axvline(0.0, color=INK, linewidth=0.8, linestyle=(0, (2, 2)))
         panel.set(title=title, xlabel="correlation with the period before")
         panel.xaxis.set_major_locator(MultipleLocator(0.2))
@@ -66,8 +67,9 @@ def gap_by_start(gap: pd.Series) -> Figure:
     figure, (axes,) = new_figure(height=3.8)
     dates = pd.DatetimeIndex(gap.index)
     years = dates.year + dates.month / 12.0
-    axes.fill_between(years, gap, 0.0, where=gap > 0.0, color=SAMPLED, alpha=0.45, linewidth=0)
-    axes.plot(years, gap, color=INK, linewidth=1.6)
+    shaded: dict[str, Any] = {"alpha": 0.45, "linewidth": 0, "label": "small ahead"}
+    axes.fill_between(years, gap, 0.0, where=gap > 0.0, color=SAMPLED, **shaded)
+    axes.plot(years, gap, color=INK, linewidth=1.6, label="small less large")
     zero_line(axes)
     axes.text(1990.0, 0.13, "small ahead", ha="left")
     axes.text(1965.0, -0.07, "large ahead", ha="center")
@@ -91,16 +93,17 @@ def mix_frontier(table: pd.DataFrame) -> Figure:
     titles = {"median": "the middle decade", "worst": "the worst decade"}
     for panel, (outcome, title) in zip(axes, titles.items(), strict=True):
         grown = table.loc[outcome].loc[shares]
-        panel.plot(calm["value"], grown["value"], color=SAMPLED, zorder=1)
+        panel.plot(calm["value"], grown["value"], color=SAMPLED, zorder=1, label="mixes, joined")
         for share, text in {0.0: "small", 0.5: "half", 1.0: "large"}.items():
             x, y = calm.loc[share], grown.loc[share]
             cross: dict[str, Any] = {"color": INK, "linewidth": 1.1, "alpha": 0.75, "zorder": 1}
+            cross["label"] = f"{text}, interval"
             panel.plot([x["low"], x["high"]], [y["value"]] * 2, **cross)
             panel.plot([x["value"]] * 2, [y["low"], y["high"]], **cross)
             at, foot = float(calm["value"][share]), float(grown["low"][share])
             below: dict[str, Any] = {"xytext": (0, -4), "ha": "center", "va": "top"}
             label_line(panel, at, foot, text, INK, **below)
-        panel.scatter(calm["value"], grown["value"], s=42, color=INK, zorder=3)
+        panel.scatter(calm["value"], grown["value"], s=42, color=INK, zorder=3, label="mixes")
         zero_line(panel)
         panel.set(title=title, xlabel="volatility a year")
         panel.yaxis.set_major_locator(MultipleLocator(0.05))

@@ -24,15 +24,14 @@ def mixes_of_a_pair(wealth: pd.DataFrame, names: tuple[str, str]) -> Figure:
     lines on a logarithmic axis.
     """
     figure, (axes,) = new_figure(height=3.1)
-    axes.plot(wealth.index, wealth["rebalanced"], color=BEST)
-    axes.plot(wealth.index, wealth["left alone"], color=INK, linestyle="dashed")
-    axes.plot(wealth["rebalanced"].idxmax(), wealth["rebalanced"].max(), "o", color=BEST)
     middle = wealth.index[len(wealth) // 2]
-    for at, name, text, colour, place in (
-        (0.7, "rebalanced", "rebalanced daily", BEST, {"xytext": (12, 6)}),
-        (middle, "left alone", "left alone", INK, {"xytext": (0, 10), "ha": "center"}),
+    for at, name, text, colour, dash, place in (
+        (0.7, "rebalanced", "rebalanced daily", BEST, "-", {"xytext": (12, 6)}),
+        (middle, "left alone", "left alone", INK, "--", {"xytext": (0, 10), "ha": "center"}),
     ):
+        axes.plot(wealth.index, wealth[name], color=colour, linestyle=dash, label=text)
         label_line(axes, at, wealth[name].loc[at:].iloc[0], text, colour, **place)
+    axes.plot(*wealth["rebalanced"].agg(["idxmax", "max"]), "o", color=BEST, label="best mix")
     axes.set(yscale="log", xlim=(0, 1), ylabel="what 1 becomes", xlabel=f"weight of {names[1]}")
     axes.set_yticks(ticks := [4, 8, 16, 32, 64], [str(tick) for tick in ticks])
     axes.minorticks_off()
@@ -54,7 +53,7 @@ def premium_by_horizon(panels: dict[str, pd.DataFrame], label: str, *, columns: 
     for number, (panel, (title, table)) in enumerate(zip(axes, panels.items(), strict=True)):
         for dash, rule in zip(["solid", "dashed"], table.index.unique(level=0), strict=False):
             line, colour = table.xs(rule), PACES[rule]
-            shade(panel, line, colour, 0.22)
+            shade(panel, line, colour, 0.22, f"_{rule}, interval")
             panel.plot(line.index, line["middle"], color=colour, linestyle=dash, label=rule)
         zero_line(panel)
         panel.set_title(title)
@@ -88,9 +87,10 @@ def premium_dots(table: pd.DataFrame) -> Figure:
         zero_line(panel, upright=True)
         for at, (_, row) in enumerate(rows.iterrows()):
             colour = colours[str(title)]
-            panel.plot([row["low"], row["high"]], [at] * 2, color=colour, linewidth=1.4)
-            face = colour if row["p"] <= 0.05 else "white"
-            panel.plot(row["premium"], at, "o", color=colour, markerfacecolor=face, markersize=6.5)
+            panel.plot(row[["low", "high"]], [at] * 2, color=colour, linewidth=1.4, label="range")
+            face, sign = (colour, "up to") if row["p"] <= 0.05 else ("white", "above")
+            dot: dict[str, Any] = {"markerfacecolor": face, "label": f"premium, p {sign} 5 %"}
+            panel.plot(row["premium"], at, "o", color=colour, markersize=6.5, **dot)
         name_rows(panel, rows.index)
         panel.set_title(title)
         percent(panel, "x", 0)
@@ -105,10 +105,10 @@ def left_alone(shares: pd.Series, ahead: pd.Series) -> Figure:
     index): wealth of the rebalanced mix over that of the one left alone, less 1.
     """
     figure, axes = new_figure(2, height=3.8, sharex=True)
-    axes[0].plot(shares.index, shares, color=MARKET)
-    axes[0].axhline(0.6, color=INK, linewidth=1.0, linestyle="dashed")
+    axes[0].plot(shares.index, shares, color=MARKET, label="shares in the mix")
+    axes[0].axhline(0.6, color=INK, linewidth=1.0, linestyle="dashed", label="target")
     axes[0].set(ylim=(0.0, 1.03), title="shares in the mix left alone")
-    axes[1].plot(ahead.index, ahead, color=WORST)
+    axes[1].plot(ahead.index, ahead, color=WORST, label="lead of the rebalanced")
     zero_line(axes[1])
     axes[1].set_title("wealth, rebalanced once a year minus left alone, as a share of the latter")
     for panel in axes:
@@ -163,7 +163,7 @@ def loser_paths(panels: dict[str, pd.DataFrame], label: str) -> Figure:
     for panel, (title, table) in zip(axes, panels.items(), strict=True):
         for name in map(str, table.columns):
             style = {"color": colours[name], "linestyle": dashes.get(name, "solid")}
-            panel.plot(table.index, table[name], **style)
+            panel.plot(table.index, table[name], label=name, **style)
         panel.set_title(title)
         panel.set_xlabel(label)
         panel.set_xticks(range(0, int(table.index[-1]) + 2, 12))
@@ -185,8 +185,8 @@ def after_a_fall(table: pd.DataFrame, label: str) -> Figure:
     figure, axes = panel_grid(len(names), -(-len(names) // 2), each=2.3, sharex=True, sharey=True)
     for panel, name in zip(axes, names, strict=True):
         line = table.xs(name)
-        shade(panel, line, MARKET, 0.25)
-        panel.plot(line.index, line["mean"], color=MARKET)
+        shade(panel, line, MARKET, 0.25, "interval")
+        panel.plot(line.index, line["mean"], color=MARKET, label="mean")
         zero_line(panel)
         panel.set_title(name)
         panel.set_xticks([0, 6, 12, 18, 24])

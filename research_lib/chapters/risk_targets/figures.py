@@ -51,9 +51,9 @@ def price_of_calm(table: pd.DataFrame) -> Figure:
     """
     figure, (calm, price) = new_figure(2, height=0.66 * len(table) + 1.9)
     rows = range(len(table))
-    calm.barh(rows, table["volatility"], height=0.5, color=SAMPLED)
+    calm.barh(rows, table["volatility"], height=0.5, color=SAMPLED, label="volatility")
     calm.set_title("Calm gained: change of volatility a year", loc="left")
-    price.hlines(rows, table["bills"], table["growth"], INK, linewidth=1.0)
+    price.hlines(rows, table["bills"], table["growth"], INK, linewidth=1.0, label="_apart")
     for (colour, marker), (column, name) in zip(
         PAIR, {"bills": "the same calm from bills", "growth": "equal risk"}.items(), strict=True
     ):
@@ -79,9 +79,11 @@ def limit_through_time(tables: Mapping[str, pd.DataFrame], limits: Mapping[str, 
     for panel, (title, table) in zip(axes, tables.items(), strict=True):
         limit = limits[title]
         over = table["came"] > limit
-        panel.plot(table.index, table["promised"], color=MARKET, drawstyle="steps-post")
-        panel.plot(table["came"][~over], "o", color=BEST, markersize=4)
-        panel.plot(table["came"][over], "x", color=WORST, markersize=5, markeredgewidth=1.4)
+        step: dict[str, Any] = {"drawstyle": "steps-post", "label": "promised"}
+        panel.plot(table.index, table["promised"], color=MARKET, **step)
+        panel.plot(table["came"][~over], "o", color=BEST, markersize=4, label="came, within")
+        cross: dict[str, Any] = {"markersize": 5, "markeredgewidth": 1.4, "label": "came, above"}
+        panel.plot(table["came"][over], "x", color=WORST, **cross)
         panel.axhline(limit, color=INK, linewidth=1.2, linestyle="dashed")
         panel.set(title=title, ylim=(0.0, 1.0), ylabel="average correlation")
         label_line(panel, table.index[-1], limit, "limit", INK)
@@ -104,7 +106,7 @@ def forecast_scatter(promised: pd.Series, came: pd.Series) -> Figure:
     look, the line of a perfect forecast, and the least-squares line in logarithms.
     """
     figure, (axes,) = new_figure(height=4.6)
-    axes.plot(promised, came, "o", color=MARKET, markersize=4, alpha=0.6)
+    axes.plot(promised, came, "o", color=MARKET, markersize=4, alpha=0.6, label="a look")
     ends = np.array([promised.min(), promised.max()])
     axes.plot(ends, ends, color=INK, linestyle="dashed", linewidth=1.5)
     slope, level = np.polyfit(np.log(promised), np.log(came), 1)

@@ -28,7 +28,8 @@ def three_paths(paths: pd.DataFrame) -> Figure:
     figure, (axes,) = new_figure(height=3.9)
     some = paths.iloc[:: -max(len(paths) // 500, 1)][::-1]
     shown = pd.DataFrame(np.exp(some.to_numpy()), some.index, some.columns)
-    axes.fill_between(shown.index, shown["pool"], shown["restored"], color=ACTUAL, alpha=0.25)
+    band: dict[str, Any] = {"alpha": 0.25, "label": "paid to those who trade with the pool"}
+    axes.fill_between(shown.index, shown["pool"], shown["restored"], color=ACTUAL, **band)
     for name, look in LOOKS.items():
         axes.plot(shown.index, shown[name], **look)
         end = float(shown[name].iloc[-1])
@@ -59,14 +60,16 @@ def fees_and_blocks(lines: dict[str, pd.Series], dots: dict[str, pd.DataFrame]) 
     """
     figure, (axes,) = new_figure(height=3.7)
     for (name, line), colour in zip(lines.items(), [WORST, MARKET], strict=False):
-        axes.plot(line.index, line, color=colour)
+        axes.plot(line.index, line, color=colour, label=f"{name}, formula")
         found = dots[name]
         ends = [found["value"] - found["low"], found["high"] - found["value"]]
-        axes.errorbar(found.index, found["value"], yerr=ends, fmt="o", color=colour, capsize=3)
+        dot: dict[str, Any] = {"capsize": 3, "label": f"{name}, simulated"}
+        axes.errorbar(found.index, found["value"], yerr=ends, fmt="o", color=colour, **dot)
         label_line(axes, line.index[-1], line.iloc[-1], name, colour)
     for name, found in dots.items():
         if name not in lines:
-            axes.plot(found.index, found["value"], "o", color=INK, markerfacecolor="none")
+            look: dict[str, Any] = {"markerfacecolor": "none", "label": name}
+            axes.plot(found.index, found["value"], "o", color=INK, **look)
             place = (found.index[0], found["value"].iloc[0])
             axes.annotate(
                 name,
@@ -101,7 +104,7 @@ def who_must_come(needed: pd.DataFrame, years: pd.DataFrame) -> Figure:
     left.set_ylabel("brought a year, times\nthe pool's value")
     left.set_yticks([0.1, 1, 10, 100, 1000], ["0.1", "1", "10", "100", "1,000"])
     _fees(left)
-    right.bar(years.index, years["customers"], color=WORST, width=0.7)
+    right.bar(years.index, years["customers"], color=WORST, width=0.7, label="by customers")
     right.bar(
         years.index,
         years["arbitrage"],
@@ -109,6 +112,7 @@ def who_must_come(needed: pd.DataFrame, years: pd.DataFrame) -> Figure:
         color=INK,
         alpha=0.35,
         width=0.7,
+        label="by arbitrage",
     )
     top = float(years.sum(axis=1).max())
     right.text(years.index[-1] + 0.4, 0.98 * top, "by arbitrage", color=INK, ha="right")

@@ -66,10 +66,10 @@ def wedge_with_reading(
 
 def _draw_read(axes: Axes, levels: tuple[float, float], read: Mapping[str, float]) -> None:
     """Shade the levels of the reading and put a bar across them at each result."""
-    axes.axvspan(*levels, color=INK, alpha=0.12, linewidth=0, zorder=0.4)
+    axes.axvspan(*levels, color=INK, alpha=0.12, linewidth=0, zorder=0.4, label="levels read")
     colours = COLOURS | {"actual": ACTUAL}
     for side, result in read.items():
-        for colour, width, label in ((INK, 6.0, None), (colours[side], 4.0, "read")):
+        for colour, width, label in ((INK, 6.0, "outline"), (colours[side], 4.0, "read")):
             axes.plot(
                 levels,
                 [result] * 2,
@@ -105,8 +105,8 @@ def wedge_width(widths: Mapping[str, pd.DataFrame]) -> Figure:
     for axes, (market, table) in zip(panels, widths.items(), strict=True):
         years = table.index.to_numpy(dtype=float)
         article, exact = table["article"], table["exact"]
-        axes.fill_between(years, 0.0, article, color=INK, alpha=0.30, linewidth=0)
-        axes.fill_between(years, article, exact, color=INK, alpha=0.10, linewidth=0)
+        axes.fill_between(years, 0.0, article, color=INK, alpha=0.30, linewidth=0, label="article")
+        axes.fill_between(years, article, exact, color=INK, alpha=0.10, linewidth=0, label="exact")
         axes.plot(years, article, color=INK, marker="o", markersize=2.5, label="article")
         axes.plot(years, exact, color=INK, linestyle=(0, (1, 1.2)), label="exact")
         axes.set_title(market)
@@ -141,7 +141,7 @@ def _width_drivers(table: pd.DataFrame, rays: Mapping[str, float]) -> Figure:
     top = float(table["article"].max()) * 1.12
     for axes, (column, label) in zip(panels, labels.items(), strict=True):
         end = float(table[column].max()) * 1.25
-        axes.scatter(table[column], table["article"], s=22, color=SAMPLED, linewidth=0)
+        axes.scatter(table[column], table["article"], 22, SAMPLED, linewidth=0, label="_a year")
         # Clear of the lines above, and of the other dots below.
         shift = (9, -9) if column == "dispersion" else (7, 5)
         for year in table["article"].nlargest(2).index:
@@ -168,7 +168,7 @@ def wedge_symmetry(room: Mapping[str, pd.DataFrame]) -> Figure:
     figure, panels = new_figure(1, len(room), height=3.7)
     for axes, (family, years) in zip(panels, room.items(), strict=True):
         top = float(years.to_numpy().max()) * 1.12
-        axes.plot([0.0, top], [0.0, top], color=INK, linewidth=0.9)
+        axes.plot([0.0, top], [0.0, top], color=INK, linewidth=0.9, label="as much above as below")
         more = years["above"] > years["below"]
         for chosen, colour, marker in ((more, BEST, "^"), (~more, WORST, "v")):
             dots = years[chosen]
@@ -228,13 +228,14 @@ def _wedge_limits(
 
 
 def _draw_limited(axes: Axes, inside: pd.DataFrame) -> None:
-    level = inside.index.to_numpy(dtype=float)
+    level, market = inside.index.to_numpy(dtype=float), inside["market"]
     for side in ("best", "worst"):
-        line, colour = inside[side].to_numpy(), COLOURS[side]
-        axes.fill_between(level, inside["market"], line, color=colour, alpha=0.28, linewidth=0)
-        axes.plot(level, line, color=INK, linewidth=1.1, label=f"{side}, limited")
+        line, colour, name = inside[side].to_numpy(), COLOURS[side], f"{side}, limited"
+        axes.fill_between(level, market, line, color=colour, alpha=0.28, linewidth=0, label=name)
+        axes.plot(level, line, color=INK, linewidth=1.1, label=name)
     # Where the limit keeps the market itself out, the wedge is cut off before its tip.
-    axes.plot([level[-1]] * 2, inside[["worst", "best"]].iloc[-1], color=INK, linewidth=1.1)
+    end = inside[["worst", "best"]].iloc[-1]
+    axes.plot([level[-1]] * 2, end, color=INK, linewidth=1.1, label="highest level")
 
 
 def _name(axes: Axes, lines: pd.DataFrame, exact: pd.DataFrame) -> None:
@@ -264,13 +265,12 @@ def index_rebuilt(days: pd.DataFrame) -> Figure:
     # Above the panels: in the first the lines run through every corner.
     shared_legend(figure, "outside upper left", ncols=2)
     panels[0].set_title("since the start")
-    panels[1].plot(grown.index, grown["rebuilt"] - grown["published"], color=INK)
+    panels[1].plot(grown.index, grown["rebuilt"] - grown["published"], color=INK, label="gap")
     panels[1].set_title("rebuilt less published")
     for axes, decimals in zip(panels, (0, 1), strict=True):
         percent(axes, decimals=decimals)
         zero_line(axes)
-        dates = AutoDateLocator(maxticks=5)  # type: ignore[no-untyped-call]
-        axes.xaxis.set_major_locator(dates)
+        axes.xaxis.set_major_locator(AutoDateLocator(maxticks=5))  # type: ignore[no-untyped-call]
     return figure
 
 

@@ -68,14 +68,18 @@ def stretches(lines: dict[str, pd.Series]) -> Figure:
     is longer than half of the data, with a dot at the whole.
     """
     figure, (axes,) = new_figure(height=3.9)
-    axes.axhline(1.0, color=INK, linewidth=0.8)
+    axes.axhline(1.0, color=INK, linewidth=0.8, label="_stretches of a month")
     for (name, line), colour in zip(lines.items(), [MARKET, WORST, BEST], strict=False):
         whole = float(line.index[-1])
         sure = line[line.index <= whole / 2]
         spare = line[line.index >= sure.index[-1]]
         axes.plot(sure.index, sure, color=colour, marker=".", label=name)
-        axes.plot(spare.index, spare, color=colour, linestyle="dotted", linewidth=1.4)
-        axes.plot(whole, line.iloc[-1], "o", color=colour)
+        dotted: dict[str, Any] = {
+            "linestyle": "dotted",
+            "label": f"_{name}, beyond half of the data",
+        }
+        axes.plot(spare.index, spare, color=colour, linewidth=1.4, **dotted)
+        axes.plot(whole, line.iloc[-1], "o", color=colour, label=f"_{name}, the whole")
     axes.set(xscale="log", xlabel="length of a stretch without a trade, years")
     axes.set_ylabel("entropy a year, over that\nof stretches of a month")
     axes.set_xticks([1 / 12, 1 / 4, 1, 3, 10, 30], ["1/12", "1/4", "1", "3", "10", "30"])

@@ -50,7 +50,7 @@ def risk_by_names(lines: Mapping[str, pd.DataFrame], dots: Mapping[str, pd.DataF
         for column, colour, dash, marker in looks:
             axes.plot(table.index, table[column], color=colour, linestyle=dash, label=column)
             seen = dots[title][column].dropna()
-            axes.plot(seen.index, seen, marker, color=colour, markersize=8)
+            axes.plot(seen.index, seen, marker, color=colour, markersize=8, label=f"{column}, seen")
             end = table[column].iloc[len(table) * 3 // 5]
             style = {"xytext": (2, 7), "va": "bottom", "ha": "left"}
             label_line(axes, table.index[len(table) * 3 // 5], end, str(column), INK, **style)
@@ -125,12 +125,13 @@ def told(
     figure, panels = new_figure(len(tables), 1, height=height, sharex=True)
     for axes, (title, table) in zip(panels, tables.items(), strict=True):
         for place, (measure, row) in enumerate(table.iterrows()):
-            axes.plot(row["value"], place, **_kind(str(measure)))
+            axes.plot(row["value"], place, label="value", **_kind(str(measure)))
             # On top, for some intervals are shorter than their dot.
             span: dict[str, Any] = {"color": INK, "linewidth": 1.2, "marker": "|", "markersize": 9}
-            axes.plot([row["low"], row["high"]], [place] * 2, zorder=3, **span)
+            axes.plot([row["low"], row["high"]], [place] * 2, zorder=3, label="interval", **span)
         if ceilings is not None:
-            axes.axvline(ceilings[title], color=INK, linestyle=(0, (5, 2)), linewidth=1.2)
+            line: dict[str, Any] = {"linestyle": (0, (5, 2)), "linewidth": 1.2, "label": "ceiling"}
+            axes.axvline(ceilings[title], color=INK, **line)
             style = {"xytext": (-4, 0), "ha": "right", "rotation": 90, "fontsize": 10}
             label_line(axes, ceilings[title], rows / 3, "ceiling", INK, **style)
             percent(axes, "x")
@@ -233,10 +234,11 @@ def implied_coefficients(implied: pd.DataFrame, measured: pd.DataFrame) -> Figur
             style = {"va": "top", "ha": "right", "xytext": (0, -4)}
         label_line(axes, at, height, reading, colour, **style)
     for name, row in measured.iterrows():
-        axes.axhline(row["mean"], color=INK, linewidth=1.2, linestyle="dashed")
+        axes.axhline(row["mean"], color=INK, linewidth=1.2, linestyle="dashed", label=name)
         if row["95 %"] > row["5 %"]:
             place = share[-1] + 0.03
-            axes.plot([place] * 2, row[["5 %", "95 %"]], color=INK, linewidth=1.6, marker="_")
+            ends: dict[str, Any] = {"linewidth": 1.6, "marker": "_", "label": f"{name}, 9 in 10"}
+            axes.plot([place] * 2, row[["5 %", "95 %"]], color=INK, **ends)
         style = {"va": "bottom", "ha": "right", "xytext": (-2, 1), "fontsize": 10}
         label_line(axes, share[-1], row["mean"], f"{name} {row['mean']:.2f}", INK, **style)
     axes.set_yscale("log")
@@ -257,10 +259,10 @@ def two_classes(ratio: pd.Series, gaps: pd.Series) -> Figure:
     the second. Two panels, one above the other.
     """
     figure, (above, below) = new_figure(2, 1, height=4.4, gridspec_kw={"height_ratios": [3, 2]})
-    above.plot(ratio.index, ratio, color=INK)
-    above.axhline(1.0, color=INK, linewidth=0.8)
+    above.plot(ratio.index, ratio, color=INK, label=str(ratio.name))
+    above.axhline(1.0, color=INK, linewidth=0.8, label="equal value")
     above.set_ylabel(str(ratio.name))
-    below.bar(gaps.index, gaps, width=0.55, color=SAMPLED, edgecolor=INK, linewidth=0.8)
+    below.bar(gaps.index, gaps, 0.55, color=SAMPLED, edgecolor=INK, linewidth=0.8, label="gap")
     zero_line(below)
     below.set_xticks(list(gaps.index))
     below.set_ylabel("gap of the year")

@@ -35,7 +35,9 @@ def losing_by_horizon(
         panel.axhline(0.5, color=INK, linestyle="dotted", linewidth=1.4, label="none of them")
         for name, line in table.items():
             panel.plot(line.index, line, linewidth=1.8, label=name, **LOOKS[str(name)])
-        panel.plot([1, 1], spread, color=INK, linewidth=1.0, zorder=2)
+        panel.plot(
+            [1, 1], spread, color=INK, linewidth=1.0, zorder=2, label="_range of single years"
+        )
         _published(panel, published)
         panel.set(title=title, xlabel="years", xticks=[1, 2, 3, 5, 7, 10], ylim=(0.38, 1.0))
         panel.yaxis.set_major_locator(MultipleLocator(0.1))
@@ -115,14 +117,15 @@ def published(behind: pd.Series, cash: pd.DataFrame) -> Figure:
     `behind` (Series by year); `cash` (DataFrame by year): columns `low` and `high`.
     """
     figure, (above, below) = new_figure(2, 1, height=4.4, height_ratios=[3, 2])
-    above.bar(behind.index, behind - 0.5, bottom=0.5, color=MARKET, width=0.7)
-    above.axhline(0.5, color=INK, linewidth=0.8)
-    above.axhline(behind.mean(), color=WORST, linestyle="dashed", linewidth=1.4)
+    above.bar(behind.index, behind - 0.5, 0.7, 0.5, color=MARKET, label="funds behind")
+    above.axhline(0.5, color=INK, linewidth=0.8, label="one half")
+    dashed: dict[str, Any] = {"linestyle": "dashed", "linewidth": 1.4, "label": "mean"}
+    above.axhline(behind.mean(), color=WORST, **dashed)
     above.set(ylabel="funds behind", xlim=(behind.index.min() - 1, behind.index.max() + 1))
-    below.vlines(cash.index, cash["low"], cash["high"], color=ACTUAL, linewidth=2.5)
-    below.plot(cash.index, cash["low"], "o", color=ACTUAL, markersize=5)
-    below.plot(cash.index, cash["high"], "o", color=ACTUAL, markersize=5)
-    below.axhspan(0.07, 0.10, color=INK, alpha=0.2, linewidth=0)
+    below.vlines(cash.index, cash["low"], cash["high"], ACTUAL, linewidth=2.5, label="low to high")
+    for end in ("low", "high"):
+        below.plot(cash.index, cash[end], "o", color=ACTUAL, markersize=5, label=end)
+    below.axhspan(0.07, 0.10, color=INK, alpha=0.2, linewidth=0, label="7 to 10 %")
     below.set(ylabel="cash, reported", ylim=(0.0, 0.14))
     below.set_xlim(cash.index.min() - 1, cash.index.max() + 1)
     for axes in (above, below):
