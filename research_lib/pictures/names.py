@@ -122,10 +122,14 @@ def through_panel(axes: Axes, drawn: Any) -> tuple[bool, bool]:
 
 def beside(axes: Axes, drawn: Any, colour: str) -> str:
     """Return the one text in this colour, if one thing of this kind alone has the colour."""
+    along = through_panel(axes, drawn)
     alike = [
         each
-        for each in things(axes)
-        if isinstance(each, type(drawn)) and own_name(axes, each) == "" and colour in colours(each)
+        for each in (*axes.lines, *axes.collections, *axes.patches)
+        if isinstance(each, type(drawn))
+        and through_panel(axes, each) == along
+        and own_name(axes, each) == ""
+        and colour in colours(each)
     ]
     texts = {one_line(text.get_text()) for text in axes.texts if to_hex(text.get_color()) == colour}
     return texts.pop() if len(texts) == len(alike) == 1 else ""

@@ -10,6 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from research_lib.figures.charts import shade
 from research_lib.figures.style import label_line, new_figure, zero_line
 from research_lib.pictures.drawn_numbers import as_csv, drawn_numbers
 
@@ -160,6 +161,49 @@ def test_hollow_dots_are_told_from_full_ones_and_errors_have_the_name_of_their_b
         "range",
         "range, an end",
     }
+
+
+def test_a_name_that_begins_with_an_underscore_is_in_the_file_and_in_no_legend() -> None:
+    figure, (axes,) = new_figure()
+    axes.plot([0], [1], label="_quiet")
+    axes.errorbar([1], [1], yerr=0.5, fmt="o", label="_range")
+    shade(axes, pd.DataFrame({"low": [0.0], "high": [2.0]}), "#123456", 0.3, "_band")
+    axes.plot([0], [2], label="loud")
+    shown = [text.get_text() for text in axes.legend().get_texts()]
+    assert shown == ["loud"]
+    assert {row[1] for row in rows_of(figure)} == {
+        *("quiet", "loud", "range", "range, an end"),
+        *("band, lower edge", "band, upper edge"),
+    }
+
+
+def test_what_nobody_has_named_has_not_the_name_that_the_machine_gave_it() -> None:
+    figure, (axes,) = new_figure()
+    axes.plot([0], [1], color="#123456")
+    axes.plot([0], [2], color="#123456", label="_")
+    axes.bar([0, 1], [1.0, 2.0], color="#123456")
+    axes.errorbar([1], [1], yerr=0.5, fmt="o", color="#123456", label="_nolegend_")
+    axes.scatter([0], [1], color="#123456")
+    assert {row[1].removesuffix(", an end") for row in rows_of(figure)} == {"colour 123456"}
+
+
+def test_bars_have_each_its_own_name_or_that_of_all() -> None:
+    figure, (axes,) = new_figure()
+    axes.bar([0, 1], [1.0, -1.0], label=["lost", "gained"])
+    axes.bar([2], [3.0], label="sum")
+    assert [row[1] for row in rows_of(figure)] == ["lost", "gained", "sum"]
+
+
+def test_a_text_names_also_a_line_through_the_panel_and_the_line_of_its_colour_beside_that() -> (
+    None
+):
+    figure, (axes,) = new_figure()
+    axes.axhline(2.0, color="#123456")
+    axes.plot([0, 1], [0.0, 1.0], color="#6b7280")
+    zero_line(axes)
+    axes.text(0.0, 2.0, "mean", color="#123456")
+    axes.text(0.0, 0.0, "rising", color="#6b7280")
+    assert {row[1] for row in rows_of(figure)} == {"mean", "rising"}
 
 
 def test_bars_that_start_elsewhere_say_where() -> None:
