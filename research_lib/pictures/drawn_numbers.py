@@ -134,7 +134,7 @@ def of_bars(axes: Axes, bars: Any) -> Iterator[Point]:
     """Yield the middle of the end of each bar, and of its start where that is not zero."""
     if isinstance(bars, BarContainer):
         for bar in bars.patches:
-            what = own_name(axes, bar) or own_name(axes, bars) or names(axes, bar)[0]
+            what = own_name(axes, bars) or names(axes, bar)[0]
             (left, bottom), (right, top) = bar.get_bbox().get_points()
             upright = bars.orientation == "vertical"
             start, end = (bottom, top) if upright else (left, right)

@@ -8,7 +8,7 @@ from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection, PolyCollection
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex, to_rgba_array
 from matplotlib.container import ErrorbarContainer
 from matplotlib.legend import Legend
@@ -105,12 +105,6 @@ def in_legend(axes: Axes, drawn: Any, colour: str) -> str:
     return next(iter(names)) if len(names) == 1 else ""
 
 
-def things(axes: Axes) -> list[Any]:
-    """Return what a panel draws at numbers of both axes."""
-    drawn = [*axes.lines, *axes.collections, *axes.patches]
-    return [each for each in drawn if all(through_panel(axes, each))]
-
-
 def through_panel(axes: Axes, drawn: Any) -> tuple[bool, bool]:
     """Tell along which axes a thing stands at a number: both, one, or none."""
     # Not by their values: before a panel is drawn, all its transforms may be equal.
@@ -135,21 +129,6 @@ def beside(axes: Axes, drawn: Any, colour: str) -> str:
     return texts.pop() if len(texts) == len(alike) == 1 else ""
 
 
-def shaded_for(axes: Axes, drawn: Any, colour: str) -> str:
-    """Return the name of the one line that a band has the colour of."""
-    if not isinstance(drawn, PolyCollection):
-        return ""
-    lines = {own_name(axes, line) for line in axes.lines if colour in colours(line)}
-    return lines.pop() if len(lines) == 1 else ""
-
-
-def alone(axes: Axes, drawn: Any) -> str:
-    """Return what the panel shows, of a thing that is all it shows."""
-    if things(axes) != [drawn]:
-        return ""
-    return one_line(axes.get_title("left") or axes.get_title() or axes.get_ylabel())
-
-
 def names(axes: Axes, drawn: Any) -> list[str]:
     """Return the names of what a panel draws: one, or one a point where points differ in colour."""
     own = own_name(axes, drawn)
@@ -166,7 +145,5 @@ def named_by_colour(axes: Axes, drawn: Any, colour: str) -> str:
     return (
         in_legend(axes, drawn, colour)
         or beside(axes, drawn, colour)
-        or shaded_for(axes, drawn, colour)
-        or alone(axes, drawn)
         or f"colour {colour[1:]}{hollow}"
     )
