@@ -1,13 +1,16 @@
-"""The link beneath a figure, on pages made for the purpose."""
+"""The link beneath a figure, on pages made for the purpose, and the tables of the book."""
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from chapter import NOTEBOOKS
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
@@ -46,3 +49,13 @@ def test_the_link_says_whose_numbers_they_are_and_leads_from_deep_pages() -> Non
     assert isinstance(link, nodes.raw)
     assert 'href="../../_static/numbers/fig-22-cash.csv"' in link.astext()
     assert "of fig 22 cash" in link.astext()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_nothing_in_the_table_of_a_figure_has_a_colour_for_a_name(path: Path) -> None:
+    for figure, table in figure_numbers.stored_numbers(path).items():
+        what = pd.read_csv(io.StringIO(table), comment="#", dtype=str, keep_default_na=False)[
+            "what"
+        ]
+        unnamed = what[what.str.contains("colour [0-9a-f]{6}") | what.isin(["", "drawn"])]
+        assert unnamed.empty, f"{figure}: give what is drawn there a label: {set(unnamed)}"
