@@ -234,7 +234,7 @@ def implied_coefficients(implied: pd.DataFrame, measured: pd.DataFrame) -> Figur
             style = {"va": "top", "ha": "right", "xytext": (0, -4)}
         label_line(axes, at, height, reading, colour, **style)
     for name, row in measured.iterrows():
-        axes.axhline(row["mean"], color=INK, linewidth=1.2, linestyle="dashed", label=name)
+        axes.axhline(row["mean"], color=INK, linewidth=1.2, linestyle="--", label=f"{name}, mean")
         if row["95 %"] > row["5 %"]:
             place = share[-1] + 0.03
             ends: dict[str, Any] = {"linewidth": 1.6, "marker": "_", "label": f"{name}, 9 in 10"}
