@@ -23,9 +23,7 @@ def drift_of(case: Case) -> Drift:
     """
     prices = case.needed_prices().ffill()
     if case.last_trade is None:
-        raise NotSaidError(
-            "This needs the day of the last trade: give last_trade, or in the terminal --last-trade."
-        )
+        raise NotSaidError("This needs the day of the last trade: give last_trade (--last-trade).")
     absent = [name for name in case.invested.index if name not in prices.columns]
     since = prices.loc[case.last_trade :]
     if absent or len(since) < 2:
