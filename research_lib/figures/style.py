@@ -22,12 +22,27 @@ BESIDE = 6.2
 HEIGHT = 4.2
 FONTS = Path(__file__).with_name("fonts")
 
+# Most machines have one of these. The book has no such letters itself: they weigh megabytes.
+CHINESE = (
+    "Noto Sans CJK TC",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "PingFang TC",
+    "PingFang SC",
+    "Microsoft JhengHei",
+    "Microsoft YaHei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "Arial Unicode MS",
+)
+
 # Rules of rebalancing, slow to fast: one fixed order, one ramp of blues, dark to light.
 RULES = ["never", "annual", "semi-annual", "quarterly", "monthly", "weekly", "daily"]
 
 
 def use_style() -> None:
     """Set the book's look for all figures that follow in this session."""
+    _add_fonts()
     look: dict[str, Any] = {
         "figure.figsize": (WIDTH, HEIGHT * WIDTH / BESIDE),
         "figure.dpi": 160,
@@ -44,7 +59,7 @@ def use_style() -> None:
         "axes.spines.top": False,
         "axes.spines.right": False,
         # The letters of the page's tables and captions; DejaVu has the signs that they lack.
-        "font.family": ["Wedge Sans", "DejaVu Sans"],
+        "font.family": ["Wedge Sans", "DejaVu Sans", *_letters_of_the_machine()],
         "font.size": 11,
         "text.color": INK,
         "xtick.color": INK,
@@ -61,7 +76,6 @@ def use_style() -> None:
         "svg.fonttype": "path",
         "svg.hashsalt": "wedge",
     }
-    _add_fonts()
     sns.set_theme(style="ticks", rc=look)
     show_in_notebooks()
 
@@ -70,6 +84,13 @@ def use_style() -> None:
 def _add_fonts() -> None:
     for face in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(face)
+
+
+@cache
+def _letters_of_the_machine() -> tuple[str, ...]:
+    """Return fonts that are installed here and have the letters of readers' names in Chinese."""
+    there = set(font_manager.get_font_names())
+    return tuple(name for name in CHINESE if name in there)
 
 
 def rule_colours() -> dict[str, tuple[float, float, float]]:

@@ -72,7 +72,7 @@ def wedge_chart(
         if exact is not None:
             _draw_exact(axes, exact, label=True)
         _draw_wedge(axes, lines)
-        _name_lines(axes, lines, family, inside=exact is not None)
+        _name_lines(axes, lines, family, inside=exact is not None or family != "sets")
         named = pd.DataFrame() if actual is None else actual
         for name, portfolio in named.iterrows():
             _draw_actual(axes, portfolio["level"], portfolio["result"])
