@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SOAK = "soak"
 LONG = "thousands of random cases: `make soak` runs them"
@@ -90,3 +96,23 @@ def book_style() -> Iterator[None]:
     with plt.rc_context():
         use_style()
         yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser to open pages in.
+
+    Without Chromium (found on PATH or named by CHROMIUM) the tests in a browser are skipped; under
+    CI=true that is a failure.
+    """
+    from browsing import FLAGS
+    from playwright.sync_api import sync_playwright
+
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    if executable is None:
+        missing = "no Chromium to open the pages in: install it, or name one in CHROMIUM"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield chromium
+        chromium.close()

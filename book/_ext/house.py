@@ -43,6 +43,8 @@ ORDER = [
     "pictures",
     "figures",
     "chapters",
+    "one_page",
+    "command",
 ]
 STEP, ROW, TEXT = 13, 30, 13  # a stair's width, a row's height and the size of letters, in units
 WIDTH = 400

@@ -24,7 +24,7 @@ MODULES = sorted((ROOT / "research_lib").rglob("*.py"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # Where the name of a package and the name it is imported by differ.
-IMPORTED_AS = {"empyrical-reloaded": "empyrical", "pot": "ot"}
+IMPORTED_AS = {"beautifulsoup4": "bs4", "empyrical-reloaded": "empyrical", "pot": "ot"}
 
 
 def tracked() -> list[Path]:

@@ -1,0 +1,173 @@
+"""A notebook executed with a reader's parameters, in a kernel of the Python that runs."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
+
+from research_lib.one_page.carried import KIND, Renamed, again
+from research_lib.one_page.found import PACKAGE
+
+# What is done, how much of it, of how much.
+Progress = Callable[[str, int, int], None]
+START = 120  # seconds that a kernel may take to answer
+EXTENSION = "research_lib.one_page.carried"
+LAST = "writing the page"
+
+
+class OwnKernel(AsyncKernelManager):
+    """A kernel of the Python that runs, whatever else is registered under a name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.clients: list[Any] = []
+
+    def client(self, **options: Any) -> Any:
+        """Return one who asks, who is to be dismissed."""
+        self.clients.append(super().client(**options))
+        return self.clients[-1]
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """Return how it is started: with this library, and nothing of a reader's own set-up."""
+        folder = str(Path(self.connection_file).parent)
+        paths = [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
+        return KernelSpec(
+            argv=[
+                *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
+                "--IPKernelApp.log_level=ERROR",
+                f"--IPKernelApp.extensions={EXTENSION}",
+                "--HistoryManager.enabled=False",
+            ],
+            env={"PYTHONPATH": os.pathsep.join(filter(None, paths)), "IPYTHONDIR": folder},
+            language="python",
+            display_name="Python",
+        )
+
+
+def execute(
+    path: Path, parameters: Mapping[str, Any], renamed: Renamed, progress: Progress | None = None
+) -> Any:
+    """Return a notebook, executed.
+
+    Parameters
+    ----------
+    path : Path
+        A notebook with a cell tagged ``parameters``.
+    parameters : mapping of str to object
+        Values of names that the cell sets.
+    renamed : callable
+        Puts into a message the names of files as the reader gave them.
+    progress : callable, optional
+        Told what is done, and how many cells of how many are behind.
+
+    Raises
+    ------
+    ValueError
+        If the notebook has no such cell, or sets no such name there.
+    Exception
+        What a cell raised: by kind, message and fields, with a note that names the cell.
+    RuntimeError
+        If the kernel died.
+    """
+    with tempfile.TemporaryDirectory() as folder, _kernel(Path(folder)) as manager:
+        # While the kernel starts.
+        import nbformat
+        import papermill
+        from nbclient.exceptions import DeadKernelError
+        from papermill.exceptions import PapermillExecutionError
+
+        read: Any = nbformat.read  # without types
+        notebook = read(path, as_version=4)
+        _check(notebook, path.name, parameters)
+        failed: list[Any] = []
+        # It finds parameters by the form of their line, and warns of others on the terminal.
+        logging.getLogger("papermill").setLevel(logging.ERROR)
+        try:
+            return papermill.execute_notebook(
+                notebook,
+                None,
+                parameters=dict(parameters),
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                cwd=folder,
+                start_timeout=START,
+                km=manager,
+                on_cell_start=_counted(notebook, progress),
+                on_cell_error=lambda cell, **_: failed.append(cell),
+            )
+        except PapermillExecutionError as error:
+            problem = _problem(failed, error, renamed)
+            problem.add_note(f"in cell {error.exec_count} of {path.name}")
+        except DeadKernelError as error:
+            message = (
+                f"{path.name} ended before its end, perhaps for want of memory: try fewer rows"
+            )
+            problem = RuntimeError(message)
+            problem.add_note(str(error))
+        raise problem
+
+
+@contextmanager
+def _kernel(folder: Path) -> Iterator[OwnKernel]:
+    """Start a kernel, which gets ready by itself; it ends with what it was started for."""
+    manager = OwnKernel(connection_file=str(folder / "kernel.json"))
+    run_sync(manager.start_kernel)(cwd=str(folder))
+    try:
+        yield manager
+    finally:
+        for client in manager.clients:
+            client.stop_channels()
+        run_sync(manager.shutdown_kernel)(now=True)
+
+
+def _check(notebook: Any, name: str, parameters: Mapping[str, Any]) -> None:
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise ValueError(f"{name} has {len(cells)} cells tagged parameters: tag one")
+    assigned = (node for node in ast.walk(ast.parse(cells[0].source)) if isinstance(node, ast.Name))
+    known = [node.id for node in assigned]
+    unknown = [each for each in parameters if each not in known]
+    if unknown:
+        raise ValueError(f"{name} has no {', '.join(unknown)}; it has: {', '.join(known)}")
+
+
+def _counted(notebook: Any, progress: Progress | None) -> Callable[..., None]:
+    """Return what tells the section that a cell stands in, and how many are behind."""
+    total = len(notebook.cells) + 2  # the parameters make one more; the page is the last step
+    section, done = "reading", 0
+    sections: dict[str, str] = {}
+    for cell in notebook.cells:
+        heads = [line for line in cell.source.splitlines() if line.startswith("#")]
+        if cell.cell_type == "markdown" and heads:
+            section = heads[-1].lstrip("# ")
+        sections[cell.get("id", "")] = section
+
+    def told(cell: Any, **_: Any) -> None:
+        nonlocal done
+        if progress:
+            progress(sections.get(cell.get("id", ""), "reading"), done, total)
+        done += 1
+
+    return told
+
+
+def _problem(failed: list[Any], error: Any, renamed: Renamed) -> Exception:
+    outputs = [output for cell in failed for output in cell.outputs]
+    carried = [output.data[KIND] for output in outputs if KIND in output.get("data", {})]
+    if carried:
+        return again(carried[-1], renamed)
+    return RuntimeError(f"{error.ename}: {renamed(str(error.evalue))}")
