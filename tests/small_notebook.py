@@ -12,7 +12,8 @@ PARAMETERS = """holdings = "../data/samples/holdings.csv"
 market = "../data/samples/market.csv"
 prices = ""
 target = ""
-reading = {}
+reading, issuers = {}, {"A": "B"}
+tax = {"rate": 0.15}
 cost = 0.001"""
 FIRST = """# Your portfolio
 
@@ -39,8 +40,8 @@ axes[0].barh([str(name) for name in held.weights.index], held.weights)
 names = ", ".join(held.weights.index)
 said = {"alt": f"Bars of the weights of {names}.", "caption": f"The largest is {names}."}
 display(figure, metadata=said)"""
-SAID = """import os
-numbers = {"kernel": os.getpid(), "level": 0.42, "assets": len(held.weights), "largest": str(held.weights.idxmax())}
+SAID = """numbers = {"level": 0.42, "assets": len(held.weights), "issuers": issuers, "tax": tax,
+    "largest": str(held.weights.idxmax())}
 said = "<ul><li>The level is 42 %.</li></ul>"
 display({"application/json": numbers, "text/html": said, "text/plain": ""}, raw=True)"""
 

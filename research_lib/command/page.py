@@ -16,6 +16,8 @@ from research_lib.one_page.links import site
 # Parameters that are names of files.
 FILES = ("holdings", "market", "prices", "target")
 NUMBERS = "numbers"
+# What the notebook says of the book's samples is not so of a reader's files.
+OF_SAMPLES: dict[str, Any] = {"issuers": {}, "tax": {}}
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ def report_page(
     ----------
     parameters : mapping of str to object
         Values for the cell tagged ``parameters``. ``holdings`` is the name of a file; ``market``,
-        ``prices`` and ``target`` are too, and none if absent. Names are taken from the folder that
-        the program runs in; the page shows only the last part of them.
+        ``prices`` and ``target`` are too, and none if absent; so are ``issuers`` and ``tax``. Names
+        are taken from the folder that the program runs in; the page shows only their last part.
     notebook : Path, optional
         The notebook; by default that of the book.
     book : str, optional
@@ -80,7 +82,7 @@ def report_page(
     shown = {path: Path(name).name for path, name in named.items()}
     leads = site(book)
     path = notebook or found.notebook()
-    executed = execute(path, {**parameters, **there}, _renamer(named), progress)
+    executed = execute(path, {**OF_SAMPLES, **parameters, **there}, _renamer(named), progress)
     # It takes its time to import, and an error is told without it.
     from research_lib.one_page.layout import page
 

@@ -20,6 +20,8 @@ LEFT_OUT = "remove-report"
 TITLE = "Your portfolio"
 # What the template calls the middle of the page.
 TEXT = "text"
+# A number and its percent sign stay on one line.
+PERCENT = re.compile(r"(?<=\d) (?=%)")
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,9 @@ def arranged(body: str, site: Site) -> Arranged:
     """Return the title, the contents and the rest of a page, with its heads in order."""
     soup: Any = BeautifulSoup(body, "html.parser")
     lead(soup, site)
+    for text in soup.find_all(string=PERCENT):
+        if text.find_parent(["code", "pre"]) is None:
+            text.replace_with(PERCENT.sub("\N{NO-BREAK SPACE}", text))
     first = soup.find("h1")
     title = first.get_text(" ", strip=True) if first else TITLE
     if first:

@@ -86,6 +86,10 @@ def test_numbers_are_those_of_the_notebook(report: Report) -> None:
     assert report.numbers["largest"] == NAMES[-1]
 
 
+def test_what_the_notebook_says_of_its_samples_is_not_said_of_others(report: Report) -> None:
+    assert report.numbers["issuers"] == report.numbers["tax"] == {}
+
+
 def test_files_are_named_and_folders_are_not(report: Report, folder: Path) -> None:
     soup = soup_of(report)
     assert "holdings.csv" in soup.header.get_text()

@@ -111,6 +111,11 @@ def test_a_title_of_its_own_is_not_needed() -> None:
     assert arranged("<p>words</p>", Site()).title
 
 
+def test_a_number_keeps_its_percent_sign() -> None:
+    body = arranged("<p>5 % <b>and 6 %</b> of % <code>7 %</code></p>", Site()).body
+    assert body == "<p>5\xa0% <b>and 6\xa0%</b> of % <code>7 %</code></p>"
+
+
 def test_colours_are_those_of_the_site() -> None:
     """The page has a sheet of its own; what the site's sheets call the same is the same."""
     own = (Path(found.__file__).parent / "template" / "page.css").read_text(encoding="utf-8")
