@@ -81,7 +81,7 @@ def execute(
     RuntimeError
         If the kernel died.
     """
-    with tempfile.TemporaryDirectory() as folder, _kernel(Path(folder)) as manager:
+    with tempfile.TemporaryDirectory() as folder, _kernel(Path(folder)) as manager, _quiet():
         # While the kernel starts.
         import nbformat
         import papermill
@@ -92,8 +92,6 @@ def execute(
         notebook = read(path, as_version=4)
         _check(notebook, path.name, parameters)
         failed: list[Any] = []
-        # It finds parameters by the form of their line, and warns of others on the terminal.
-        logging.getLogger("papermill").setLevel(logging.ERROR)
         try:
             return papermill.execute_notebook(
                 notebook,
@@ -132,6 +130,18 @@ def _kernel(folder: Path) -> Iterator[OwnKernel]:
         for client in manager.clients:
             client.stop_channels()
         run_sync(manager.shutdown_kernel)(now=True)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep papermill from warning on the terminal of parameters that `_check` finds and it not."""
+    logger = logging.getLogger("papermill")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _check(notebook: Any, name: str, parameters: Mapping[str, Any]) -> None:

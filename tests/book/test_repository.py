@@ -209,6 +209,9 @@ def test_wheel_carries_its_data(tmp_path: Path) -> None:
     assert {f"research_lib/_data/{name}" for name in tables} <= names
     assert not [name for name in names if name.startswith("research_lib/_data/") and ".py" in name]
     assert "research_lib/py.typed" in names
+    templates = ROOT / "research_lib" / "one_page" / "template"
+    assert {f"research_lib/one_page/template/{path.name}" for path in templates.iterdir()} <= names
+    assert not [name for name in names if name.endswith(".ipynb") and "52_" not in name]
 
     target = tmp_path / "installed"
     subprocess.run([*pip, "install", "--no-deps", "--target", str(target), str(wheel)], check=True)
@@ -216,7 +219,9 @@ def test_wheel_carries_its_data(tmp_path: Path) -> None:
     elsewhere.mkdir()
     program = (
         "import research_lib as rl; print(rl.__file__); print(rl.load('us_bills').shape);"
-        "print([rl.load(name).shape for name in rl.catalog().index][:1])"
+        "print([rl.load(name).shape for name in rl.catalog().index][:1]);"
+        "from research_lib.one_page import found; print(found.notebook());"
+        "assert len(found.letters()) > 30_000 and found.built_site() is None"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program],

@@ -27,10 +27,22 @@ WEIGHTS = [10, 12, 14, 16, 18, 30]
 BOOK = "https://example.org/book"
 # A4 between the margins of the sheet for paper, in pixels of 1/96 inch.
 PAPER_WIDTH, PAPER_HEIGHT = round(178 / 25.4 * 96), round(261 / 25.4 * 96)
-LONG = """import pandas as pd
-from research_lib.figures.tables import table
-lines = pd.DataFrame({"a": range(90)}, [f"row {row}" for row in range(90)])
+LONG = """rows = [f"row {row}" for row in range(30)]
+lines = pd.DataFrame({"a": ["many words " * 40] * 30}, rows)
+print(holdings)
 table(lines, "A table longer than a page.")"""
+
+# In how many pieces each part of the page lies, and what has gone from what follows it.
+PIECES = """(height) => {
+  document.body.style.height = `${height}px`;
+  const all = (name) => [...document.querySelectorAll(`main ${name}`)];
+  const left = (each) => Math.round(each.getClientRects()[0].left / WIDTH - 0.5);
+  const found = Object.fromEntries(["tbody tr", "figure", "table", "h2"].map((name) =>
+    [name, all(name).map((each) => each.getClientRects().length)]));
+  found.apart = all("h2, main h3").filter((each) =>
+    left(each) !== left(each.nextElementSibling)).map((each) => each.textContent);
+  return found;
+}""".replace("WIDTH", str(PAPER_WIDTH))
 
 
 def quoted(text: str) -> str:
@@ -183,16 +195,14 @@ def test_paper_cuts_no_row_and_no_figure(reader: Reader, path: Path) -> None:
     page.set_viewport_size({"width": 8 * PAPER_WIDTH, "height": PAPER_HEIGHT})
     page.add_style_tag(
         content=f"body {{ column-width: {PAPER_WIDTH}px; column-gap: 0; column-fill: auto;"
-        f" height: {PAPER_HEIGHT}px; width: {8 * PAPER_WIDTH}px; margin: 0; }}"
+        f" width: {8 * PAPER_WIDTH}px; margin: 0; }}"
     )
-    pieces: dict[str, list[int]] = page.evaluate(
-        "Object.fromEntries(['tbody tr', 'figure', 'table', 'h2', 'p'].map((name) => [name,"
-        " [...document.querySelectorAll(`main ${name}`)].map((each) =>"
-        " each.getClientRects().length)]))"
-    )
-    assert set(pieces["tbody tr"] + pieces["figure"] + pieces["h2"]) == {1}
-    assert pieces["table"][:2] == [1, 1]
-    assert pieces["table"][-1] > 1  # longer than a page: the measure sees cuts
+    for height in range(PAPER_HEIGHT - 480, PAPER_HEIGHT + 1, 20):  # what ends a page differs
+        pieces: dict[str, list[int]] = page.evaluate(PIECES, height)
+        assert set(pieces["tbody tr"] + pieces["figure"] + pieces["h2"]) == {1}
+        assert pieces["table"][:2] == [1, 1]
+        assert pieces["table"][-1] > 1  # longer than a page: the measure sees cuts
+        assert pieces["apart"] == []
     hidden = page.evaluate(
         "['nav', '.rb-skip', '.rb-numbers'].map((name) =>"
         " getComputedStyle(document.querySelector(name)).display)"

@@ -34,7 +34,10 @@ def printed(notebook: Any) -> Any:
 
 
 def test_it_is_this_python_whatever_is_registered_under_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Parameters arrive as they are; nothing is written on the terminal; nothing is left over."""
     registered = tmp_path / "kernels" / "python3"
@@ -62,6 +65,7 @@ def test_it_is_this_python_whatever_is_registered_under_its_name(
     assert ran[:5] == [sys.executable, research_lib.__file__, *given.values()]
     assert Path(ran[5]).parent == temporary
     assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
     assert list(temporary.iterdir()) == []
     with pytest.raises(ProcessLookupError):
         os.kill(ran[6], 0)
