@@ -46,7 +46,7 @@ ORDER = [
     "one_page",
     "command",
 ]
-STEP, ROW, TEXT = 13, 30, 13  # a stair's width, a row's height and the size of letters, in units
+STEP, ROW, TEXT = 12, 30, 13  # a stair's width, a row's height and the size of letters, in units
 WIDTH = 400
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import re
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from research_lib.one_page.links import Site, lead, without_roles
 from research_lib.one_page.outputs import HEADS, clean, is_figure, shown
 
 HERE = Path(__file__).parent
+TEMPLATE = "reader_report"
 LEFT_OUT = "remove-report"
 TITLE = "Your portfolio"
 # What the template calls the middle of the page.
@@ -56,17 +58,12 @@ def page(notebook: Any, files: Mapping[str, str], site: Site) -> str:
         Where links to chapters lead.
     """
     from nbconvert.exporters.html import HTMLExporter
-    from traitlets.config import Config
 
-    config = Config()
-    config.TagRemovePreprocessor.remove_cell_tags = {LEFT_OUT}
-    config.TagRemovePreprocessor.enabled = True
-    number_figures(notebook)
+    kept = without_left_out(notebook)
     make: Any = HTMLExporter  # without types
     exporter = make(
-        config=config,
         extra_template_basedirs=[str(HERE)],
-        template_name="template",
+        template_name=TEMPLATE,
         exclude_input=True,
         exclude_anchor_links=True,
         filters={
@@ -81,18 +78,20 @@ def page(notebook: Any, files: Mapping[str, str], site: Site) -> str:
         "files": [(kind.capitalize(), name) for kind, name in files.items() if name],
         "today": today.isoformat(),
         "day": f"{today.day} {today:%B %Y}",
-        "style": found.letters() + (HERE / "template" / "page.css").read_text(encoding="utf-8"),
+        "style": found.letters() + (HERE / TEMPLATE / "page.css").read_text(encoding="utf-8"),
         "book": site.address and f"{site.address}/index.html",
     }
-    return str(exporter.from_notebook_node(notebook, {"told": told})[0])
+    return str(exporter.from_notebook_node(kept, {"told": told})[0])
 
 
-def number_figures(notebook: Any) -> None:
-    """Count the figures that the page shows."""
-    cells = (cell for cell in notebook.cells if LEFT_OUT not in cell.metadata.get("tags", []))
-    outputs = (output for cell in cells for output in cell.get("outputs", []))
+def without_left_out(notebook: Any) -> Any:
+    """Return a notebook with the cells that the page shows, and its figures counted."""
+    kept = copy.deepcopy(notebook)
+    kept.cells = [cell for cell in kept.cells if LEFT_OUT not in cell.metadata.get("tags", [])]
+    outputs = (output for cell in kept.cells for output in cell.get("outputs", []))
     for place, output in enumerate(filter(is_figure, outputs), start=1):
         output["place"] = place
+    return kept
 
 
 def arranged(body: str, site: Site) -> Arranged:

@@ -36,6 +36,7 @@ PICTURES = {"image/svg+xml": "utf-8", "image/png": ""}
 # Pixels: a letter of a table, the space beside a cell, the widths of a phone's page and a desk's.
 LETTER, BESIDE, PHONE, DESK = 7.6, 14, 358, 700
 NAME = 15  # letters of a row's name, or of words in a cell, that stay on one line
+WORDS = "rb-words"  # the class of words that take several lines
 NUMBER = re.compile(r"[^\w\s]*\d")
 
 
@@ -148,10 +149,12 @@ def prepare(soup: Any, table: Any) -> None:
             head.name = "td"
             del head["scope"]
     words = worded([[cell.get_text(" ", strip=True) for cell in row] for row in rows[1:]])
+    for row in rows:
+        words |= {place for place, cell in enumerate(row) if WORDS in cell.get("class", [])}
     for cells in rows:
         for place, cell in enumerate(cells):
             if place in words:
-                cell["class"] = [*cell.get("class", []), "rb-words"]
+                cell["class"] = [*dict.fromkeys([*cell.get("class", []), WORDS])]
             if cells is not rows[0] and place < len(heads):
                 cell["data-head"] = heads[place]
     wide = width([[cell.get_text(" ", strip=True) for cell in row] for row in rows], words)

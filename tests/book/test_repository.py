@@ -209,8 +209,8 @@ def test_wheel_carries_its_data(tmp_path: Path) -> None:
     assert {f"research_lib/_data/{name}" for name in tables} <= names
     assert not [name for name in names if name.startswith("research_lib/_data/") and ".py" in name]
     assert "research_lib/py.typed" in names
-    templates = ROOT / "research_lib" / "one_page" / "template"
-    assert {f"research_lib/one_page/template/{path.name}" for path in templates.iterdir()} <= names
+    template = "research_lib/one_page/reader_report"
+    assert {f"{template}/{path.name}" for path in (ROOT / template).iterdir()} <= names
     assert not [name for name in names if name.endswith(".ipynb") and "52_" not in name]
 
     target = tmp_path / "installed"

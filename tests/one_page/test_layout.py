@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from small_notebook import small
 
 from research_lib.one_page import found
-from research_lib.one_page.layout import arranged, page
+from research_lib.one_page.layout import TEMPLATE, arranged, page
 from research_lib.one_page.links import Site
 
 ASSETS = Path(__file__).resolve().parents[2] / "book" / "assets"
@@ -118,7 +118,7 @@ def test_a_number_keeps_its_percent_sign() -> None:
 
 def test_colours_are_those_of_the_site() -> None:
     """The page has a sheet of its own; what the site's sheets call the same is the same."""
-    own = (Path(found.__file__).parent / "template" / "page.css").read_text(encoding="utf-8")
+    own = (Path(found.__file__).parent / TEMPLATE / "page.css").read_text(encoding="utf-8")
     site = "".join(
         (ASSETS / name).read_text(encoding="utf-8") for name in ("type.css", "verdicts.css")
     )
