@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from nbformat.v4 import new_notebook
 from small_notebook import code
 
+import research_lib
 from research_lib.one_page.execution import execute
 
 SET = "holdings, number = '', 1  # two at once\nnames = {}"
@@ -53,10 +56,6 @@ def test_it_is_this_python_whatever_is_registered_under_its_name(
         "print(json.dumps([sys.executable, research_lib.__file__, holdings, number, names,"
         " os.getcwd(), os.getpid()]))"
     )
-    import sys
-
-    import research_lib
-
     nasty = {"a\"'\\\n{}$`": ["Чай", None, 1.5, True]}
     given = {"holdings": 'it\'s "mine".csv\\', "number": 2, "names": nasty}
     steps: list[tuple[str, int, int]] = []
@@ -106,6 +105,17 @@ def test_who_interrupts_leaves_nothing_behind(
     assert list(temporary.iterdir()) == []
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_what_is_slow_to_import_is_left_out_and_there_afterwards(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from research_lib.one_page.execution import *\n"
+        f"execute(Path({str(written(tmp_path, '1'))!r}), {{}}, str)\n"
+        "print(SLOW in sys.modules); __import__(SLOW); print(SLOW in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert said.stdout.decode().split() == ["False", "True"]
+    assert said.stderr == b""
 
 
 def test_a_parameter_that_is_none_is_named(tmp_path: Path) -> None:
