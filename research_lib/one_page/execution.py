@@ -17,11 +17,11 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 
 from research_lib.one_page.carried import KIND, Renamed, again
-from research_lib.one_page.found import PACKAGE
 
 # What is done, how much of it, of how much.
 Progress = Callable[[str, int, int], None]
 START = 120  # seconds that a kernel may take to answer
+PROGRAM = "import sys; sys.path[:] = {}; from ipykernel.kernelapp import main; main()"
 EXTENSION = "research_lib.one_page.carried"
 # Checks addresses in letters of all scripts, by a grammar that takes two seconds to import; no
 # notebook has such an address to check.
@@ -43,17 +43,16 @@ class OwnKernel(AsyncKernelManager):
 
     @property
     def kernel_spec(self) -> KernelSpec:
-        """Return how it is started: with this library, and nothing of a reader's own set-up."""
-        folder = str(Path(self.connection_file).parent)
-        paths = [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
+        """Return how it is started: with the modules of this process, and no set-up of a reader."""
+        modules = [os.path.abspath(folder) for folder in sys.path]
         return KernelSpec(
             argv=[
-                *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
+                *(sys.executable, "-c", PROGRAM.format(modules), "-f", "{connection_file}"),
                 "--IPKernelApp.log_level=ERROR",
                 f"--IPKernelApp.extensions={EXTENSION}",
                 "--HistoryManager.enabled=False",
             ],
-            env={"PYTHONPATH": os.pathsep.join(filter(None, paths)), "IPYTHONDIR": folder},
+            env={"IPYTHONDIR": str(Path(self.connection_file).parent)},
             language="python",
             display_name="Python",
         )

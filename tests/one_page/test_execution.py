@@ -107,10 +107,13 @@ def test_who_interrupts_leaves_nothing_behind(
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
-def test_what_is_slow_to_import_is_left_out_and_there_afterwards(tmp_path: Path) -> None:
+def test_the_kernel_finds_what_this_process_finds_and_leaves_it_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "only").mkdir()
+    (tmp_path / "only" / "only_here.py").write_text("")
     program = (
         "import sys; from pathlib import Path; from research_lib.one_page.execution import *\n"
-        f"execute(Path({str(written(tmp_path, '1'))!r}), {{}}, str)\n"
+        f"sys.path.insert(0, {str(tmp_path / 'only')!r})\n"
+        f"execute(Path({str(written(tmp_path, 'import only_here'))!r}), {{}}, str)\n"
         "print(SLOW in sys.modules); __import__(SLOW); print(SLOW in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
