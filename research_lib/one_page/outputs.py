@@ -137,8 +137,8 @@ def clean(page: str) -> str:
 def prepare(soup: Any, table: Any) -> None:
     """Give a table what its sheet of styles and those who hear it need.
 
-    Heads say whether they head a row or a column; a corner without words is no head. Every cell
-    carries the head of its column: a table too wide for a phone folds there into cards, one a row.
+    Heads say whether they head a row or a column; a corner without words is no head. A table too
+    wide for a phone folds there into cards, one a row: each cell carries the head of its column.
     """
     table["class"] = ["rb-table"]
     rows = [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]
@@ -151,15 +151,19 @@ def prepare(soup: Any, table: Any) -> None:
     words = worded([[cell.get_text(" ", strip=True) for cell in row] for row in rows[1:]])
     for row in rows:
         words |= {place for place, cell in enumerate(row) if WORDS in cell.get("class", [])}
+    wide = width([[cell.get_text(" ", strip=True) for cell in row] for row in rows], words)
+    folds = wide > PHONE and len(heads) > 1
+    if folds:
+        table["class"].append("rb-cards")
     for cells in rows:
         for place, cell in enumerate(cells):
-            if place in words:
-                cell["class"] = [*dict.fromkeys([*cell.get("class", []), WORDS])]
-            if cells is not rows[0] and place < len(heads):
+            # The place of a cell, which others write as its class, is plain to see.
+            own = [name for name in cell.get("class", []) if name.startswith("rb-")]
+            cell["class"] = [*dict.fromkeys([*own, *[WORDS] * (place in words)])]
+            if not cell["class"]:
+                del cell["class"]
+            if folds and cells is not rows[0] and place < len(heads):
                 cell["data-head"] = heads[place]
-    wide = width([[cell.get_text(" ", strip=True) for cell in row] for row in rows], words)
-    if wide > PHONE and len(heads) > 1:
-        table["class"].append("rb-cards")
     around = soup.new_tag("div", attrs={"class": "rb-around"})
     if wide > DESK:  # it scrolls: with the keyboard, too
         title = table.caption.get_text(" ", strip=True) if table.caption else "Table"
