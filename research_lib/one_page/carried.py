@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from research_lib.cells.problem import FileProblem
+from research_lib.one_page.found import PACKAGE
 
 if TYPE_CHECKING:
     from ipykernel.zmqshell import ZMQInteractiveShell
@@ -28,29 +31,39 @@ def load_ipython_extension(shell: ZMQInteractiveShell) -> None:
         importlib.import_module(module)
 
 
-def _tell(shell: Any, kind: Any, problem: Any, trace: Any, tb_offset: int | None = None) -> Any:
+def _tell(shell: Any, kind: Any, problem: Any, trace: Any, tb_offset: int | None = None) -> None:
     shell.display_pub.publish({KIND: told(problem)})
-    return shell.InteractiveTB.structured_traceback(kind, problem, trace, tb_offset=tb_offset)
 
 
 def told(problem: BaseException) -> dict[str, Any]:
-    """Return an exception as plain values: its kinds, nearest first, its message, its parts."""
+    """Return an exception as plain values: kinds, nearest first, message, parts and place."""
     fields = {}
     if isinstance(problem, FileProblem):
         fields = {name: _plain(getattr(problem, name)) for name in FIELDS}
     # Not `args`, which lack the name of the file that is not there.
     given = list(problem.__reduce__()[1])
     arguments = [_plain(each) for each in given]
+    every = [*traceback.extract_tb(problem.__traceback__)]
+    frames = [each for each in every if PACKAGE.name in Path(each.filename).parts] or every
+    where = [f"{Path(each.filename).name}, line {each.lineno}, in {each.name}" for each in frames]
     return {
         "kinds": [kind.__name__ for kind in type(problem).__mro__],
         "message": str(problem),
         "arguments": arguments if arguments == given else None,
         "fields": fields,
+        "where": where[-1] if where else "",
     }
 
 
 def again(told: Mapping[str, Any], renamed: Renamed) -> Exception:
     """Return the exception that was told, with its files named as the reader named them."""
+    problem = _again(told, renamed)
+    if told["where"]:
+        problem.add_note(told["where"])
+    return problem
+
+
+def _again(told: Mapping[str, Any], renamed: Renamed) -> Exception:
     if told["fields"]:
         return FileProblem(**{name: _named(each, renamed) for name, each in told["fields"].items()})
     message = renamed(told["message"])

@@ -26,6 +26,9 @@ EXTENSION = "research_lib.one_page.carried"
 # Checks addresses in letters of all scripts, by a grammar that takes two seconds to import; no
 # notebook has such an address to check.
 SLOW = "rfc3987_syntax"
+# The tag of cells that belong to the book alone: what is asked there of its samples may be wrong of
+# other files.
+LEFT_OUT = "remove-report"
 LAST = "writing the page"
 
 
@@ -61,7 +64,7 @@ class OwnKernel(AsyncKernelManager):
 def execute(
     path: Path, parameters: Mapping[str, Any], renamed: Renamed, progress: Progress | None = None
 ) -> Any:
-    """Return a notebook, executed.
+    """Return a notebook, executed, without its cells tagged ``remove-report``.
 
     Parameters
     ----------
@@ -94,6 +97,7 @@ def execute(
         read: Any = nbformat.read  # without types
         notebook = read(path, as_version=4)
         _check(notebook, path.name, parameters)
+        notebook.cells = [each for each in notebook.cells if LEFT_OUT not in _tags(each)]
         failed: list[Any] = []
         try:
             return papermill.execute_notebook(
@@ -162,7 +166,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _check(notebook: Any, name: str, parameters: Mapping[str, Any]) -> None:
-    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    cells = [cell for cell in notebook.cells if "parameters" in _tags(cell)]
     if len(cells) != 1:
         raise ValueError(f"{name} has {len(cells)} cells tagged parameters: tag one")
     assigned = (node for node in ast.walk(ast.parse(cells[0].source)) if isinstance(node, ast.Name))
@@ -170,6 +174,10 @@ def _check(notebook: Any, name: str, parameters: Mapping[str, Any]) -> None:
     unknown = [each for each in parameters if each not in known]
     if unknown:
         raise ValueError(f"{name} has no {', '.join(unknown)}; it has: {', '.join(known)}")
+
+
+def _tags(cell: Any) -> list[str]:
+    return list(cell.metadata.get("tags", []))
 
 
 def _counted(notebook: Any, progress: Progress | None) -> Callable[..., None]:

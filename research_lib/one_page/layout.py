@@ -18,7 +18,6 @@ from research_lib.one_page.outputs import HEADS, clean, is_figure, shown
 
 HERE = Path(__file__).parent
 TEMPLATE = "reader_report"
-LEFT_OUT = "remove-report"
 TITLE = "Your portfolio"
 # What the template calls the middle of the page.
 TEXT = "text"
@@ -51,7 +50,7 @@ def page(notebook: Any, files: Mapping[str, str], site: Site) -> str:
     Parameters
     ----------
     notebook : NotebookNode
-        Its inputs are not shown, nor cells tagged ``remove-report``.
+        Its inputs are not shown.
     files : mapping of str to str
         Names of the files that were read, by what they hold.
     site : Site
@@ -59,7 +58,8 @@ def page(notebook: Any, files: Mapping[str, str], site: Site) -> str:
     """
     from nbconvert.exporters.html import HTMLExporter
 
-    kept = without_left_out(notebook)
+    counted = copy.deepcopy(notebook)
+    number_figures(counted)
     make: Any = HTMLExporter  # without types
     exporter = make(
         extra_template_basedirs=[str(HERE)],
@@ -81,17 +81,14 @@ def page(notebook: Any, files: Mapping[str, str], site: Site) -> str:
         "style": found.letters() + (HERE / TEMPLATE / "page.css").read_text(encoding="utf-8"),
         "book": site.address and f"{site.address}/index.html",
     }
-    return str(exporter.from_notebook_node(kept, {"told": told})[0])
+    return str(exporter.from_notebook_node(counted, {"told": told})[0])
 
 
-def without_left_out(notebook: Any) -> Any:
-    """Return a notebook with the cells that the page shows, and its figures counted."""
-    kept = copy.deepcopy(notebook)
-    kept.cells = [cell for cell in kept.cells if LEFT_OUT not in cell.metadata.get("tags", [])]
-    outputs = (output for cell in kept.cells for output in cell.get("outputs", []))
+def number_figures(notebook: Any) -> None:
+    """Count the figures of a notebook."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
     for place, output in enumerate(filter(is_figure, outputs), start=1):
         output["place"] = place
-    return kept
 
 
 def arranged(body: str, site: Site) -> Arranged:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from research_lib.base.checks import check_frame
 from research_lib.cells.problem import FileProblem
 from research_lib.one_page.carried import again, told
 
@@ -62,6 +63,9 @@ def test_a_kind_of_a_library_arrives_as_the_nearest_of_python() -> None:
     decoding = sent(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
     assert type(decoding) is UnicodeError
     assert "invalid start byte" in str(decoding)
+    with pytest.raises(TypeError) as caught:
+        check_frame([2.0])
+    assert "checks.py" in sent(caught.value).__notes__[0]
     own = sent(type("OwnError", (Exception,), {})("lost"))
     assert type(own) is RuntimeError
     assert "OwnError" in str(own)

@@ -27,9 +27,8 @@ def output(page: str) -> Any:
     return new_code_cell("hidden()", outputs=[new_output("display_data", {"text/html": page})])
 
 
-def test_code_is_not_shown_and_what_is_tagged_is_left_out() -> None:
-    secret = new_markdown_cell("Secret words.", metadata={"tags": ["remove-report"]})
-    soup = read(new_markdown_cell("# Mine\n\nSaid."), output("<p>Put out.</p>"), secret)
+def test_code_is_not_shown() -> None:
+    soup = read(new_markdown_cell("# Mine\n\nSaid."), output("<p>Put out.</p>"))
     assert soup.main.get_text().split() == ["Said.", "Put", "out."]
     assert "hidden" not in soup.get_text()
     assert soup.title.get_text() == soup.h1.get_text() == "Mine"
