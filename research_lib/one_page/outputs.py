@@ -36,8 +36,9 @@ PICTURES = {"image/svg+xml": "utf-8", "image/png": ""}
 # Pixels: a letter of a table, the space beside a cell, the widths of a phone's page and a desk's.
 LETTER, BESIDE, PHONE, DESK = 7.6, 14, 358, 700
 NAME = 15  # letters of a row's name, or of words in a cell, that stay on one line
+LONG = 20  # letters of a word that breaks
 WORDS = "rb-words"  # the class of words that take several lines
-NUMBER = re.compile(r"[^\w\s]*\d")
+WORD = re.compile(r"[^\W\d_]{3}")
 
 
 def shown(output: Any, cell: Any, place: int = 0) -> str:
@@ -121,7 +122,11 @@ def is_number(text: str) -> bool:
 def printed(text: str, besides: bool = False) -> str:
     """Return what a cell printed, or what Python said besides, folded."""
     words = f"<pre>{escape(text.rstrip())}</pre>"
-    return f"<details><summary>Said besides</summary>{words}</details>" if besides else words
+    return (
+        f"<details><summary>Warnings of the program</summary>{words}</details>"
+        if besides
+        else words
+    )
 
 
 def clean(page: str) -> str:
@@ -159,7 +164,10 @@ def prepare(soup: Any, table: Any) -> None:
         for place, cell in enumerate(cells):
             # The place of a cell, which others write as its class, is plain to see.
             own = [name for name in cell.get("class", []) if name.startswith("rb-")]
-            cell["class"] = [*dict.fromkeys([*own, *[WORDS] * (place in words)])]
+            wordy = place == 0 or place in words
+            long = wordy and any(len(word) > LONG for word in cell.get_text().split())
+            own += [WORDS] * (place in words) + ["rb-long"] * long
+            cell["class"] = [*dict.fromkeys(own)]
             if not cell["class"]:
                 del cell["class"]
             if folds and cells is not rows[0] and place < len(heads):
@@ -172,11 +180,11 @@ def prepare(soup: Any, table: Any) -> None:
 
 
 def worded(rows: list[list[str]]) -> set[int]:
-    """Return which columns hold words, and not numbers: most cells that are not empty begin so."""
+    """Return which columns hold words, and not numbers: most cells have one."""
     found = set()
     for place in range(1, max(map(len, rows), default=0)):
         cells = [row[place] for row in rows if place < len(row) and row[place]]
-        if 2 * sum(NUMBER.match(cell) is None for cell in cells) > len(cells):
+        if 2 * sum(WORD.search(cell) is not None for cell in cells) > len(cells):
             found.add(place)
     return found
 
@@ -186,8 +194,9 @@ def width(rows: list[list[str]], words: set[int]) -> float:
     wide = 0.0
     for place in range(max(map(len, rows), default=0)):
         column = [row[place] for row in rows if place < len(row)]
-        parts = [len(word) for text in column for word in text.split()]
-        room = NAME if place == 0 or place in words else max(map(len, column))
+        wordy = place == 0 or place in words
+        room, longest = (NAME, LONG) if wordy else [max(map(len, column))] * 2
+        parts = [min(len(word), longest) for text in column for word in text.split()]
         wide += LETTER * max([*parts, *(min(len(text), room) for text in column[1:])], default=0)
         wide += BESIDE
     return wide

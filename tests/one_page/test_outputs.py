@@ -156,6 +156,17 @@ def test_a_table_wider_than_a_phone_folds_into_cards() -> None:
     assert [cell["data-head"] for cell in wide.select("tbody td")] == heads
 
 
+def test_the_name_of_a_file_breaks_rather_than_fold_its_table() -> None:
+    name = "2024-12-30_export_of_all_accounts_final.csv"
+    frame = pd.DataFrame({"found": [name, "row 1"]}, ["file", "headings"])
+    soup = prepared(frame)
+    assert soup.table["class"] == ["rb-table"]
+    assert [cell.get("class") for cell in soup.select("td")] == [
+        ["rb-words", "rb-long"],
+        ["rb-words"],
+    ]
+
+
 def test_a_table_wider_than_a_desk_is_reached_with_the_keyboard() -> None:
     heads = [f"unbreakable{year}" for year in range(12)]
     around = prepared(pd.DataFrame([range(12)], ["Tea"], heads)).div
