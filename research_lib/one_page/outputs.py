@@ -36,7 +36,7 @@ PICTURES = {"image/svg+xml": "utf-8", "image/png": ""}
 # Pixels: a letter of a table, the space beside a cell, the widths of a phone's page and a desk's.
 LETTER, BESIDE, PHONE, DESK = 7.6, 14, 358, 700
 NAME = 15  # letters of a row's name, or of words in a cell, that stay on one line
-LONG = 20  # letters of a word that breaks
+LONG = 17  # letters of a word that breaks
 WORDS = "rb-words"  # the class of words that take several lines
 WORD = re.compile(r"[^\W\d_]{3}")
 
