@@ -44,6 +44,7 @@ ORDER = [
     "figures",
     "chapters",
     "one_page",
+    "options",
     "command",
 ]
 STEP, ROW, TEXT = 12, 30, 13  # a stair's width, a row's height and the size of letters, in units

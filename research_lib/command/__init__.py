@@ -1,1 +1,1 @@
-"""The library as a command: a reader's files in, one page of what the book says of them out."""
+"""The library as a command: the report on a portfolio, its trades, its wedge, and downloads."""

@@ -20,7 +20,7 @@ __all__ = ["catalog", "claims", "load", "market_weight_panel", "market_weights"]
 MANIFEST = "SHA256SUMS"
 
 
-def _root() -> Path:
+def data_folder() -> Path:
     """Return the folder of the data: inside the installed package, or beside it in a clone."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "_data"
@@ -28,13 +28,13 @@ def _root() -> Path:
 
 
 def _remedy(file: str) -> str:
-    if _root().name == "_data":
+    if data_folder().name == "_data":
         return "restore it: python -m pip install --force-reinstall --no-deps rebalancing-book"
     return f"restore it: `git checkout -- data/{file}`, or derive it again: `make data`"
 
 
 def _bytes(file: str) -> bytes:
-    path = _root() / file
+    path = data_folder() / file
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -40,6 +40,17 @@ def as_written(text: str) -> str:
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
+def write_bytes(content: bytes, path: str | Path) -> None:
+    """Write bytes, whole or not at all.
+
+    Raises
+    ------
+    FileProblem
+        If they cannot be written; what was there stays.
+    """
+    _replace(path, lambda file: file.write(content))
+
+
 def write_text(text: str, path: str | Path) -> None:
     """Write text as UTF-8, whole or not at all.
 

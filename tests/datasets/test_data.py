@@ -389,7 +389,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(FOLDER / name, root)
     for path in FOLDER.glob("us_size_deciles*"):
         shutil.copy(path, root)
-    monkeypatch.setattr(data, "_root", lambda: root)
+    monkeypatch.setattr(data, "data_folder", lambda: root)
     return root
 
 
@@ -449,7 +449,7 @@ def test_the_remedy_in_an_installed_package_is_to_install_it_again(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installed = copy.rename(copy.with_name("_data"))
-    monkeypatch.setattr(data, "_root", lambda: installed)
+    monkeypatch.setattr(data, "data_folder", lambda: installed)
     (installed / "us_bills.csv").unlink()
     with pytest.raises(
         FileNotFoundError, match=r"pip install --force-reinstall .*rebalancing-book"

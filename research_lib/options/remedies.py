@@ -1,0 +1,113 @@
+"""What the library says to do, in keywords of Python, said as it is typed in a terminal."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from research_lib.options.reading import SIGNS, TOLD, as_option
+
+OPTIONS = {keyword: as_option(keyword) for keyword in sorted(set().union(*TOLD.values()))} | {
+    "aliases": "--alias",
+    "issuers": "--same-issuer",
+    "band": "--band",
+    "trade_to": "--to",
+    "policy": "--to",
+    "lot": "--lot",
+    "least_trade": "--least-trade",
+    "last_trade": "--last-trade",
+    "cash_return": "--cash-return",
+    "months": "--months",
+}
+TEXT = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
+INNER = rf"\{{(?:{TEXT}|[^{{}}'\"])*\}}"
+VALUE = rf"{TEXT}|\{{(?:{TEXT}|{INNER}|[^{{}}'\"])*\}}|\d[\d.]*"
+KEYWORD = rf"\b({'|'.join(OPTIONS)})=(?:({VALUE})|)"
+BARE = rf"(?<![\w=])({INNER})"
+# Keywords that stand for themselves, and are no words of a sentence.
+ALONE = "|".join(word for word in OPTIONS if "_" in word)
+ALONE = rf"\b({ALONE}|(?:aliases|issuers|lot|splits)(?= (?:names|gives|is|of)\b))"
+SAID = re.compile(rf"{KEYWORD}|{BARE}|{ALONE}")
+PLAIN = re.compile(r"[\w./:=+-]+")
+
+
+@contextmanager
+def said_in_options(files: Mapping[str, str]) -> Iterator[None]:
+    """Let what is wrong with files, by kind, name options instead of keywords."""
+    try:
+        yield
+    except ValueError as error:
+        kinds = [kind for kind, file in files.items() if file and Path(file).name == _file(error)]
+        kind = kinds[0] if len(kinds) == 1 else None
+        raise ValueError(in_options(str(error), kind)) from error
+
+
+def _file(error: ValueError) -> str:
+    return Path(str(getattr(error, "file", ""))).name
+
+
+def in_options(message: str, kind: str | None = None) -> str:
+    """Return a message with its keywords as options.
+
+    Parameters
+    ----------
+    message : str
+        As an error of the library has it.
+    kind : str, optional
+        "holdings", "market", "prices" or "target": the file that it is about.
+
+    Examples
+    --------
+    >>> in_options("say which: date_order='day first'", "prices")
+    'say which: --date-order "prices:day first"'
+    """
+    last = ""
+
+    def typed(found: re.Match[str]) -> str:
+        nonlocal last
+        keyword, value, bare = found[1], found[2], found[3]
+        if found[4] is not None:
+            return OPTIONS[found[4]]
+        if bare is not None and not last:
+            return found[0]
+        last = keyword or last or "aliases"
+        option, text = OPTIONS[last], bare or value
+        if text is None:
+            return option
+        of = f"{kind}:" if kind and last in TOLD[kind] else ""
+        return " ".join(f"{option} {quoted(of + word)}" for word in _words(last, text))
+
+    return SAID.sub(typed, message)
+
+
+def _words(keyword: str, text: str) -> list[str]:
+    """Return the values of an option, each as one word."""
+    try:
+        value: Any = ast.literal_eval(text)
+    except (ValueError, SyntaxError):  # a form with names for what is to be filled in
+        return [text.strip("{}").replace(": ", "=")]
+    if not isinstance(value, dict):
+        sign = {sign: word for word, sign in SIGNS.items()}.get(str(value), str(value))
+        return [sign if keyword == "separator" else str(value)]
+    return [
+        word
+        for name, one in value.items()
+        for word in (
+            [f"{name}={number} on {date}" for date, number in one.items()]
+            if isinstance(one, dict)
+            else [f"{name} = {one}" if "=" in f"{name}{one}" else f"{name}={one}"]
+        )
+    ]
+
+
+def quoted(word: str) -> str:
+    """Quote a word so that a shell takes it as one, by quotation marks that most shells know."""
+    if PLAIN.fullmatch(word):
+        return word
+    if not set(word) & set('"$`\\!'):
+        return f'"{word}"'
+    return "'" + word.replace("'", "'\"'\"'") + "'"
