@@ -28,7 +28,7 @@ PricesFile = Annotated[str, typer.Argument(metavar="PRICES", help="File of price
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write.")]
 CashReturn = Annotated[str, typer.Option(help="What money at hand earns a year, such as 2%.")]
 Months = Annotated[int, typer.Option("--months", min=1, help="Length of the wedge.")]
-PIECES = ["price", "held", "trade", "money", "cost", "before", "goal", "after"]
+PIECES = ["held", "trade", "price", "money", "cost", "before", "goal", "after"]
 # How each column of trades is written.
 FORMS = dict.fromkeys(PIECES, ",.2f") | dict.fromkeys(PIECES[5:], ".2%")
 FORMS |= {"held": ",.10g", "trade": "+,.10g", "price": ",.10g"}

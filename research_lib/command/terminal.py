@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -49,16 +51,28 @@ def say(message: object, *, beside: bool = False) -> None:
 
 
 def show_table(title: str, heads: list[str], rows: list[list[object]]) -> None:
-    """Show a table: numbers to the right, text as it is, nothing cut off."""
-    table = Table(title=Text(shown(title)), title_justify="left")
+    """Show a table: numbers to the right, text as it is, nothing cut off.
+
+    Where a terminal is too narrow for it, each row is a paragraph.
+    """
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     for place, head in enumerate(heads):
         numbers = bool(rows) and all(isinstance(row[place], Written) for row in rows)
         justify: Any = "right" if numbers else "left"
-        table.add_column(Text(shown(head)), justify=justify, overflow="fold", no_wrap=numbers)
+        table.add_column(Text(shown(head)), justify=justify, overflow="fold")
     for row in rows:
         table.add_row(*(Text(shown(cell)) for cell in row))
-    width = None if sys.stdout.isatty() else WIDEST
-    Console(highlight=False, width=width).print(table)
+    wide = Console(highlight=False, width=WIDEST)
+    narrow = Console(highlight=False)
+    narrow.print(Text(shown(title), "bold"))
+    if not sys.stdout.isatty():
+        wide.print(table)
+    elif Measurement.get(wide, wide.options, table).maximum <= narrow.width:
+        narrow.print(table)
+    else:
+        for row in rows:
+            words = [f"{shown(head)}: {shown(cell)}" for head, cell in zip(heads, row, strict=True)]
+            narrow.print(Text("; ".join(words)), overflow="fold")
 
 
 class Written(str):

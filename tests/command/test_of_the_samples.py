@@ -48,7 +48,7 @@ def test_trades_never_overspend(there: Path, run: Run, options: tuple[str, ...])
         assert table.loc["VTBR", "trade"] % 10_000 == 0
     told = run("trades", "holdings.csv", "prices.csv", *options).stdout
     for name, pieces in table["trade"].items():
-        (line,) = [line for line in told.splitlines() if f" {name} " in line]
+        (line,) = [line for line in told.splitlines() if line.startswith(f"{name} ")]
         assert f" {pieces:+,} " in line
 
 

@@ -18,7 +18,7 @@ def test_the_catalogue_names_every_set(run: Run) -> None:
     result = run("catalog")
     assert result.exit_code == 0
     for name, row in table.iterrows():
-        (line,) = [line for line in result.stdout.splitlines() if f" {name} " in line]
+        (line,) = [line for line in result.stdout.splitlines() if line.startswith(f"{name} ")]
         for cell in (row["rows"], row["columns"], row["first"], row["last"]):
             assert f" {cell} " in line
     found = json.loads(run("catalog", "--json").stdout)["sets"]

@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 import io
 import json
+import re
 import unicodedata
 from pathlib import Path
 from typing import NamedTuple
@@ -45,9 +46,25 @@ def test_a_table_shows_names_as_they_are(head: str, name: str) -> None:
 def test_numbers_stand_to_the_right_and_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
     show_table("t", ["name", "n"], [["a", Written("1")], ["b" * 200, Written("123,456.789")]])
     lines = capsys.readouterr().out.splitlines()
-    first, second = (next(line for line in lines if line[2:3] == name) for name in "ab")
+    first, second = (next(line for line in lines if line[:1] == name) for name in "ab")
     assert first.index("1") == second.index("123,456.789") + len("123,456.78")
     assert "b" * 200 in second
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 100])
+def test_a_narrow_terminal_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    cells = [f"{number:,.2f}" for number in np.geomspace(1e3, 1e7, 6)]
+    show_table("t", list("nabcdef"), [["[b]name", *map(Written, cells)]])
+    told = re.sub(r"\x1b\[\d+m", "", capsys.readouterr().out)
+    assert max(map(len, told.splitlines())) <= width
+    plainly = told.replace("\n", "").replace(" ", "")
+    for cell in ["[b]name", *cells]:
+        assert cell in plainly
 
 
 class Pair(NamedTuple):
