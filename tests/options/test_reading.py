@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 import typer
 from command.conftest import HOLDINGS, MARKET, PRICES, Asked, Run
+from files.test_malformed import CELLS, GOOD, SHAPES, lines, spoiled
 
 from research_lib.files.holdings import read_holdings
 from research_lib.files.market import read_market
 from research_lib.files.prices import read_prices
 from research_lib.options.reading import TOLD, Reading
-from research_lib.options.remedies import in_options, quoted
+from research_lib.options.remedies import OPTIONS, in_options, quoted
 
 ALL = {"holdings": "h.csv", "market": "m.csv", "prices": "p.csv", "target": "t.csv"}
 
@@ -166,3 +167,30 @@ def test_a_quoted_word_is_one_word(word: str) -> None:
 def test_the_files_of_the_tests_are_read(files: Path, asked: Asked, run: Run) -> None:
     assert PRICES
     assert run("report", "holdings.csv", "market.csv", "prices.csv", "--json").exit_code == 0
+
+
+# Files that are wrong: a kind, its text, and what is named of them.
+WRONG_CELLS = [
+    (kind, lines(spoiled(kind, row, column, f'"{cell}"')), [f"row {row + 1}", repr(cell)])
+    for kind, row, column, cell in CELLS
+]
+WRONG = WRONG_CELLS + [("holdings", text, []) for text in SHAPES.values()]
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_two_hundred_wrong_files_end_with_a_sentence(
+    files: Path, asked: Asked, run: Run, part: int
+) -> None:
+    """Each names its file, nothing is written, and no keyword of Python is left to be typed."""
+    for kind, text, named in WRONG[part::4]:
+        for good in GOOD:
+            (files / f"{good}.csv").write_text(lines(GOOD[good]), encoding="utf-8")
+        (files / f"{kind}.csv").write_text(text, encoding="utf-8")
+        words = ["holdings.csv", "market.csv", "prices.csv", "--label", "holdings:name"]
+        result = run("report", *words, "--label", "market:name", "-o", "a.html")
+        assert (result.exit_code, result.stdout) == (1, ""), (text, result.output)
+        assert result.stderr.startswith(f"Error: {kind}.csv"), text
+        for culprit in named:
+            assert culprit in result.stderr, text
+        assert not re.search(r"\b(" + "|".join(OPTIONS) + r")=", result.stderr), result.stderr
+        assert not (files / "a.html").exists()
