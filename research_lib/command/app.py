@@ -16,6 +16,7 @@ from research_lib.command.terminal import say_error
 
 # 2 is that of wrong usage, which typer gives.
 UNUSABLE, NO_NETWORK, INTERRUPTED = 1, 3, 130
+FAULT = "a fault of this program, not of your files: python -X dev -m research_lib says where"
 
 
 class Commands(TyperGroup):
@@ -44,6 +45,11 @@ class Commands(TyperGroup):
             return UNUSABLE
         except (ValueError, RuntimeError) as error:
             say_error(error)
+            return UNUSABLE
+        except Exception as error:
+            if sys.flags.dev_mode:
+                raise
+            say_error(f"{type(error).__name__}: {error}; {FAULT}")
             return UNUSABLE
         if code == INTERRUPTED:
             say_error("interrupted; no file is left half-written")

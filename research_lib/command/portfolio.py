@@ -12,7 +12,7 @@ import typer
 from research_lib.command.tables import AsJson
 from research_lib.command.terminal import Written, print_json, say, show_table
 from research_lib.command.waiting import Waiting
-from research_lib.options.outputs import OPTION, checked_output
+from research_lib.options.outputs import OPTION, checked_inputs, checked_output
 from research_lib.options.reading import Reading
 from research_lib.options.remedies import said_in_options
 from research_lib.options.trading import Names, Tax, Trading
@@ -64,6 +64,7 @@ def report(
         **trading.wanted(),
         "tax": tax.terms(),
     }
+    checked_inputs(files.values())
     from research_lib.command.page import report_page
     from research_lib.files.writing import write_text
 

@@ -44,6 +44,20 @@ def checked_output(output: Path | None, endings: list[str], inputs: Iterable[str
     return output
 
 
+def checked_inputs(files: Iterable[str]) -> None:
+    """Look for the files that are to be read, before anything slow begins.
+
+    Raises
+    ------
+    FileProblem
+        If one is not there.
+    """
+    for name in filter(None, files):
+        if not Path(name).is_file():
+            what = "is a folder" if Path(name).is_dir() else "is not there"
+            raise FileProblem(what, file=name, remedy="check the name and the folder")
+
+
 def checked_folder(folder: Path) -> Path:
     """Return a folder that is there or can be made.
 

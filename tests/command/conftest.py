@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from research_lib.command.app import app
+from research_lib.command.app import FAULT, app
 from research_lib.files.holdings import Holdings, read_holdings
 from research_lib.files.market import Market, read_market
 from research_lib.files.names import match_names
@@ -153,6 +153,7 @@ def run() -> Run:
         assert result.exception is None or isinstance(result.exception, SystemExit), repr(
             result.exception
         )
+        assert FAULT not in result.stderr, result.stderr
         return result
 
     return call

@@ -225,6 +225,8 @@ UNUSABLE = {
     "trades . prices.csv": ["Error"],
     "report holdings.csv none.csv prices.csv --json": ["none.csv"],
     "trades holdings.csv broken.csv": ["broken.csv", "row 3", "'Tea Ltd'", "'1.2k'"],
+    "report . -o a.html": ["Error: .:"],
+    "report folder/none.csv -o a.html": ["folder/none.csv"],
     "report holdings.csv -o none/a.html": ["none/a.html", "none"],
     "report holdings.csv -o holdings.csv/a.html": ["holdings.csv/a.html", "holdings.csv"],
     "report holdings.csv -o folder.html": ["folder.html"],

@@ -125,3 +125,17 @@ def test_a_reader_who_leaves_is_no_error(tmp_path: Path) -> None:
         ["bash", "-c", line], env=environment, capture_output=True, text=True, check=False
     )
     assert (result.stdout, result.stderr) == ("{", "")
+
+
+def test_a_fault_of_the_program_is_said_to_be_one(tmp_path: Path) -> None:
+    code = (
+        "import research_lib.command.tables as tables\nimport research_lib\n"
+        "research_lib.catalog = lambda: None.sets\n"
+        "from research_lib.command.app import app\napp(['catalog'])"
+    )
+    quiet, loud = process("-c", code), process("-X", "dev", "-c", code)
+    assert (quiet.returncode, quiet.stdout) == (1, "")
+    assert "AttributeError" in quiet.stderr
+    assert "-X dev" in quiet.stderr
+    assert "Traceback" not in quiet.stderr
+    assert "Traceback" in loud.stderr
