@@ -43,7 +43,9 @@ def report(
     months: Months = 12,
     cash_return: CashReturn = "0%",
     as_json: AsJson = False,
-    book: Annotated[str, typer.Option("--book", help="Address of the book, for links.")] = "",
+    book: Annotated[
+        str | None, typer.Option("--book", help='Address of the book, for links; "" for none.')
+    ] = None,
     names: Names,
     trading: Trading,
     tax: Tax,
@@ -69,7 +71,7 @@ def report(
     from research_lib.files.writing import write_text
 
     with said_in_options(files), Waiting("report") as waiting:
-        page = report_page(parameters, book=book or None, progress=waiting)
+        page = report_page(parameters, book=book, progress=waiting)
     if written is not None:
         write_text(page.html, written)
     _tell(page.numbers, as_json, written)
@@ -106,7 +108,7 @@ def trades(
         print_json({str(name): found for name, found in table.attrs.items()} | {"trades": table})
     else:
         _show_trades(table)
-    _tell({}, as_json, written)
+    _tell(None, as_json, written)
 
 
 def _show_trades(table: Any) -> None:
@@ -192,9 +194,9 @@ def _output(
     return checked_output(output, endings, files.values())
 
 
-def _tell(numbers: dict[str, Any], as_json: bool, written: Path | None) -> None:
+def _tell(numbers: dict[str, Any] | None, as_json: bool, written: Path | None) -> None:
     """Say what was found to machines, or what was written to people."""
-    if as_json and numbers:
+    if as_json and numbers is not None:
         print_json(numbers)
     if written is not None:
         say(f"Written: {written}", beside=as_json)

@@ -42,23 +42,22 @@ def said_in_options(files: Mapping[str, str]) -> Iterator[None]:
         yield
     except ValueError as error:
         kinds = [kind for kind, file in files.items() if file and Path(file).name == _file(error)]
-        kind = kinds[0] if len(kinds) == 1 else None
-        raise ValueError(in_options(str(error), kind)) from error
+        raise ValueError(in_options(str(error), *kinds)) from error
 
 
 def _file(error: ValueError) -> str:
     return Path(str(getattr(error, "file", ""))).name
 
 
-def in_options(message: str, kind: str | None = None) -> str:
+def in_options(message: str, *kinds: str) -> str:
     """Return a message with its keywords as options.
 
     Parameters
     ----------
     message : str
         As an error of the library has it.
-    kind : str, optional
-        "holdings", "market", "prices" or "target": the file that it is about.
+    *kinds : str
+        "holdings", "market", "prices" or "target": what the file that it is about is read as.
 
     Examples
     --------
@@ -78,8 +77,9 @@ def in_options(message: str, kind: str | None = None) -> str:
         option, text = OPTIONS[last], bare or value
         if text is None:
             return option
-        of = f"{kind}:" if kind and last in TOLD[kind] else ""
-        return " ".join(f"{option} {quoted(of + word)}" for word in _words(last, text))
+        files = [f"{kind}:" for kind in kinds if last in TOLD[kind]] or [""]
+        words = [file + word for file in files for word in _words(last, text)]
+        return " ".join(f"{option} {quoted(word)}" for word in words)
 
     return SAID.sub(typed, message)
 

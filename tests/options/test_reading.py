@@ -159,6 +159,15 @@ def test_keywords_are_said_as_options(message: str, said: str) -> None:
     assert said in in_options(message, "holdings")
 
 
+def test_a_file_that_is_read_as_two_things_is_told_twice(
+    files: Path, asked: Asked, run: Run
+) -> None:
+    (files / "market.csv").write_text("Ticker,Weight\nTEA,0.1\nRUM,0.05\n", encoding="utf-8")
+    result = run("report", "holdings.csv", "market.csv", "--target", "market.csv", "--json")
+    assert result.exit_code == 1
+    assert "--weights-in market:percent --weights-in target:percent or" in result.stderr
+
+
 @pytest.mark.parametrize("word", ["a", "day first", "it's", 'a"b', "$HOME", "a\\b", "", "!x", "=A"])
 def test_a_quoted_word_is_one_word(word: str) -> None:
     assert shlex.split(quoted(word)) == [word]
