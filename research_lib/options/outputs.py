@@ -36,7 +36,7 @@ def checked_output(output: Path | None, endings: list[str], inputs: Iterable[str
     if output.suffix.lower() not in endings:
         raise wrong(OPTION, str(output), f"give a file that ends with {' or '.join(endings)}")
     for name in filter(None, inputs):
-        if os.path.realpath(name) == os.path.realpath(output) or _same(Path(name), output):
+        if _same(Path(name), output):
             raise wrong(OPTION, str(output), "this is a file that is read: give another name")
     _check(output, Path(os.path.realpath(output)).parent)
     if output.is_dir():

@@ -177,6 +177,7 @@ WRONG = {
     "trades holdings.csv prices.csv -o holdings.csv": ["-o", "holdings.csv"],
     "trades holdings.csv prices.csv -o ./prices.csv": ["-o", "prices.csv"],
     "trades holdings.csv prices.csv -o link.csv": ["-o", "link.csv"],
+    "trades holdings.csv prices.csv -o hard.csv": ["-o", "hard.csv"],
     "trades holdings.csv prices.csv --target market.csv -o market.csv": ["-o", "market.csv"],
     "report holdings.csv --json --band five": ["--band", "five", "5%"],
     "report holdings.csv --json --band 5": ["--band", "5%"],
@@ -211,6 +212,7 @@ WRONG = {
 @pytest.mark.parametrize("line", WRONG)
 def test_wrong_words_are_named(files: Path, asked: Asked, run: Run, line: str) -> None:
     (files / "link.csv").symlink_to("holdings.csv")
+    (files / "hard.csv").hardlink_to(files / "prices.csv")
     before = {path.name: path.read_bytes() for path in files.iterdir()}
     result = run(*shlex.split(line))
     assert result.exit_code == 2, result.output
@@ -245,6 +247,8 @@ def test_what_cannot_be_used_is_named(files: Path, asked: Asked, run: Run, line:
     for word in UNUSABLE[line]:
         assert word in result.stderr, word
     assert sorted(os.listdir(files)) == before
+    if "-o" in line:
+        assert asked.parameters == {}, "nothing is computed for a place that cannot be written"
 
 
 def test_a_read_only_folder_is_named_before_anything_is_computed(

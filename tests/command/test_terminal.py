@@ -111,9 +111,9 @@ def test_whoever_waits_long_sees_a_bar_and_nobody_else(monkeypatch: pytest.Monke
     stream, slow = bar(monkeypatch, 0.0)
     with slow:
         slow._late.join()
-        slow("page [2]\x1b", 1, 3)
+        slow("page [bold]\x1b", 1, 3)
         slow._bar.refresh()
-    assert "page [2]\\x1b" in stream.getvalue()
+    assert "page [bold]\\x1b" in stream.getvalue()
     stream, quick = bar(monkeypatch, 60.0)
     with quick:
         quick("page", 1, 3)
