@@ -10,7 +10,6 @@ import typer
 
 from research_lib.command.tables import AsJson, Folder
 from research_lib.command.terminal import Written, print_json, say, show_table
-from research_lib.command.waiting import Waiting
 from research_lib.options.outputs import checked_folder
 from research_lib.options.remedies import quoted
 from research_lib.options.words import day
@@ -42,6 +41,7 @@ def moscow(
     Example: python -m research_lib moscow --date 2024-12-30 --months 12 -o moscow
     """
     asked = day("--date", date)
+    from research_lib.command.waiting import Waiting
     from research_lib.downloads.moscow import ISS, PRICES, WEIGHTS, fetch_moscow
     from research_lib.downloads.session import Patience
 
@@ -94,6 +94,7 @@ def french(
 
     Example: python -m research_lib french -o data-latest
     """
+    from research_lib.command.waiting import Waiting
     from research_lib.downloads.session import Patience
     from research_lib.files.writing import write_csv
     from research_lib.vintages.latest import LIBRARY, fetch_french, what_moved

@@ -11,7 +11,6 @@ import typer
 
 from research_lib.command.tables import AsJson
 from research_lib.command.terminal import Written, print_json, say, show_table
-from research_lib.command.waiting import Waiting
 from research_lib.options.outputs import OPTION, checked_inputs, checked_output
 from research_lib.options.reading import Reading
 from research_lib.options.remedies import said_in_options
@@ -68,6 +67,7 @@ def report(
     }
     checked_inputs(files.values())
     from research_lib.command.page import report_page
+    from research_lib.command.waiting import Waiting
     from research_lib.files.writing import write_text
 
     with said_in_options(files), Waiting("report") as waiting:
@@ -94,6 +94,7 @@ def trades(
     files = _files(holdings, "", prices, trading.target)
     written = checked_output(output, [".csv", ".xlsx"], files.values())
     told, wanted = reading.of(files), trading.wanted()
+    from research_lib.command.waiting import Waiting
     from research_lib.files.writing import write_csv, write_xlsx
     from research_lib.reader.reading import read_case
     from research_lib.reader.way_back import trades_back
@@ -146,6 +147,7 @@ def wedge(
     written = _output(output, [".svg", ".png"], files, as_json)
     told, earned = reading.of(files), _cash_return(cash_return)
     from research_lib.chapters.your_portfolio.figures import wedge_with_you
+    from research_lib.command.waiting import Waiting
     from research_lib.figures import use_style
     from research_lib.files.writing import write_bytes
     from research_lib.pictures.page_figure import TOLD
