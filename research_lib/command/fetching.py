@@ -74,8 +74,6 @@ def moscow(
 def _wedge(weights: Path, prices: Path, months: int) -> str:
     """Return the command that draws the wedge of what was fetched."""
     words = ["wedge", str(weights), str(weights), str(prices), "--months", str(months)]
-    # The list names each share twice: by its ticker, and by its column of prices.
-    words += ["--column", "holdings:asset=ignore", "--column", "market:asset=ignore"]
     words += ["-o", "wedge.svg"]
     return " ".join(["python -m research_lib", *map(quoted, words)])
 

@@ -62,9 +62,9 @@ def fetch_moscow(
 ) -> MoscowMarket:
     """Fetch an index of the Moscow Exchange and the prices of its members up to a day.
 
-    The folder then holds ``weights.csv`` (columns ``index_name``, ``date``, ``ticker``, ``asset``,
-    ``name``, ``weight``, ``source``; ``asset`` is the column of the prices, empty where there is
-    none; weights in decimals as published, never scaled), ``prices.csv`` (a row a day, a column a
+    The folder then holds ``weights.csv`` (columns ``index_name``, ``date``, ``ticker``,
+    ``price_column``, ``name``, ``weight``, ``source``; ``price_column`` is empty where there are no
+    prices; weights in decimals as published, never scaled), ``prices.csv`` (a row a day, a column a
     share, closes in roubles, nothing on a day without a trade), ``README.txt`` (what is missing,
     and jumps that look like splits), ``SHA256SUMS``, and every answer of the exchange in
     ``pages/``. Prices are adjusted for nothing: neither splits nor dividends.
@@ -201,7 +201,7 @@ def _weights_table(
         member.ticker: {
             "index_name": request["index"],
             "date": request["date"],
-            "asset": member.ticker if member.ticker in priced else "",
+            "price_column": member.ticker if member.ticker in priced else "",
             "name": member.name,
             "weight": round(member.weight / 100.0, 10),
             "source": request["address"],
@@ -239,7 +239,7 @@ def _write(
 
 def _weights_bytes(weights: pd.DataFrame) -> bytes:
     """Write the list as CSV. A name that a spreadsheet would take for a formula is made inert."""
-    columns = ["index_name", "date", "ticker", "asset", "name", "weight", "source"]
+    columns = ["index_name", "date", "ticker", "price_column", "name", "weight", "source"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -24,7 +24,7 @@ def readme(request: dict[str, str], weights: pd.DataFrame, prices: pd.DataFrame)
         With a column for every share of the list, empty where it has no price.
     """
     total = weights["weight"].sum()
-    priced = weights["weight"][weights["asset"] != ""].sum()
+    priced = weights["weight"][weights["price_column"] != ""].sum()
     lines = [
         f"{request['index']} on {request['date']}, and prices from {request['from']}",
         "",
@@ -33,7 +33,7 @@ def readme(request: dict[str, str], weights: pd.DataFrame, prices: pd.DataFrame)
         f"weights.csv: {len(weights)} shares, as published; they sum to {total:.2%}, and those "
         f"with prices to {priced:.2%}",
         f"prices.csv: closes of board {request['board']} in roubles, {len(prices)} days, "
-        f"{(weights['asset'] != '').sum()} shares",
+        f"{(weights['price_column'] != '').sum()} shares",
         "Prices are not adjusted: a split moves them, and a dividend is not in them.",
         "The members are those of the last day: what left the index before is not among them.",
         "SHA256SUMS: the checksums of all files; pages/: what the exchange answered.",
@@ -53,7 +53,7 @@ def _section(title: str, rows: list[str]) -> list[str]:
 
 
 def _unpriced(weights: pd.DataFrame) -> list[str]:
-    empty = weights[weights["asset"] == ""]
+    empty = weights[weights["price_column"] == ""]
     return [f"{ticker}, weight {weight:.2%}" for ticker, weight in empty["weight"].items()]
 
 

@@ -63,7 +63,7 @@ def test_json_tells_what_came(moscow: Run, tmp_path: Path) -> None:
     found = json.loads(moscow("-o", "a", "--json").stdout)
     assert (found["members"], found["priced"], found["days"]) == (2, 2, 2)
     prices = read_prices(tmp_path / found["prices"]).prices
-    market = read_market(tmp_path / found["weights"], columns={"asset": "ignore"}).weights
+    market = read_market(tmp_path / found["weights"]).weights
     assert market.to_dict() == {"GAZP": 0.6, "SBER": 0.4}
     assert list(prices.columns) == ["GAZP", "SBER"]
 

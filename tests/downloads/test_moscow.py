@@ -72,7 +72,7 @@ def test_the_files_by_hand(server: Server, tmp_path: Path) -> None:
     folder = fetched.folder
     source = f"{server.address}/iss"
     assert list(csv.reader(io.StringIO((folder / "weights.csv").read_text("utf-8")))) == [
-        ["index_name", "date", "ticker", "asset", "name", "weight", "source"],
+        ["index_name", "date", "ticker", "price_column", "name", "weight", "source"],
         ["IMOEX", DAY, "GAZP", "GAZP", "ГАЗПРОМ ао", "0.6", source],
         ["IMOEX", DAY, "SBER", "SBER", '\'=CMD("x")', "0.305", source],
         ["IMOEX", DAY, "NOPE", "", "Nope", "0.0949", source],

@@ -86,24 +86,41 @@ def test_a_kernel_that_dies_is_told(tmp_path: Path) -> None:
         execute(written(tmp_path, "import os\nos._exit(9)"), {}, same)
 
 
-def test_who_interrupts_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from research_lib.one_page.execution import execute
+
+def interrupt(section, done, total):
+    if done == 2:
+        raise KeyboardInterrupt
+
+try:
+    execute(Path(sys.argv[1]), {}, str, interrupt)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_who_interrupts_leaves_nothing_behind(tmp_path: Path) -> None:
+    """In a process of its own: a browser of other tests would keep this one's loop busy."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     path = written(
         tmp_path,
         f"import os, pathlib\npathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))",
         "2",
     )
 
-    def interrupt(section: str, done: int, total: int) -> None:
-        if done == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        execute(path, {}, same, interrupt)
+    ran = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, str(path)],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert ran.stdout == "interrupted\n"
     assert list(temporary.iterdir()) == []
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
