@@ -39,7 +39,6 @@ def wedge_chart(
     sampled: pd.DataFrame | None = None,
     reading: str | None = None,
     height: float = 5.2,
-    family: str = "sets",
 ) -> Figure:
     """Draw the article's chart: level across, results up, and what lies inside.
 
@@ -57,8 +56,6 @@ def wedge_chart(
         Name of the actual portfolio at whose level the three numbers are read off.
     height : float, default 5.2
         Height in inches.
-    family : str, default "sets"
-        What the lines are the best and the worst of.
 
     Returns
     -------
@@ -72,7 +69,7 @@ def wedge_chart(
         if exact is not None:
             _draw_exact(axes, exact, label=True)
         _draw_wedge(axes, lines)
-        _name_lines(axes, lines, family, inside=exact is not None or family != "sets")
+        _name_lines(axes, lines, inside=exact is not None)
         named = pd.DataFrame() if actual is None else actual
         for name, portfolio in named.iterrows():
             _draw_actual(axes, portfolio["level"], portfolio["result"])
@@ -181,7 +178,7 @@ def _draw_exact(axes: Axes, exact: pd.DataFrame, label: bool = False) -> None:
             label_at(axes, exact[name], at, f"{name} of all portfolios", colour, **style)
 
 
-def _name_lines(axes: Axes, lines: pd.DataFrame, family: str, inside: bool) -> None:
+def _name_lines(axes: Axes, lines: pd.DataFrame, inside: bool) -> None:
     """Name the lines: outside the wedge, or inside where other lines run outside."""
     if inside:
         start = lines["best"].dropna().index.to_numpy(dtype=float)[0]
@@ -199,7 +196,7 @@ def _name_lines(axes: Axes, lines: pd.DataFrame, family: str, inside: bool) -> N
         worst = (0.16, height_at(lines["worst"], 0.16), (4, -7), "left", "top")
     for name, (at, height, shift, ha, va) in (("best", best), ("worst", worst)):
         style = {"xytext": shift, "ha": ha, "va": va}
-        label_line(axes, at, height, f"{name} {family}", COLOURS[name], **style)
+        label_line(axes, at, height, f"{name} sets", COLOURS[name], **style)
     market = float(lines["market"].iloc[-1])
     label_line(axes, 1.0, market, f"market\n{signed(market)}", MARKET, annotation_clip=False)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
 from research_lib.chapters.your_portfolio.told import share
-from research_lib.figures.charts import name_rows
-from research_lib.figures.colours import BEST, INK, WORST
+from research_lib.figures.charts import name_rows, shared_legend
+from research_lib.figures.colours import ACTUAL, BEST, INK, WORST
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
-from research_lib.figures.wedge import wedge_chart
+from research_lib.figures.wedge import COLOURS, DASHES, LEVEL, signed
 from research_lib.pictures.page_figure import described
 from research_lib.portfolio.drift_since import Drift
 from research_lib.reader.past import YOU, CashCost, WedgePoint
@@ -20,13 +22,7 @@ from research_lib.reader.past import YOU, CashCost, WedgePoint
 def wedge_with_you(point: WedgePoint) -> Figure:
     """Draw the wedge of a market with a reader's portfolio in it."""
     known = len(point.actual) > 0
-    figure = wedge_chart(
-        point.exact,
-        actual=point.actual if known else None,
-        reading=YOU if known else None,
-        family="of all portfolios",
-    )
-    figure.axes[0].set_title(f"result since {point.first:%d %B %Y}")
+    figure = _wedge_with_legend(point, known)
     when = f"from {point.first:%d %B %Y} to {point.last:%d %B %Y}"
     market = f"the market earned {share(point.market)}"
     if not known:
@@ -38,6 +34,37 @@ def wedge_with_you(point: WedgePoint) -> Figure:
         f"earned {share(point.best)}, the worst {share(point.worst)}."
     )
     return described(figure, caption, f"{caption} {_lines_in_words(point)}")
+
+
+def _wedge_with_legend(point: WedgePoint, known: bool) -> Figure:
+    """Draw the wedge with its names and numbers beneath it, where no line crosses them."""
+    figure, (axes,) = new_figure(height=5.2)
+    level, market = point.exact.index, point.exact["market"]
+    words = {"best": "best of all portfolios", "worst": "worst of all portfolios"}
+    if known:
+        at = f"of level {point.level:.1%} or more"
+        words = {"best": f"best {at}: {signed(point.best)}"}
+        words |= {"worst": f"worst {at}: {signed(point.worst)}"}
+        ends = [point.worst, point.best]
+        axes.plot([point.level] * 2, ends, color=ACTUAL, linewidth=1.8, label="_at its level")
+    for side, told in words.items():
+        style: dict[str, Any] = {"color": COLOURS[side], "label": told}
+        axes.plot(level, point.exact[side], linestyle=DASHES[side], **style)
+        band = f"_market to {side}"
+        axes.fill_between(
+            level, market, point.exact[side], color=COLOURS[side], alpha=0.16, lw=0, label=band
+        )
+    style = {"color": COLOURS["market"], "label": f"market: {signed(point.market)}"}
+    axes.plot([0.0, 1.0], [point.market] * 2, linestyle=DASHES["market"], **style)
+    if known:
+        mark: dict[str, Any] = {"color": ACTUAL, "markersize": 9, "markeredgecolor": INK}
+        told = f"{YOU}: {signed(point.result)}"
+        axes.plot(point.level, point.result, "D", label=told, linestyle="none", zorder=5, **mark)
+    zero_line(axes)
+    axes.set(xlabel=LEVEL, xlim=(0.0, 1.0), title=f"result since {point.first:%d %B %Y}")
+    percent(axes, "xy")
+    shared_legend(figure, "outside lower center", ncols=2 if known else 3)
+    return figure
 
 
 def _lines_in_words(point: WedgePoint) -> str:
