@@ -27,10 +27,11 @@ def holds_deals(table: Table) -> bool:
 
 def net_of_deals(
     table: Table, label: str | None, today: datetime.date | None
-) -> tuple[pd.DataFrame, pd.DataFrame, str | None]:
-    """Return what is left of the deals of a file: pieces by label, lots, and the currency.
+) -> tuple[pd.DataFrame, pd.DataFrame, str | None, pd.Timestamp | None]:
+    """Return what is left of the deals of a file: pieces, lots, the currency, and the last day.
 
-    Lots are those of what was never sold: which lot a sale closed, a list of deals does not say.
+    Pieces are by label; the day is that of the newest purchase or sale. Lots are those of
+    what was never sold: which lot a sale closed, a list of deals does not say.
 
     Raises
     ------
@@ -70,15 +71,25 @@ def net_of_deals(
         table.facts.say(
             "lots unknown, for part was sold", listed(sold[~sold.isin(net.index[gone])])
         )
+    when = read_dates(table, "date", today) if "date" in table.kinds else None
     bought = table.where(~labels.isin(sold))
-    lots, currency = lots_of(bought, numbers, labels, "date", today)
-    return net[~gone].to_frame("pieces"), lots, currency
+    lots, currency = lots_of(bought, numbers, labels, "date", when)
+    return net[~gone].to_frame("pieces"), lots, currency, newest(when)
+
+
+def newest(dates: pd.Series | None) -> pd.Timestamp | None:
+    """Return the last of some dates; None if none is known."""
+    last = None if dates is None else dates.max()
+    return last if isinstance(last, pd.Timestamp) else None
 
 
 def lots_of(
-    table: Table, numbers: Numbers, labels: pd.Series, dated: str, today: datetime.date | None
+    table: Table, numbers: Numbers, labels: pd.Series, dated: str, dates: pd.Series | None
 ) -> tuple[pd.DataFrame, str | None]:
-    """Purchases of the rows of a table, one a row, and the currency of their cost."""
+    """Purchases of the rows of a table, one a row, and the currency of their cost.
+
+    ``dated`` says of what ``dates`` are: "date" of deals, or "acquired" of holdings.
+    """
     kinds, rows = table.kinds, table.cells.index
     paid = next((kind for kind in ("cost", "total cost", "price") if kind in kinds), None)
     if dated == "acquired" and paid == "price":
@@ -88,7 +99,7 @@ def lots_of(
     if paid == "total cost":
         cost = cost / pieces
         table.facts.say("cost a piece", "total cost divided by pieces")
-    when: Any = read_dates(table, dated, today) if dated in kinds else pd.NaT
+    when: Any = pd.NaT if dates is None else dates.loc[rows]
     columns = {"name": labels.loc[rows], "acquired": when, "pieces": pieces.abs(), "cost": cost}
     lots = pd.DataFrame(columns, index=rows)[pieces.notna().to_numpy()].reset_index(drop=True)
     lots = lots.astype({"acquired": "datetime64[s]", "cost": float})

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from research_lib.cells.dates import read_dates
 from research_lib.cells.facts import listed
 from research_lib.cells.grids import Form
 from research_lib.cells.numbers import Numbers, one_currency, read_numbers
@@ -16,7 +17,7 @@ from research_lib.cells.problem import FileProblem
 from research_lib.cells.repeated import repeated_rows
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS, NUMBERS
-from research_lib.files.deals import LOT, holds_deals, lots_of, net_of_deals
+from research_lib.files.deals import LOT, holds_deals, lots_of, net_of_deals, newest
 from research_lib.files.labels import (
     row_labels,
     say_added,
@@ -48,12 +49,16 @@ class Holdings:
         In which values and prices are, if the file says so.
     what_was_read : DataFrame
         One row a fact: ``fact`` and ``found``.
+    last_deal : Timestamp or None
+        Day of the newest purchase or sale of a list of deals, whether what was dealt is still held
+        or not; else of the newest purchase; None if the file tells of no day.
     """
 
     frame: pd.DataFrame
     lots: pd.DataFrame
     currency: str | None
     what_was_read: pd.DataFrame
+    last_deal: pd.Timestamp | None = None
 
     @property
     def weights(self) -> pd.Series:
@@ -130,9 +135,9 @@ def read_holdings(
     table = read_table(path, form, _holds, "name (or ticker, ISIN) and weight (or value, shares)")
     table = repeated_rows(shares_alone(table), repeated)
     if holds_deals(table):
-        net, lots, currency = net_of_deals(table, label, today)
+        net, lots, currency, last = net_of_deals(table, label, today)
         frame = net.rename_axis("label").reindex(columns=AMOUNTS)
-        return Holdings(frame, lots, currency, table.facts.table())
+        return Holdings(frame, lots, currency, table.facts.table(), last)
     _check_one_day(table)
     numbers = read_numbers(table, [table.kinds[kind] for kind in NUMBERS if kind in table.kinds])
     if {"pieces", "value"} <= set(table.kinds):
@@ -142,9 +147,11 @@ def read_holdings(
     say_added(table, labels)
     rows, currency = _by_row(table, numbers, weights_in)
     lots = pd.DataFrame({name: [] for name in LOT})
+    when = read_dates(table, "acquired", today) if "acquired" in table.kinds else None
     if "pieces" in table.kinds and {"acquired", "cost", "total cost"} & set(table.kinds):
-        lots, _ = lots_of(table, numbers, labels, "acquired", today)
-    return Holdings(_added(table, rows, labels), lots, currency, table.facts.table())
+        lots, _ = lots_of(table, numbers, labels, "acquired", when)
+    frame = _added(table, rows, labels)
+    return Holdings(frame, lots, currency, table.facts.table(), newest(when))
 
 
 def _holds(kinds: set[str], _: int) -> bool:

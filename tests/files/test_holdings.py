@@ -259,6 +259,25 @@ def test_what_was_sold_to_the_last_piece_is_gone(tmp_path: Path) -> None:
     assert held.frame["pieces"].to_dict() == {"RUM": 1}
 
 
+def test_the_last_deal_is_the_newest_of_all(tmp_path: Path) -> None:
+    head = "date,ticker,type,quantity,unit price\n"
+    deals = "2024-01-01,TEA,buy,3,10\n2024-06-03,RUM,buy,3,10\n2024-07-01,RUM,sell,3,10\n"
+    path = put(tmp_path, head + deals + "2024-09-01,TEA,dividend,3,1\n")
+    held = read_holdings(path, today=DAY)
+    assert held.last_deal == pd.Timestamp("2024-07-01")  # of what is sold to the last piece
+    assert held.lots["acquired"].max() == pd.Timestamp("2024-01-01")
+    late = put(tmp_path, head + deals + "2031-01-01,TEA,sell,1,1\n")
+    assert (problem(late).row, problem(late).column) == (5, "date")
+    bare = put(tmp_path, "ticker,type,quantity\nTEA,buy,3\n")
+    assert read_holdings(bare).last_deal is None
+    assert read_holdings(put(tmp_path, "name,value\nTea,30\n")).last_deal is None
+    acquired = "name,shares,price,acquired\nTea,4,9,2020-02-29\nRum,1,9,2021-02-28\nGin,1,1,\n"
+    held = read_holdings(put(tmp_path, acquired), today=DAY)
+    assert held.last_deal == pd.Timestamp("2021-02-28")
+    unknown = put(tmp_path, "name,shares,price,acquired\nTea,4,9,\n")
+    assert read_holdings(unknown).last_deal is None
+
+
 def test_a_hundred_thousand_rows(tmp_path: Path) -> None:
     values = np.round(np.random.default_rng(13).uniform(1e3, 1e7, 100_000), 2)
     rows = "".join(f'Holding {i},"{value:,.2f}"\n' for i, value in enumerate(values))
