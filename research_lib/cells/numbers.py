@@ -19,11 +19,14 @@ from research_lib.cells.words import CURRENCIES, ENDING, UNITS
 
 MISSING = {"", "n/a", "na", "nan", "null", "none", "#n/a", "н/д", "нд", "…", "..."}
 _CURRENCY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
+_UNITS = "|".join(map(re.escape, UNITS))
+# Space stands behind a part that is there, and a number begins with no space: so each space is of
+# one group alone, and a cell of many spaces is told in one pass.
 NUMBER = re.compile(
-    rf"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<before>{_CURRENCY})?\s*(?P<inner>[-+])?\s*"
-    r"(?P<body>[0-9.,' ]*[0-9][.,]?(?:[eE][-+]?[0-9]{1,3})?)"
-    rf"\s*(?P<after>{_CURRENCY})?\s*(?P<percent>%)?\s*(?:{'|'.join(map(re.escape, UNITS))})?"
-    r"\s*(?P<trail>-)?\s*(?P<close>\))?"
+    rf"(?:(?P<open>\()\s*)?(?:(?P<sign>[-+])\s*)?(?:(?P<before>{_CURRENCY})\s*)?"
+    r"(?:(?P<inner>[-+])\s*)?(?P<body>(?! )[0-9.,' ]*[0-9][.,]?(?:[eE][-+]?[0-9]{1,3})?)"
+    rf"(?:\s*(?P<after>{_CURRENCY}))?(?:\s*(?P<percent>%))?(?:\s*(?:{_UNITS}))?"
+    r"(?:\s*(?P<trail>-))?(?:\s*(?P<close>\)))?"
 )
 # A number in the style of each decimal mark: groups of three, never after a leading 0.
 STYLES = {
@@ -141,7 +144,7 @@ def _parts(text: str) -> Parts | None:
     if unclear or len(signs) > 1 or len(money) > 1:
         return Parts(False, "?", False, None)
     negative = bool(signs) and signs[0] != "+"
-    return Parts(negative, found["body"].strip(), bool(found["percent"]), next(iter(money), None))
+    return Parts(negative, found["body"], bool(found["percent"]), next(iter(money), None))
 
 
 def _decimal_mark(table: Table, parts: list[Parts | None], cell: Any) -> str:
@@ -203,14 +206,17 @@ def one_currency(table: Table, numbers: Numbers, kinds: Collection[str]) -> str 
         if ending := ENDING.search(table.headings[place]):
             found.setdefault(CURRENCIES[ending[1]], place)
     if "currency" in table.kinds:
-        for name in table.text("currency").str.upper().unique():
-            found.setdefault(CURRENCIES.get(name.lower(), name), table.kinds["currency"])
+        for name in table.text("currency").unique():  # GBp are pence, and GBP are pounds
+            code = CURRENCIES.get(name) or CURRENCIES.get(name.lower()) or name.upper()
+            found.setdefault(code, table.kinds["currency"])
     found.pop("", None)
     # A sign that several currencies share is one of them.
     if len(found) == 2 and "$" in found and any(name.endswith("D") for name in found):
         found.pop("$")
     if len(found) > 1:
-        what = f"amounts are in several currencies: {listed(found)}"
-        remedy = "turn them into one, or leave a column out: columns={'heading': 'ignore'}"
-        raise table.problem(what, remedy, None, list(found.values())[1])
+        what, place = f"amounts are in several currencies: {listed(found)}", [*found.values()][1]
+        remedy = "turn all amounts into one"
+        if len(set(found.values())) == len(found) and place in places:
+            remedy += f", or leave the column out: columns={{{table.headings[place]!r}: 'ignore'}}"
+        raise table.problem(what, remedy, None, place)
     return next(iter(found), None)

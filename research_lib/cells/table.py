@@ -15,7 +15,7 @@ from research_lib.base.arrays import BoolArray
 from research_lib.cells.facts import Facts, listed
 from research_lib.cells.grids import Form, Grid, read_grid
 from research_lib.cells.problem import FileProblem
-from research_lib.cells.words import KINDS, LABELS, TOTAL, kind_of
+from research_lib.cells.words import KINDS, LABELS, is_total, kind_of
 
 # Rows in which the headings are looked for.
 FIRST_ROWS = 100
@@ -170,7 +170,7 @@ def _body(grid: Grid, headings: list[str], kinds: dict[str, int], facts: Facts) 
             below, empty = True, empty + 1
             continue
         others = {texts[place] for place in labels if place < len(texts)} - {"", filled[0]}
-        if TOTAL.fullmatch(filled[0].casefold()) and not others:
+        if is_total(filled[0]) and not others:
             below = True
             facts.say(f"row {row}, a total, left out", _line(cells))
         elif len(filled) == 1 and below and width > 1:

@@ -20,7 +20,8 @@ CURRENCIES = {
     for code, signs in WORDS["currencies"].items()
     for sign in signs.split("|")
 }
-ENDING = re.compile(rf"[\s,(\[]+({'|'.join(map(re.escape, CURRENCIES))})[\])\s.]*$")
+# Looked for where a run of spaces begins, and there alone: a heading of many is told in one pass.
+ENDING = re.compile(rf"(?<![\s,(\[])[\s,(\[]+({'|'.join(map(re.escape, CURRENCIES))})[\])\s.]*$")
 
 
 def folded(text: str) -> str:
@@ -40,6 +41,15 @@ def _kinds(section: str) -> dict[str, str]:
 
 HEADINGS, DEALS = _kinds("headings"), _kinds("deals")
 KINDS = list(WORDS["headings"])
+
+
+def is_total(text: str) -> bool:
+    """Whether a word such as "Grand total" or "Итого:" is all that a cell says.
+
+    >>> is_total("Grand  total:"), is_total("Total SE")
+    (True, False)
+    """
+    return TOTAL.fullmatch(" ".join(text.casefold().split())) is not None
 
 
 def kind_of(heading: str) -> str | None:

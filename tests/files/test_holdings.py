@@ -107,6 +107,29 @@ def test_currencies_are_one_or_refused(tmp_path: Path) -> None:
     assert (problem(path).column, problem(path).value) == ("currency", None)
 
 
+@pytest.mark.parametrize("pence", ["GBp", "GBX", "gbx"])
+def test_pence_are_no_pounds(tmp_path: Path, pence: str) -> None:
+    path = put(tmp_path, f"ticker,shares,price,currency\nVOD,9,75,{pence}\nTEA,1,75,GBP\n")
+    assert problem(path).column == "currency"
+    held = read_holdings(put(tmp_path, f"ticker,shares,price,currency\nVOD,9,75,{pence}\n"))
+    assert held.currency == "GBX"
+    same = put(tmp_path, "ticker,value,currency\nVOD,75,GBp\nTEA,7,GBX\nRUM,5 GBp,GBp\n")
+    assert read_holdings(same).currency == "GBX"
+    small = put(tmp_path, "ticker,value,currency\nVOD,75,gbp\nTEA,7,£\nRUM,7,GBP\n")
+    assert read_holdings(small).currency == "GBP"
+
+
+def test_a_column_in_another_currency_can_be_left_out(tmp_path: Path) -> None:
+    path = put(tmp_path, "ticker,shares,Price (GBp),Value (GBP)\nVOD,100,75,75\nTEA,1,750,7.5\n")
+    wrong = problem(path)
+    assert (wrong.column, "columns={'Price (GBp)': 'ignore'}" in wrong.remedy) == (
+        "Price (GBp)",
+        True,
+    )
+    held = read_holdings(path, columns={"Price (GBp)": "ignore"})
+    assert (held.currency, held.frame["value"].to_list()) == ("GBP", [75, 7.5])
+
+
 def test_currencies_do_not_matter_to_weights(tmp_path: Path) -> None:
     path = put(tmp_path, "name,weight,value,currency\nTea,60,10,EUR\nRum,40,10,USD\n")
     held = read_holdings(path)
