@@ -21,6 +21,7 @@ ORDER = [
     "base",
     "datasets",
     "cells",
+    "rows",
     "files",
     "downloads",
     "vintages",

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from research_lib.base.arrays import BoolArray
+from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.cells.facts import listed
 from research_lib.cells.table import Table, as_text
 from research_lib.cells.words import CURRENCIES, ENDING, UNITS
@@ -112,6 +112,24 @@ def read_numbers(table: Table, places: Collection[int]) -> Numbers:
         {place: int(digits[part].max(initial=0)) for place, part in cut.items()},
         {place: _currencies(parts, np.unique(codes[part])) for place, part in cut.items()},
     )
+
+
+def amounts_of(table: Table, kind: str, mark: str) -> tuple[FloatArray, bool]:
+    """Read a column with one decimal mark; what is no number is NaN, and nothing is refused.
+
+    The second is whether all numbers of the column can be written with that mark.
+    """
+    column = table.cells[table.kinds[kind]]
+    keys = [cell if _is_number(cell) else _plain(cell) for cell in column]
+    read: dict[Any, float] = {}
+    fits = True
+    for key in set(keys):
+        part = None if _is_number(key) else _parts(key)
+        fit = part is None or part.body == "?" or STYLES[mark].fullmatch(part.body) is not None
+        number = _native(key) if _is_number(key) else np.nan
+        read[key] = _value(part, mark) if fit and part and part.body != "?" else number
+        fits = fits and fit
+    return np.array([read[key] for key in keys], dtype=np.float64), fits
 
 
 def _is_number(cell: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from research_lib.base.arrays import BoolArray
 from research_lib.cells.facts import Facts, listed
 from research_lib.cells.grids import Form, Grid, read_grid
 from research_lib.cells.problem import FileProblem
-from research_lib.cells.words import KINDS, LABELS, is_total, kind_of
+from research_lib.cells.words import DEALS, KINDS, LABELS, folded, is_total, kind_of
 
 # Rows in which the headings are looked for.
 FIRST_ROWS = 100
+SUMMED = {"weight", "value", "pieces"}
 NOTHING = {"", "-", "--", "—", "–"}
 # What makes a spreadsheet keep a code as text, ="600519", or text that is no formula, '=1.
 KEPT = re.compile(r"=\"(.*)\"|'(?=\s*[=+\-@＝＋－＠])(.*)", re.DOTALL)
@@ -43,6 +44,8 @@ class Table:
         As they are written, by column.
     kinds : dict of str to int
         Column of each kind that is known.
+    totals : list of int
+        Rows that are called like a total, which a holding may be as well.
     """
 
     facts: Facts
@@ -50,6 +53,7 @@ class Table:
     cells: pd.DataFrame
     headings: list[str]
     kinds: dict[str, int]
+    totals: list[int] = field(default_factory=list)
 
     def text(self, kind: str) -> pd.Series:
         """Return a column as text; what is missing is empty."""
@@ -111,11 +115,10 @@ def read_table(path: str | Path, form: Form, fits: Fits, wanted: str) -> Table:
     facts.say("headings", f"row {grid[start][0]}" if grid[start][0] else "names of the records")
     for kind, place in kinds.items():
         facts.say(f"read as {kind}", f"column {headings[place]!r}")
-    body = _body(grid[start + 1 :], headings, kinds, facts)
+    body, totals = _body(grid[start + 1 :], headings, kinds, facts)
     rows = [row for row, _ in body]
     frame = pd.DataFrame([cells for _, cells in body], rows, range(len(headings)), dtype=object)
-    facts.say("rows read", len(frame))
-    return Table(facts, form, frame, headings, kinds)
+    return Table(facts, form, frame, headings, kinds, totals)
 
 
 def _header(grid: Grid, form: Form, fits: Fits) -> tuple[int, dict[str, list[int]]] | None:
@@ -158,22 +161,21 @@ def _single(
     return {kind: places[0] for kind, places in kinds.items()}
 
 
-def _body(grid: Grid, headings: list[str], kinds: dict[str, int], facts: Facts) -> Grid:
-    """Rows below the headings, without empty ones, totals and what is written below the table."""
+def _body(
+    grid: Grid, headings: list[str], kinds: dict[str, int], facts: Facts
+) -> tuple[Grid, list[int]]:
+    """Rows below the headings, and those called like a total; what stands below them is no row."""
     kept: Grid = []
+    totals: list[int] = []
     width, below, empty = len(headings), False, 0  # below: behind an empty row or a total
-    labels = [kinds[kind] for kind in LABELS if kind in kinds]
     for row, cells in grid:
         texts = [as_text(cell) for cell in cells]
         filled = [text for text in texts if text]
         if not filled:
             below, empty = True, empty + 1
             continue
-        others = {texts[place] for place in labels if place < len(texts)} - {"", filled[0]}
-        if is_total(filled[0]) and not others:
-            below = True
-            facts.say(f"row {row}, a total, left out", _line(cells))
-        elif len(filled) == 1 and below and width > 1:
+        called = _called_total(texts, kinds)
+        if len(filled) == 1 and below and width > 1 and not called:
             facts.say(f"row {row}, skipped", _line(cells))
         elif texts[:width] == headings:
             facts.say(f"row {row}, headings again, left out", _line(cells))
@@ -181,13 +183,24 @@ def _body(grid: Grid, headings: list[str], kinds: dict[str, int], facts: Facts) 
             remedy = "put cells that hold the separator into quotation marks"
             raise facts.problem(f"is beyond the last column, {width}", remedy, row, value=beyond[0])
         else:
-            below = False
+            below = called
+            totals += [row] if called else []
             kept.append((row, [*cells[:width], *[""] * (width - len(cells))]))
     if not kept:
         raise facts.problem("has headings and no rows below them", "give the table with its rows")
     if empty:
         facts.say("empty rows, left out", empty)
-    return kept
+    return kept, totals
+
+
+def _called_total(texts: list[str], kinds: dict[str, int]) -> bool:
+    """Whether all that names a row is a word such as "Total", and it is no price and no deal."""
+    at = {kind: texts[place] for kind, place in kinds.items() if place < len(texts)}
+    if folded(at.get("deal", "")) in DEALS or (at.get("date") and not kinds.keys() & SUMMED):
+        names = [at.get("date", "")]
+    else:
+        names = [at[kind] for kind in LABELS if at.get(kind)]
+    return all(map(is_total, names or [text for text in texts if text][:1]))
 
 
 def _filled(cells: list[Any]) -> int:

@@ -19,12 +19,6 @@ LOT = ["name", "acquired", "pieces", "cost"]
 DUST = 1e-9
 
 
-def holds_deals(table: Table) -> bool:
-    """Whether a column says of some rows that they are deals, such as a purchase."""
-    words = set(table.text("deal").map(folded)) if "deal" in table.kinds else set()
-    return bool({DEALS.get(word) for word in words} & {"buy", "sell"})
-
-
 def net_of_deals(
     table: Table, label: str | None, today: datetime.date | None
 ) -> tuple[pd.DataFrame, pd.DataFrame, str | None, pd.Timestamp | None]:

@@ -14,18 +14,20 @@ from research_lib.cells.facts import listed
 from research_lib.cells.grids import Form
 from research_lib.cells.numbers import Numbers, one_currency, read_numbers
 from research_lib.cells.problem import FileProblem
-from research_lib.cells.repeated import repeated_rows
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS, NUMBERS
-from research_lib.files.deals import LOT, holds_deals, lots_of, net_of_deals, newest
+from research_lib.files.deals import LOT, lots_of, net_of_deals, newest
 from research_lib.files.labels import (
     row_labels,
     say_added,
     shares_alone,
     texts_of,
-    without_subtotals,
 )
 from research_lib.files.weights import known_amounts, weights_in_decimals, whole_or_part
+from research_lib.rows.deals import holds_deals
+from research_lib.rows.repeated import repeated_rows
+from research_lib.rows.subtotals import without_subtotals
+from research_lib.rows.totals import without_totals
 
 AMOUNTS = ["weight", "value", "pieces", "price"]
 # Value and pieces times price that are further apart are a question.
@@ -133,7 +135,7 @@ def read_holdings(
     """
     form = Form(encoding, separator, decimal, date_order, sheet, columns)
     table = read_table(path, form, _holds, "name (or ticker, ISIN) and weight (or value, shares)")
-    table = repeated_rows(shares_alone(table), repeated)
+    table = repeated_rows(shares_alone(without_totals(table)), repeated)
     if holds_deals(table):
         net, lots, currency, last = net_of_deals(table, label, today)
         frame = net.rename_axis("label").reindex(columns=AMOUNTS)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from research_lib.base.arrays import BoolArray
 from research_lib.cells.facts import listed
-from research_lib.cells.numbers import Numbers
 from research_lib.cells.table import Table
 from research_lib.cells.words import LABELS, folded
-from research_lib.files.weights import MOST_ROUNDING
 
 
 def shares_alone(table: Table) -> Table:
@@ -89,30 +85,3 @@ def say_added(table: Table, labels: pd.Series) -> None:
     if len(several):
         rows = listed(f"{name} (rows {listed(index)})" for name, index in groups)
         table.facts.say("names in several rows, added up", rows)
-
-
-def without_subtotals(table: Table, numbers: Numbers) -> BoolArray:
-    """Whether each row is kept: one without pieces that is the sum of those below it is not.
-
-    Trackers head each group of holdings with its sum; money in an account has no pieces either,
-    and is kept. Where the weights of all rows sum to 100 %, no row is a sum of others.
-    """
-    own = numbers.frame[table.kinds["pieces"]].notna().to_numpy()
-    values = numbers.frame[table.kinds["value"]].to_numpy()
-    kept, places = np.ones(len(values), dtype=np.bool_), np.flatnonzero(~own)[::-1]
-    total = numbers.frame[table.kinds["weight"]].sum() if "weight" in table.kinds else np.inf
-    if any(abs(total / whole - 1.0) <= MOST_ROUNDING for whole in (1.0, 100.0)):
-        return kept
-    # From below, so that a sum of sums is told by what they add up. Sums of money alone come last,
-    # where holdings stand in groups: two accounts may hold the same amount.
-    for place, alone in [(place, alone) for alone in (False, True) for place in places]:
-        below = np.where(kept, values, 0.0)[place + 1 :].cumsum()
-        # Each number is rounded, to a hundredth as a rule.
-        room = np.minimum(0.006 * np.arange(2, len(below) + 2), 1e-3 * abs(values[place]))
-        match = np.abs(below - values[place]) <= room
-        mixed = own[place + 1 : place + 2 + int(match.argmax())].any() if match.any() else False
-        if kept[place] and (mixed or (alone and match.any() and not kept.all())):
-            kept[place] = False
-            fact = f"row {table.cells.index[int(place)]}, the sum of rows below it, left out"
-            table.facts.say(fact, f"{values[place]:.15g}")
-    return kept

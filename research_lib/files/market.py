@@ -9,11 +9,12 @@ import pandas as pd
 
 from research_lib.cells.grids import Form
 from research_lib.cells.numbers import one_currency, read_numbers
-from research_lib.cells.repeated import repeated_rows
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS
 from research_lib.files.labels import row_labels, say_added, shares_alone, texts_of
 from research_lib.files.weights import EXACT, known_amounts, weights_in_decimals
+from research_lib.rows.repeated import repeated_rows
+from research_lib.rows.totals import without_totals
 
 # A list that sums to less has lost members.
 LEAST_OF_A_MARKET = 0.98
@@ -72,7 +73,7 @@ def read_market(
     """
     form = Form(encoding, separator, decimal, None, sheet, columns)
     table = read_table(path, form, _holds, "name (or ticker, ISIN) and weight (or market value)")
-    table = repeated_rows(shares_alone(table), repeated)
+    table = repeated_rows(shares_alone(without_totals(table)), repeated)
     kind = "weight" if "weight" in table.kinds else "value"
     numbers = read_numbers(table, [table.kinds[kind]])
     labels = row_labels(table, label)

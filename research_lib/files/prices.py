@@ -19,6 +19,7 @@ from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS, folded
 from research_lib.files.labels import row_labels
 from research_lib.files.splits import settled_splits
+from research_lib.rows.totals import without_totals
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,8 @@ def read_prices(
         different prices or lies in the future, a step looks like a split.
     """
     form = Form(encoding, separator, decimal, date_order, sheet, columns)
-    table = read_table(path, form, _holds, "date and the name of each asset, or date, name, price")
+    wanted = "date and the name of each asset, or date, name, price"
+    table = without_totals(read_table(path, form, _holds, wanted))
     read = [heading for heading in table.headings if (columns or {}).get(heading) != "ignore"]
     if {"open", "high", "low"} <= set(map(folded, read)):
         what = "holds several prices a day of one asset"

@@ -1,0 +1,1 @@
+"""Which rows of a file count: totals, subtotals and rows that stand twice."""
