@@ -48,7 +48,7 @@ ORDER = [
     "options",
     "command",
 ]
-STEP, ROW, TEXT = 12, 30, 13  # a stair's width, a row's height and the size of letters, in units
+STEP, ROW, TEXT = 11, 30, 13  # a stair's width, a row's height and the size of letters, in units
 WIDTH = 400
 
 

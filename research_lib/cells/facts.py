@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,19 +14,24 @@ SHOWN = 5
 
 
 class Facts:
-    """What was found in one file, in the order in which it was found."""
+    """What was found in one file, in the order in which it was found.
 
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.found: list[tuple[str, str]] = [("file", file)]
+    Problems name the file as it was given; what was read names it without its folder.
+    """
+
+    def __init__(self, file: str | Path) -> None:
+        self.file = str(file)
+        self.found: list[tuple[str, str]] = [("file", Path(file).name)]
 
     def say(self, fact: str, found: object) -> None:
         """Add a fact."""
         self.found.append((fact, str(found)))
 
     def table(self) -> pd.DataFrame:
-        """Return the facts, one a row, with columns ``fact`` and ``found``."""
-        return pd.DataFrame(self.found, columns=["fact", "found"])
+        """Return the facts, one a row, with columns ``fact`` and ``found``; attrs: the file."""
+        table = pd.DataFrame(self.found, columns=["fact", "found"])
+        table.attrs["file"] = self.file
+        return table
 
     def problem(
         self,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+from pandas.api.types import is_scalar
 
 from research_lib.cells.encoding import decoded
 from research_lib.cells.facts import Facts, listed
@@ -156,5 +157,7 @@ def _parquet(content: bytes, facts: Facts) -> Grid:
     if frame.index.name is not None or not isinstance(frame.index, pd.RangeIndex):
         frame = frame.reset_index()
     facts.say("kind", "Parquet")
-    rows = frame.astype(object).to_numpy(dtype=object).tolist()
+    # A list in a cell is text: it may stand in a column that is not read.
+    frame = frame.astype(object).map(lambda cell: cell if is_scalar(cell) else str(cell))
+    rows = frame.to_numpy(dtype=object).tolist()
     return [(0, list(map(str, frame.columns))), *enumerate(rows, 1)]

@@ -119,10 +119,8 @@ def amounts_of(table: Table, kind: str, mark: str) -> tuple[FloatArray, bool]:
 
     The second is whether all numbers of the column can be written with that mark.
     """
-    column = table.cells[table.kinds[kind]]
-    keys = [cell if _is_number(cell) else _plain(cell) for cell in column]
-    read: dict[Any, float] = {}
-    fits = True
+    keys = [cell if _is_number(cell) else _plain(cell) for cell in table.cells[table.kinds[kind]]]
+    read, fits = dict[Any, float](), True
     for key in set(keys):
         part = None if _is_number(key) else _parts(key)
         fit = part is None or part.body == "?" or STYLES[mark].fullmatch(part.body) is not None

@@ -13,7 +13,7 @@ class FileProblem(ValueError):  # noqa: N818 - it is what is wrong, not that som
     what : str
         What is wrong, as the end of a sentence that begins with the value.
     file : str
-        The file as it was named.
+        The file as it was given, with its folder: two may have one name.
     remedy : str
         What to do.
     row : int, optional

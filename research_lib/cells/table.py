@@ -91,7 +91,7 @@ def read_table(path: str | Path, form: Form, fits: Fits, wanted: str) -> Table:
 
     ``fits`` says whether known columns make a table; ``wanted`` says in words what is needed.
     """
-    facts = Facts(Path(path).name)
+    facts = Facts(path)
 
     def rate(grid: Grid) -> tuple[int, int]:
         found = _header(grid, form, fits)

@@ -67,7 +67,9 @@ def net_of_deals(
         )
     when = read_dates(table, "date", today) if "date" in table.kinds else None
     bought = table.where(~labels.isin(sold))
-    lots, currency = lots_of(bought, numbers, labels, "date", when)
+    paid = what_was_paid(table, "date")
+    currency = one_currency(table, numbers, [paid] if paid else [])
+    lots = lots_of(bought, numbers, labels, paid, when)
     return net[~gone].to_frame("pieces"), lots, currency, newest(when)
 
 
@@ -77,17 +79,18 @@ def newest(dates: pd.Series | None) -> pd.Timestamp | None:
     return last if isinstance(last, pd.Timestamp) else None
 
 
-def lots_of(
-    table: Table, numbers: Numbers, labels: pd.Series, dated: str, dates: pd.Series | None
-) -> tuple[pd.DataFrame, str | None]:
-    """Purchases of the rows of a table, one a row, and the currency of their cost.
+def what_was_paid(table: Table, dated: str) -> str | None:
+    """Return which column tells of costs; ``dated``: "date" of deals, "acquired" of holdings."""
+    kinds = ["cost", "total cost", *(["price"] if dated == "date" else [])]
+    # What a holding is worth now is not what it cost.
+    return next((kind for kind in kinds if kind in table.kinds), None)
 
-    ``dated`` says of what ``dates`` are: "date" of deals, or "acquired" of holdings.
-    """
+
+def lots_of(
+    table: Table, numbers: Numbers, labels: pd.Series, paid: str | None, dates: pd.Series | None
+) -> pd.DataFrame:
+    """Purchases of the rows of a table, one a row; ``paid`` is the column of their costs."""
     kinds, rows = table.kinds, table.cells.index
-    paid = next((kind for kind in ("cost", "total cost", "price") if kind in kinds), None)
-    if dated == "acquired" and paid == "price":
-        paid = None  # what a holding is worth now is not what it cost
     pieces = numbers.frame[kinds["pieces"]].loc[rows]
     cost: Any = numbers.frame[kinds[paid]].loc[rows] if paid else np.nan
     if paid == "total cost":
@@ -100,4 +103,4 @@ def lots_of(
     missing = {kind: int(lots[kind].isna().sum()) for kind in ("acquired", "cost")}
     without = [f"{count} without {kind}" for kind, count in missing.items() if count]
     table.facts.say("lots", "; ".join([str(len(lots)), *without]))
-    return lots, one_currency(table, numbers, [paid] if paid else [])
+    return lots

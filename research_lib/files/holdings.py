@@ -16,16 +16,16 @@ from research_lib.cells.numbers import Numbers, one_currency, read_numbers
 from research_lib.cells.problem import FileProblem
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS, NUMBERS
-from research_lib.files.deals import LOT, lots_of, net_of_deals, newest
+from research_lib.files.deals import LOT, lots_of, net_of_deals, newest, what_was_paid
 from research_lib.files.labels import (
     row_labels,
     say_added,
-    shares_alone,
     texts_of,
 )
 from research_lib.files.weights import known_amounts, weights_in_decimals, whole_or_part
 from research_lib.rows.deals import holds_deals
 from research_lib.rows.repeated import repeated_rows
+from research_lib.rows.shares import shares_alone
 from research_lib.rows.subtotals import without_subtotals
 from research_lib.rows.totals import without_totals
 
@@ -48,7 +48,7 @@ class Holdings:
         ``name`` (label), ``acquired`` (date), ``pieces``, ``cost`` (money a piece); no rows if the
         file tells of no purchases.
     currency : str or None
-        In which values and prices are, if the file says so.
+        In which values, prices and costs are, if the file says so.
     what_was_read : DataFrame
         One row a fact: ``fact`` and ``found``.
     last_deal : Timestamp or None
@@ -74,7 +74,9 @@ class Holdings:
         if self.frame["weight"].isna().any():
             what = "tells of pieces, and not of what they are worth"
             remedy = "add a column of prices, values or weights, or multiply by prices"
-            raise FileProblem(what, file=str(self.what_was_read["found"].iloc[0]), remedy=remedy)
+            raise FileProblem(
+                what, file=str(self.what_was_read.attrs.get("file", "the file")), remedy=remedy
+            )
         return self.frame["weight"]
 
 
@@ -147,11 +149,13 @@ def read_holdings(
         table, numbers = table.where(kept), numbers.where(kept)
     labels = row_labels(table, label)
     say_added(table, labels)
-    rows, currency = _by_row(table, numbers, weights_in)
+    dealt = "pieces" in table.kinds and {"acquired", "cost", "total cost"} & set(table.kinds)
+    paid = what_was_paid(table, "acquired") if dealt else None
+    rows, currency, several = _by_row(table, numbers, weights_in, paid)
     lots = pd.DataFrame({name: [] for name in LOT})
     when = read_dates(table, "acquired", today) if "acquired" in table.kinds else None
-    if "pieces" in table.kinds and {"acquired", "cost", "total cost"} & set(table.kinds):
-        lots, _ = lots_of(table, numbers, labels, "acquired", when)
+    if dealt:
+        lots = lots_of(table, numbers, labels, None if several else paid, when)
     frame = _added(table, rows, labels)
     return Holdings(frame, lots, currency, table.facts.table(), newest(when))
 
@@ -172,9 +176,9 @@ def _check_one_day(table: Table) -> None:
 
 
 def _by_row(
-    table: Table, numbers: Numbers, weights_in: str | None
-) -> tuple[pd.DataFrame, str | None]:
-    """Weights, values, pieces and prices of each row, and the currency of the money."""
+    table: Table, numbers: Numbers, weights_in: str | None, paid: str | None
+) -> tuple[pd.DataFrame, str | None, bool]:
+    """Weights, values, pieces and prices of each row, the currency, and whether it is several."""
     facts, kinds = table.facts, table.kinds
     column = {kind: numbers.frame[kinds[kind]] for kind in AMOUNTS if kind in kinds}
     rows = pd.DataFrame(column, index=table.cells.index).reindex(columns=AMOUNTS).astype(float)
@@ -189,13 +193,14 @@ def _by_row(
     if "value" not in kinds and product.notna().any():
         rows["value"] = product
         facts.say("values", "pieces times price")
-    money = [kind for kind in ("value", "price") if kind in kinds]
+    money = [kind for kind in ("value", "price") if kind in kinds] + ([paid] if paid else [])
+    several = False
     if "weight" in kinds:
         rows["weight"] = whole_or_part(table, *weights_in_decimals(table, numbers, weights_in))
         try:
             currency = one_currency(table, numbers, money)
         except FileProblem:
-            currency, rows[["value", "price"]] = "several, so values and prices left out", np.nan
+            several, currency, rows[["value", "price"]] = True, None, np.nan
     else:
         currency = one_currency(table, numbers, money)
         if rows["value"].notna().any():
@@ -205,8 +210,9 @@ def _by_row(
         else:
             known_amounts(table, rows["pieces"], "pieces")
             facts.say("weights", "unknown: the file gives pieces, and neither values nor prices")
-    facts.say("currency", currency or "not said")
-    return rows, None if currency is not None and " " in currency else currency
+    left_out = "values, prices and costs" if paid else "values and prices"
+    facts.say("currency", f"several, so {left_out} left out" if several else currency or "not said")
+    return rows, currency, several
 
 
 def _added(table: Table, rows: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:

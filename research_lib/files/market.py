@@ -11,9 +11,10 @@ from research_lib.cells.grids import Form
 from research_lib.cells.numbers import one_currency, read_numbers
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS
-from research_lib.files.labels import row_labels, say_added, shares_alone, texts_of
+from research_lib.files.labels import row_labels, say_added, texts_of
 from research_lib.files.weights import EXACT, known_amounts, weights_in_decimals
 from research_lib.rows.repeated import repeated_rows
+from research_lib.rows.shares import shares_alone
 from research_lib.rows.totals import without_totals
 
 # A list that sums to less has lost members.

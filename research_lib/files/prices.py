@@ -16,10 +16,13 @@ from research_lib.cells.facts import listed
 from research_lib.cells.grids import Form
 from research_lib.cells.numbers import one_currency, read_numbers
 from research_lib.cells.table import Table, read_table
-from research_lib.cells.words import LABELS, folded
+from research_lib.cells.words import LABELS, folded, kind_of
 from research_lib.files.labels import row_labels
 from research_lib.files.splits import settled_splits
 from research_lib.rows.totals import without_totals
+
+# Headings of what is dealt in a day, which stand beside prices of one asset.
+VOLUMES = {"volume", "vol", "turnover", "volumen", "umsatz", "объем", "оборот", "成交量", "成交额"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +122,20 @@ def _above_zero(table: Table, frame: pd.DataFrame) -> None:
         raise table.problem(what, remedy, frame.index[row], frame.columns[column])
 
 
+def _check_assets(table: Table, names: list[str]) -> None:
+    """Refuse columns of one asset that are no prices, or a price that does not say of what."""
+    for name in names:
+        if folded(name) in VOLUMES:
+            what = "holds pieces dealt, and no prices"
+            raise table.facts.problem(
+                what, f"leave it out: columns={{{name!r}: 'ignore'}}", column=name
+            )
+    if len(names) == 1 and kind_of(names[0]) == "price":
+        what = "does not say of which asset its prices are"
+        remedy = "head it with the name of the asset, or add a column headed 'name'"
+        raise table.facts.problem(what, remedy, column=names[0])
+
+
 def _wide(table: Table, dates: pd.Series) -> tuple[pd.DataFrame, str | None]:
     columns = table.form.columns or {}
     places = [
@@ -129,6 +146,7 @@ def _wide(table: Table, dates: pd.Series) -> tuple[pd.DataFrame, str | None]:
         and (heading or (table.cells[place].map(str).str.strip() != "").any())
     ]
     names = [table.headings[place] for place in places]
+    _check_assets(table, names)
     for name in names:
         if not name or names.count(name) > 1:
             what = "heads more than one column" if name else "a column of prices has no heading"
@@ -140,13 +158,16 @@ def _wide(table: Table, dates: pd.Series) -> tuple[pd.DataFrame, str | None]:
         raise table.facts.problem(what, "turn them into one, or give a file for each")
     _above_zero(table, numbers.frame)
     frame = numbers.frame.set_axis(names, axis=1)
-    for row in dates.index[dates.duplicated()]:
-        first = table.first(dates == dates[row])
-        if not frame.loc[first].equals(frame.loc[row]):
-            what = f"is the date of row {first} too, with other prices"
-            raise table.problem(what, "keep one of the two rows", row, "date")
-    _say_dates(table, dates, dates.duplicated())
-    frame = frame[~dates.duplicated()].set_axis(dates[~dates.duplicated()].to_numpy(), axis=0)
+    later, first = dates.duplicated(), (~dates.duplicated()).to_numpy().nonzero()[0]
+    above = first[pd.Index(dates.iloc[first]).get_indexer(pd.Index(dates[later]))]
+    pairs = frame.to_numpy()[above], frame.to_numpy()[later]
+    other = ~((pairs[0] == pairs[1]) | (np.isnan(pairs[0]) & np.isnan(pairs[1]))).all(axis=1)
+    if other.any():
+        row, place = dates.index[later][other][0], int(above[other][0])
+        what = f"is the date of row {dates.index[place]} too, with other prices"
+        raise table.problem(what, "keep one of the two rows", row, "date")
+    _say_dates(table, dates, later)
+    frame = frame[~later].set_axis(dates[~later].to_numpy(), axis=0)
     return frame.rename_axis("date").sort_index(), next(iter(found), None)
 
 

@@ -1,1 +1,1 @@
-"""Which rows of a file count: totals, subtotals and rows that stand twice."""
+"""Which rows of a file count: totals, subtotals, rows that stand twice, and what is no share."""

@@ -19,7 +19,7 @@ DAY = datetime.date(2025, 1, 1)
 def problem(path: Path, **options: object) -> FileProblem:
     with pytest.raises(FileProblem) as caught:
         read_holdings(path, **{"today": DAY, **options})
-    assert caught.value.file == path.name
+    assert caught.value.file == str(path)
     assert caught.value.remedy
     return caught.value
 
@@ -186,7 +186,7 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
     held = read_holdings(path, columns={"Papers": "name", "How much": "value"})
     assert held.weights.to_list() == [0.3, 0.7]
     assert "Else" in str(problem(path, columns={"Else": "name"}))
-    assert problem(path, columns={"Papers": "nom"}).file == "mine.csv"
+    assert problem(path, columns={"Papers": "nom"}).file == str(path)
 
 
 def test_two_columns_of_a_kind_are_a_question(tmp_path: Path) -> None:
@@ -250,6 +250,36 @@ def test_lots_take_what_all_of_them_cost(tmp_path: Path) -> None:
     assert lots["cost"].to_list() == [5.0]
     assert lots["acquired"].to_list() == [pd.Timestamp("2020-02-29")]
     assert list(lots.columns) == ["name", "acquired", "pieces", "cost"]
+
+
+def test_costs_in_another_currency_are_refused(tmp_path: Path) -> None:
+    head = "name,shares,price,acquired,cost\n"
+    path = put(tmp_path, head + "Tea,9,€100,2020-01-02,$50\nRum,1,€100,2020-01-02,$50\n")
+    wrong = problem(path)
+    assert (wrong.column, "columns={'cost': 'ignore'}" in wrong.remedy) == ("cost", True)
+    held = read_holdings(path, columns={"cost": "ignore"}, today=DAY)
+    assert (held.currency, len(held.lots), held.lots["cost"].isna().all()) == ("EUR", 2, True)
+    alone = put(tmp_path, "name,shares,acquired,cost\nTea,9,2020-01-02,$50\n")
+    assert read_holdings(alone, today=DAY).currency == "$"
+    weights = head.replace("name,", "name,weight,") + "Tea,60%,9,€100,2020-01-02,$50\n"
+    held = read_holdings(put(tmp_path, weights), today=DAY)
+    assert held.currency is None
+    assert held.lots["cost"].isna().all()
+    assert held.frame["price"].isna().all()
+    assert "costs" in found(held.what_was_read, "currency")
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("old", "new"):
+        (tmp_path / folder).mkdir()
+        path = put(tmp_path / folder, "name,value\nTea,x\n")
+        assert str(path) in str(problem(path))
+        path = put(tmp_path / folder, "name,shares\nTea,3\n")
+        held = read_holdings(path)
+        assert found(held.what_was_read, "file") == "mine.csv"
+        with pytest.raises(FileProblem) as caught:
+            _ = held.weights
+        assert caught.value.file == str(path)
 
 
 def test_lots_ask_for_the_order_of_dates(tmp_path: Path) -> None:

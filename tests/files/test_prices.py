@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ WIDE = "Date,Tea,Rum\n2024-01-05,10,20\n2024-01-03,11,\n2024-01-04,12,22\n"
 def problem(path: Path, **options: object) -> FileProblem:
     with pytest.raises(FileProblem) as caught:
         read_prices(path, **{"today": DAY, **options})
-    assert caught.value.file == path.name
+    assert caught.value.file == str(path)
     return caught.value
 
 
@@ -178,3 +179,37 @@ def test_agrees_with_a_reader_by_hand(tmp_path_factory, days, count, data) -> No
     flat = {(str(d)[:10], name): p for name, column in columns.items() for d, p in column.items()}
     assert flat == naive(text)
     assert read.prices.index.is_monotonic_increasing
+
+
+@pytest.mark.parametrize("volume", ["volume", "Vol.", "Объём", "成交量"])
+def test_volumes_are_no_prices(tmp_path: Path, volume: str) -> None:
+    path = put(tmp_path, f"date,TEA,{volume}\n2024-01-31,10,1000\n2024-02-29,11,1200\n")
+    assert problem(path).column == volume
+    read = read_prices(path, columns={volume: "ignore"}, today=DAY)
+    assert list(read.prices) == ["TEA"]
+
+
+@pytest.mark.parametrize("price", ["close", "Adj Close", "Цена", "price"])
+def test_a_price_says_of_what(tmp_path: Path, price: str) -> None:
+    path = put(tmp_path, f"date,{price},volume\n2024-01-31,10,1000\n2024-02-29,11,1200\n")
+    assert problem(path).column == "volume"
+    assert problem(path, columns={"volume": "ignore"}).column == price
+    named = put(tmp_path, "date,TEA\n2024-01-31,10\n2024-02-29,11\n")
+    assert list(read_prices(named, today=DAY).prices) == ["TEA"]
+
+
+def test_many_dates_that_stand_twice(tmp_path: Path) -> None:
+    days = pd.date_range("1960-01-01", periods=20_000)
+    rows = [f"{day:%Y-%m-%d},{1 + i % 7}," for i, day in enumerate(days)]
+    start = time.process_time()
+    path = put(tmp_path, "date,A,B\n" + "\n".join(rows + rows) + "\n")
+    assert (
+        len(read_prices(path, splits="as they are", columns={"B": "ignore"}, today=DAY).prices)
+        == 20_000
+    )
+    assert time.process_time() - start < 15.0
+    changed = [*rows, *rows[:-1], rows[-1].replace(",", ",99", 1)]
+    wrong = problem(
+        put(tmp_path, "date,A,B\n" + "\n".join(changed) + "\n"), columns={"B": "ignore"}
+    )
+    assert (wrong.row, "row 20001 " in str(wrong)) == (40_001, True)
