@@ -30,6 +30,9 @@ def name_rows(
     """Write a name beside each row of dots, the first at the top; room for `most` rows."""
     written = list(names)
     axes.set_yticks(range(len(written)), written)
+    for label in axes.get_yticklabels():
+        # A name with dollars in it is no formula.
+        label.set_parse_math(False)
     axes.set_ylim(max(len(written), most) - bottom, top)
     axes.tick_params(axis="y", length=0)
 

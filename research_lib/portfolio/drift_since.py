@@ -26,6 +26,8 @@ class Drift:
         What going back at every date since would have turned over in all, the last one included.
     saved : float
         `turnover_each` less `turnover`: what waiting has saved; below 0 it has cost.
+    listed : float, default 1
+        Share of the whole portfolio that this is.
     """
 
     weights: pd.DataFrame
@@ -33,6 +35,7 @@ class Drift:
     turnover: float
     turnover_each: float
     saved: float
+    listed: float = 1.0
 
 
 def drift_since(pieces: Numbers, prices: pd.DataFrame) -> Drift:

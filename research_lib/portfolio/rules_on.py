@@ -52,6 +52,10 @@ class RulesOn:
         Growth, volatility, Sharpe ratio, drawdown and turnover, a year, with the costs given.
     baseline : str
         The rule that the others are held against.
+    costs : Costs
+        What every trade costs, of a portfolio worth 1.
+    left_out : Series by asset, or None
+        Weights in the target of what has no prices and is not counted.
     """
 
     power: pd.Series
@@ -61,6 +65,8 @@ class RulesOn:
     test: pd.DataFrame | None
     done: pd.DataFrame
     baseline: str
+    costs: Costs = FREE
+    left_out: pd.Series | None = None
 
     @property
     def because(self) -> str:
@@ -173,7 +179,7 @@ def rules_on(
             costs=costs,
             seed=seed,
         )
-    return RulesOn(power, years, how[0], needed, test, done, against)
+    return RulesOn(power, years, how[0], needed, test, done, against, costs)
 
 
 def power_of(

@@ -11,6 +11,10 @@ from research_lib.reader.not_said import NotSaidError
 
 # The name of money at hand, whatever the files call it.
 CASH = "cash"
+# Facts that ask begin so.
+QUESTION = "question: "
+# What is not listed of a portfolio that is known is less.
+WHOLE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +60,20 @@ class Case:
     last_trade: pd.Timestamp | None
     outside: pd.DataFrame
     what_was_read: dict[str, pd.DataFrame]
+
+    @property
+    def questions(self) -> list[str]:
+        """What the files leave open, a sentence each: no number can be trusted before."""
+        told = pd.concat(self.what_was_read, names=["file"]).reset_index("file")
+        asked = told[told["fact"].str.startswith(QUESTION)]
+        facts = asked["file"] + ": " + asked["fact"].str.removeprefix(QUESTION)
+        return list(facts + ": " + asked["found"].astype(str))
+
+    @property
+    def listed(self) -> float:
+        """Share of the portfolio that is known; 1 if all is."""
+        known = float(self.weights.sum())
+        return 1.0 if known > 1.0 - WHOLE else known
 
     @property
     def invested(self) -> pd.Series:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
+from research_lib.cells.facts import listed
 from research_lib.cells.words import WORDS, folded
 from research_lib.files.holdings import Holdings
 from research_lib.files.market import Market
-from research_lib.files.names import match_names
+from research_lib.portfolio.names_met import checked_aliases
 from research_lib.reader.case import CASH
 
 # Words by which files call money at hand.
 MONEY = frozenset(map(folded, WORDS["rows"]["cash"].split("|")))
+ISIN = re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]")
 
 
 def is_money(name: Any) -> bool:
@@ -23,20 +26,81 @@ def is_money(name: Any) -> bool:
 
 
 def names_in_market(
-    held: Holdings, market: Market | None, aliases: Mapping[str, str] | None
+    held: Holdings,
+    market: Market | None,
+    aliases: Mapping[str, str] | None,
+    elsewhere: Collection[Any] = (),
 ) -> dict[Any, Any]:
-    """Return the name that each holding has in the market, "cash" for money."""
-    called = held.frame["name"] if "name" in held.frame else pd.Series("", held.frame.index)
-    money = [name for name in held.frame.index if is_money(name) or is_money(called[name])]
-    given = dict(aliases or {})
-    invested = pd.Series(1.0, held.frame.index.drop(money))
+    """Return the name that each holding has in the market, "cash" for money.
+
+    What only other files name, which are `elsewhere`, may have an alias as well: a name of the
+    holdings or of the market. Who is confirmed to be itself is in the answer under its own name.
+
+    Raises
+    ------
+    ValueError
+        If it is not clear whether names are the same, or whether one means money.
+    """
+    given, own = dict(aliases or {}), held.frame.index
+    for name, beside in _companies(held.frame).items():
+        if name not in given:
+            raise ValueError(
+                f"{name!r} means money, and {beside!r} stands beside it: confirm a company by "
+                f"aliases={ {name: name}!r}, or money by aliases={ {name: CASH}!r}"
+            )
+    called = _beside(held.frame, "name")
+    money = [name for name in own if _is_cash(name, called[name], given)]
+    invested = own.drop(money)
+    theirs = invested if market is None else market.weights.index
+    others = {name: to for name, to in given.items() if name not in own and name in elsewhere}
+    for name, to in others.items():
+        if to != name and to not in theirs and to not in own:
+            raise ValueError(
+                f"aliases gives {name!r} the name {to!r}, which is neither held nor "
+                "in the market: give one that is"
+            )
+    rest = {name: to for name, to in given.items() if name not in others and name not in money}
     if market is not None:
-        match_names(invested, market.weights, aliases=given)
-    elif given:
-        absent = [name for name in given if name not in invested.index]
-        if absent:
-            raise ValueError(f"aliases names {absent[0]!r}, which is not held: take it out")
+        checked_aliases(invested, theirs, rest)
+    else:
+        checked_aliases(invested, [*invested, *rest.values()], rest)
     return given | dict.fromkeys(money, CASH)
+
+
+def _is_cash(name: Any, called: str, given: Mapping[Any, Any]) -> bool:
+    """Whether a holding is money: by its alias, else by its label or its name."""
+    if name in given:
+        return is_money(given[name]) and (given[name] != name or name == CASH)
+    return is_money(name) or is_money(called)
+
+
+def _beside(frame: pd.DataFrame, column: str) -> dict[Any, str]:
+    """Return by label what stands in a column of names; "" if nothing does."""
+    if column not in frame:
+        return dict.fromkeys(frame.index, "")
+    return {label: text if isinstance(text, str) else "" for label, text in frame[column].items()}
+
+
+def _companies(frame: pd.DataFrame) -> dict[Any, str]:
+    """Return labels that mean money where the name or the ISIN beside does not, with that."""
+    some = frame.loc[[name for name in frame.index if is_money(name)]]
+    called, isin = _beside(some, "name"), _beside(some, "isin")
+    found = {name: text for name, text in isin.items() if ISIN.fullmatch(text)}
+    return found | {
+        name: text for name, text in called.items() if text not in ("", name) and not is_money(text)
+    }
+
+
+def in_market(market: Market, name_of: Mapping[Any, Any]) -> pd.Series:
+    """Return the weights of the market, money under its one name.
+
+    A label that means money is a company where its name or ISIN says so, or the reader does.
+    """
+    firms = {new for old, new in name_of.items() if new != CASH}
+    firms |= {*_companies(market.names)}
+    rows = market.weights.index
+    new = {name: CASH for name in rows if is_money(name) and name not in firms}
+    return market.weights.rename(index=new).groupby(level=0, sort=False).sum()
 
 
 def renamed(frame: pd.DataFrame, name_of: Mapping[Any, Any]) -> pd.DataFrame:
@@ -54,13 +118,13 @@ def say_names(facts: pd.DataFrame, name_of: Mapping[Any, Any], outside: pd.DataF
     """Add to what was read under which names holdings are counted."""
     money = [str(old) for old, new in name_of.items() if new == CASH]
     if money:
-        facts.loc[len(facts)] = ["counted as cash", ", ".join(money)]
+        facts.loc[len(facts)] = ["counted as cash", listed(money)]
     given = [f"{old} as {new}" for old, new in name_of.items() if new != CASH and new != old]
     if given:
-        facts.loc[len(facts)] = ["renamed, as you said", ", ".join(given)]
+        facts.loc[len(facts)] = ["renamed, as you said", listed(given)]
     if len(outside):
         close = outside["suggestion"].map(lambda names: f" (is it {names}?)" if names else "")
-        told = ", ".join(outside.index.astype(str) + close)
+        told = listed(outside.index.astype(str) + close)
         facts.loc[len(facts)] = ["held, and not in the market", told]
 
 

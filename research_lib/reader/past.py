@@ -10,12 +10,10 @@ from research_lib.cash.drag import cash_drag
 from research_lib.diversification.overlap import overlap
 from research_lib.diversification.wedge import wedge
 from research_lib.reader.case import CASH, Case
-from research_lib.reader.months import LOST
+from research_lib.reader.months import LOST, checked_rate, filled, nearest, stopped
 from research_lib.reader.not_said import NotSaidError
 
 YOU = "your portfolio"
-# The first price may lie so far from the day wanted: prices may be of the ends of months.
-NEAR = pd.Timedelta(days=16)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +31,7 @@ class WedgePoint:
     first, last : Timestamp
         Days of the first and the last price.
     lost : float
-        Share of the market that had no price on the first day, and is left out.
+        Share of the market that had no price on the first or the last day, and is left out.
     """
 
     exact: pd.DataFrame
@@ -60,25 +58,36 @@ class WedgePoint:
         return float(self.exact["market"].iloc[-1])
 
 
-def span_of(case: Case, months: int) -> tuple[pd.DataFrame, pd.Timestamp]:
-    """Return prices from the day that is nearest to so many months before the last; gaps filled.
+def span_of(case: Case, months: int, cash_return: float = 0.0) -> tuple[pd.DataFrame, pd.Timestamp]:
+    """Return prices from the day that is nearest to so many months before the last, and cash.
+
+    Gaps up to a month are filled. Cash, a column, grows from 1 over the months.
 
     Raises
     ------
     NotSaidError
         If there are no prices, or they go back less.
+    ValueError
+        If `months` is below 1 or `cash_return` -1 or less.
     """
-    prices = case.needed_prices().ffill()
+    rate = checked_rate(cash_return)
+    prices = filled(case.needed_prices())
     if months < 1:
-        raise ValueError(f"months is {months}: give 1 or more")
-    since = prices.index[-1] - pd.DateOffset(months=months)
-    apart = abs(pd.Series(prices.index - since, prices.index))
-    first = prices.index[int(apart.to_numpy().argmin())]
-    if apart[first] > NEAR or first == prices.index[-1]:
+        raise ValueError(f"months is {months}: give 1 or more (--months)")
+    start, last = pd.Timestamp(prices.index[0]), pd.Timestamp(prices.index[-1])
+    first = None
+    # Further back there may be no calendar.
+    if months <= 12 * (last.year - start.year + 1):
+        first = nearest(prices.index, last - pd.DateOffset(months=months))
+    if first is None or first == last:
         raise NotSaidError(
-            f"This needs prices of {months} months; they start on {prices.index[0]:%Y-%m-%d}."
+            f"This needs prices of {months} months (--months); they start on "
+            f"{prices.index[0]:%Y-%m-%d}."
         )
-    return prices.loc[first:], first
+    since = prices.loc[first:]
+    gone = pd.DatetimeIndex(since.index) - first
+    grown = (1.0 + rate) ** (months / 12 * (gone / gone[-1]))
+    return since.assign(**{CASH: grown}), first
 
 
 def at_first(case: Case, prices: pd.DataFrame) -> tuple[pd.Series, pd.Series, float]:
@@ -89,7 +98,7 @@ def at_first(case: Case, prices: pd.DataFrame) -> tuple[pd.Series, pd.Series, fl
     Raises
     ------
     NotSaidError
-        If too much of the market has no price on the first day.
+        If too much of the market has no price on the first day or the last.
     """
     market = case.needed_market()
     growth = (prices.iloc[-1] / prices.iloc[0]).dropna()
@@ -97,9 +106,10 @@ def at_first(case: Case, prices: pd.DataFrame) -> tuple[pd.Series, pd.Series, fl
     lost = 1.0 - float(known.sum())
     if lost > LOST:
         name = market.drop(known.index).idxmax()
+        ends = f"{prices.index[0]:%Y-%m-%d} or on {prices.index[-1]:%Y-%m-%d}"
         raise NotSaidError(
-            f"{lost:.0%} of the market has no price on {prices.index[0]:%Y-%m-%d}, {name} first: "
-            "give its prices, or ask for fewer months."
+            f"{lost:.0%} of the market has no price on {ends}, nor in the month before, {name} "
+            "first: give its prices, or ask for fewer months (--months)."
         )
     before = known / growth[known.index]
     return before / before.sum(), growth, lost
@@ -126,16 +136,16 @@ def wedge_point(case: Case, months: int = 12, cash_return: float = 0.0) -> Wedge
     NotSaidError
         If there is no market or there are no prices, or prices go back less.
     ValueError
-        If `months` is below 1.
+        If `months` is below 1 or `cash_return` -1 or less.
     """
-    prices, first = span_of(case, months)
+    prices, first = span_of(case, months, cash_return)
     market, growth, lost = at_first(case, prices)
     results = growth[market.index] - 1.0
     exact = wedge(market, results, "all")
     actual = pd.DataFrame(columns=["level", "result"], dtype=float)
     best = worst = float("nan")
-    if float(case.weights.sum()) > 1.0 - 1e-6:
-        before = _before(case, growth, months, cash_return)
+    if case.listed == 1.0:
+        before = _before(case, growth, prices)
         level = overlap(before / before.sum(), market)
         result = 1.0 / float(before.sum()) - 1.0
         actual = pd.DataFrame({YOU: {"level": level, "result": result}}).T
@@ -145,13 +155,15 @@ def wedge_point(case: Case, months: int = 12, cash_return: float = 0.0) -> Wedge
     return WedgePoint(exact, actual, best, worst, first, last, lost)
 
 
-def _before(case: Case, growth: pd.Series, months: int, cash_return: float) -> pd.Series:
+def _before(case: Case, growth: pd.Series, prices: pd.DataFrame) -> pd.Series:
     """Return what each holding was worth on the first day, of a portfolio worth 1 today."""
-    growth = growth.copy()
-    growth[CASH] = (1.0 + cash_return) ** (months / 12)
     absent = [name for name in case.weights.index if name not in growth.index]
     if absent:
-        raise NotSaidError(f"{absent[0]} has no price {months} months before the last: give one.")
+        name, first, last = absent[0], prices.index[0], prices.index[-1]
+        told = f"{name} has no price on {first:%Y-%m-%d}, nor in the month before"
+        if name not in prices or pd.isna(prices[name].iloc[-1]):
+            told = f"{stopped(case.needed_prices(), name)}; the last day is {last:%Y-%m-%d}"
+        raise NotSaidError(f"{told}: give one, or ask for other months (--months).")
     return (case.weights / growth[case.weights.index]).astype(float)
 
 
@@ -189,16 +201,20 @@ def cash_cost(case: Case, months: int = 12, cash_return: float = 0.0) -> CashCos
     held = float(case.weights.get(CASH, 0.0))
     if held == 0.0:
         raise NotSaidError("No row of the holdings is called cash: nothing is held back.")
-    prices, _ = span_of(case, months)
-    market, _, _ = at_first(case, prices)
-    value = (prices[market.index] / prices[market.index].iloc[0]) @ market
-    monthly = value.groupby(pd.DatetimeIndex(value.index).to_period("M")).tail(1).copy()
-    # The first price is the start of the first month.
-    monthly.iloc[0] = 1.0
-    returns = (monthly / monthly.shift() - 1.0).iloc[1:].rename("market")
-    rate = (1.0 + cash_return) ** (1 / 12) - 1.0
+    prices, first = span_of(case, months, cash_return)
+    last, days, steps = pd.Timestamp(prices.index[-1]), [first], [0]
+    for month in range(1, months):
+        day = nearest(prices.index, first + pd.DateOffset(months=month))
+        if day is not None and days[-1] < day < last:
+            days, steps = [*days, day], [*steps, month]
+    days, steps = [*days, last], [*steps, months]
+    table = prices.loc[days].dropna(axis="columns")
+    market, _, _ = at_first(case, table)
+    value = (table[market.index] / table[market.index].iloc[0]) @ market
+    returns = (value / value.shift() - 1.0).iloc[1:].rename("market")
+    rate = (1.0 + cash_return) ** (pd.Series(steps, days).diff().iloc[1:] / 12) - 1.0
     drag = cash_drag(returns, rate, held)
     end = drag.iloc[-1]
-    earned = (1.0 + rate) ** len(returns) - 1.0
+    earned = (1.0 + cash_return) ** (months / 12) - 1.0
     gap = float(end["value"] - end["market_value"])
     return CashCost(held, float(end["market_value"] - 1.0), earned, gap, drag)

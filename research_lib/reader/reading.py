@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from research_lib.cells.problem import FileProblem
 from research_lib.files.holdings import Holdings, read_holdings
 from research_lib.files.market import Market, read_market
-from research_lib.files.names import match_names
 from research_lib.files.prices import Prices, read_prices
-from research_lib.reader.case import CASH, Case
+from research_lib.portfolio.names_met import close_names, refuse_alike
+from research_lib.reader.case import CASH, QUESTION, Case
+from research_lib.reader.months import APART, filled, stopped
 from research_lib.reader.names import (
     checked_issuers,
+    in_market,
     is_money,
     names_in_market,
     renamed,
@@ -24,8 +25,6 @@ from research_lib.reader.names import (
 )
 
 FILES = ("holdings", "market", "prices", "target")
-# A price of the holdings further than this from the last of the prices is of another day or money.
-APART = 0.05
 
 
 def read_case(
@@ -49,7 +48,9 @@ def read_case(
     reading : mapping of file to mapping, optional
         What the functions that read are told, by "holdings", "market", "prices" and "target".
     aliases : mapping of str to str, optional
-        Name of a holding to name of the market, as the reader confirms it.
+        Name of a holding to name of the market, as the reader confirms it; to itself, what is
+        none of the market's, or no money; to "cash", money. A name of the prices or of the target
+        alone to that of the holdings.
     issuers : mapping of str to str, optional
         Company of a class of shares.
     last_trade : str, optional
@@ -62,7 +63,7 @@ def read_case(
     Raises
     ------
     FileProblem
-        If a file cannot be read without a guess.
+        If a file cannot be read without a guess, or files are in several currencies.
     ValueError
         If names differ by case or spaces alone, or an option names what is not there.
     """
@@ -73,13 +74,19 @@ def read_case(
     wanted = read_market(target, **how["target"]) if target else None
     files = {"holdings": held, "market": whole, "prices": known, "target": wanted}
     read = {name: file.what_was_read.copy() for name, file in files.items() if file is not None}
-    name_of = names_in_market(held, whole, aliases)
+    if known is not None:
+        _check_currency(held, known)
+    columns = () if known is None else known.prices.columns
+    elsewhere = {*columns, *(() if wanted is None else wanted.weights.index)}
+    name_of = names_in_market(held, whole, aliases, elsewhere)
     frame = renamed(held.frame, name_of)
-    table = None if known is None else _price_table(known, name_of)
+    members = None if whole is None else in_market(whole, name_of)
+    names = [*frame.index, *(() if members is None else members.index)]
+    goal = None if wanted is None else _target(wanted, name_of, names, aliases)
+    names += [] if goal is None else [*goal.index]
+    table = None if known is None else _price_table(known, name_of, names, aliases)
     weights, last = _worth(frame, held, table, read["holdings"])
-    unknown = pd.Series(dtype=np.float64) if whole is None else whole.weights
-    loose = match_names(weights.drop(CASH, errors="ignore"), unknown)
-    outside = loose.unmatched if whole is not None else loose.unmatched.iloc[:0]
+    outside = _outside(weights, members, aliases)
     say_names(read["holdings"], name_of, outside)
     return Case(
         weights=weights,
@@ -87,8 +94,8 @@ def read_case(
         last=last,
         cash=_money(frame),
         lots=_purchases(held, name_of),
-        market=None if whole is None else whole.weights,
-        target=None if wanted is None else _target(wanted),
+        market=members,
+        target=goal,
         prices=table,
         issuers=checked_issuers(issuers, weights),
         last_trade=_last_trade(last_trade, held, table),
@@ -107,28 +114,92 @@ def _checked_reading(
     return {name: told.get(name, {}) for name in FILES}
 
 
-def _price_table(known: Prices, name_of: Mapping[Any, Any]) -> pd.DataFrame:
+def _target(
+    wanted: Market, name_of: Mapping[Any, Any], names: list[Any], aliases: Mapping[str, str] | None
+) -> pd.Series:
+    """Return the weights wanted, under the names of the holdings and the market."""
+    goal = in_market(wanted, name_of).rename(index=name_of).groupby(level=0, sort=False).sum()
+    refuse_alike(_not_given(goal.index, aliases), names, "those of the holdings or the market")
+    return goal
+
+
+def _outside(
+    weights: pd.Series, members: pd.Series | None, aliases: Mapping[str, str] | None
+) -> pd.DataFrame:
+    """Return what is held and not in the market, with names that are close."""
+    known = [] if members is None else [name for name in members.index if name != CASH]
+    there = {*known}
+    outside = [name not in there and members is not None for name in weights.index]
+    left = weights[outside].drop(CASH, errors="ignore")
+    return close_names(left, known, aliases or ())
+
+
+def _not_given(names: Any, aliases: Mapping[str, str] | None) -> list[Any]:
+    return [name for name in names if name not in (aliases or {})]
+
+
+def _check_currency(held: Holdings, known: Prices) -> None:
+    """Refuse holdings and prices that say two currencies."""
+    if held.currency and known.currency and held.currency != known.currency:
+        file = str(known.what_was_read["found"].iloc[0])
+        what = f"is in {known.currency}, and the holdings are in {held.currency}"
+        heading = _heading(held, "price") or _heading(held, "value")
+        remedy = f"convert one of the two to the currency of the other{heading and ', such as '}"
+        raise FileProblem(what, file=file, remedy=remedy + heading)
+
+
+def _heading(held: Holdings, kind: str) -> str:
+    """Return the heading of a column of the holdings, "" if there is none."""
+    facts = held.what_was_read.set_index("fact")["found"]
+    found = str(facts.get(f"read as {kind}", ""))
+    return found and f"the {found} of the holdings"
+
+
+def _price_table(
+    known: Prices, name_of: Mapping[Any, Any], names: list[Any], aliases: Mapping[str, str] | None
+) -> pd.DataFrame:
     """Return prices under the names of the market, without columns of money."""
     table = known.prices
-    new = {old: name for old, name in name_of.items() if name not in table.columns}
-    table = table.rename(columns=new)
-    return table.drop(columns=[name for name in table.columns if name == CASH or is_money(name)])
+    new = {old: name for old, name in name_of.items() if old != name and old in table.columns}
+    # A column that has the name already is the one.
+    dropped = [old for old, name in new.items() if name == CASH or name in table.columns]
+    for name in {*new.values()}.difference([CASH, *table.columns]):
+        first, *more = [old for old in new if new[old] == name]
+        for other in more:
+            if not table[first].equals(table[other]):
+                file = str(known.what_was_read["found"].iloc[0])
+                what = f"has two columns of prices of {name!r}, {first!r} and {other!r}"
+                remedy = f"keep one of them: columns={ {other: 'ignore'}!r}"
+                raise FileProblem(what, file=file, column=str(other), remedy=remedy)
+        dropped += more
+    table = table.drop(columns=dropped).rename(columns=new)
+    there = {*table.columns}
+    wanted = [name for name in names if name not in there]
+    spare = _not_given(there.difference(names), aliases)
+    refuse_alike(spare, wanted, "those of the holdings, the market or the target")
+    kept = {*names}
+    return table[[name for name in table.columns if name in kept or not is_money(name)]]
 
 
 def _worth(
     frame: pd.DataFrame, held: Holdings, prices: pd.DataFrame | None, facts: pd.DataFrame
 ) -> tuple[pd.Series, pd.Series]:
     """Return weights, and the price of a piece today; pieces alone are worth the last prices."""
-    last = frame["price"].drop(CASH, errors="ignore")
+    own = frame["price"].fillna(frame["value"] / frame["pieces"].where(frame["pieces"] > 0.0))
+    last = own.drop(CASH, errors="ignore")
     if prices is not None:
-        newest = prices.ffill().iloc[-1].reindex(last.index)
-        _say_apart(facts, last, newest)
-        last = last.fillna(newest)
+        newest = filled(prices).iloc[-1].reindex(last.index)
+        # Prices of another day or currency are not lent to what has none.
+        if not _say_apart(facts, last, newest):
+            last = last.fillna(newest)
     if frame["weight"].notna().all():
         return frame["weight"], last.dropna()
     if last.isna().any():
         file = str(held.what_was_read["found"].iloc[0])
-        what = f"tells of pieces of {last.index[last.isna()][0]!r}, and not of what they are worth"
+        name = last.index[last.isna()][0]
+        what = f"tells of pieces of {name!r}, and not of what they are worth"
+        if prices is not None and name in prices:
+            what += f": {stopped(prices, name)}"
         remedy = "add a column of prices or values, or give a file of prices that has it"
         raise FileProblem(what, file=file, remedy=remedy)
     value = (frame["pieces"] * last.reindex(frame.index)).fillna(frame["value"])
@@ -136,13 +207,15 @@ def _worth(
     return (value / value.sum()).rename("weight"), last
 
 
-def _say_apart(facts: pd.DataFrame, own: pd.Series, newest: pd.Series) -> None:
+def _say_apart(facts: pd.DataFrame, own: pd.Series, newest: pd.Series) -> bool:
     """Add a line to what was read where prices of the two files are not of one day or money."""
     far = (own / newest - 1.0).abs() > APART
     if far.any():
         name = far.index[far][0]
         told = f"{int(far.sum())}, such as {name}: {own[name]:g} beside {newest[name]:g}"
-        facts.loc[len(facts)] = ["question: prices unlike the last of the file of prices", told]
+        fact = f"{QUESTION}prices unlike the last of the file of prices"
+        facts.loc[len(facts)] = [fact, told]
+    return bool(far.any())
 
 
 def _money(frame: pd.DataFrame) -> float:
@@ -161,20 +234,15 @@ def _purchases(held: Holdings, name_of: Mapping[Any, Any]) -> pd.DataFrame:
     return bought[["date", "asset", "pieces", "price"]].reset_index(drop=True)
 
 
-def _target(wanted: Market) -> pd.Series:
-    """Return the weights wanted, money under its one name."""
-    weights = wanted.weights.rename(lambda name: CASH if is_money(name) else name)
-    return weights.groupby(level=0, sort=False).sum()
-
-
 def _last_trade(given: str, held: Holdings, prices: pd.DataFrame | None) -> pd.Timestamp | None:
     """Return the day of the last trade, which must not come after the last price."""
-    bought = held.lots["acquired"].dropna() if len(held.lots) else pd.Series(dtype=object)
     if not given:
-        return bought.max() if len(bought) else None
+        return held.last_deal
     day = pd.to_datetime(given, errors="coerce")
     if not isinstance(day, pd.Timestamp):
         raise ValueError(f"last_trade is {given!r}: give a day, such as '2024-12-30'")
+    # The day as it was typed, wherever its clock stood.
+    day = day.tz_localize(None).normalize()
     if prices is not None and day >= prices.index[-1]:
         raise ValueError(f"last_trade is {given}, not before the last price: give an earlier day")
     return day

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from research_lib.base.parameters import PerAsset
 from research_lib.portfolio.drift_since import Drift, drift_since
 from research_lib.reader.case import CASH, Case
+from research_lib.reader.months import APART, filled, nearest, stopped
 from research_lib.reader.not_said import NotSaidError
 from research_lib.whole_lots.trades import Where, trades
 
@@ -19,28 +21,47 @@ def drift_of(case: Case) -> Drift:
     Raises
     ------
     NotSaidError
-        If the day of the last trade or a price on it is not known.
+        If the day of the last trade or a price near it is not known, or prices have stopped.
     """
-    prices = case.needed_prices().ffill()
-    if case.last_trade is None:
-        raise NotSaidError("This needs the day of the last trade: give last_trade (--last-trade).")
-    absent = [name for name in case.invested.index if name not in prices.columns]
-    since = prices.loc[case.last_trade :]
-    if absent or len(since) < 2:
-        raise NotSaidError(
-            f"This needs prices of {absent[0]}."
-            if absent
-            else f"This needs prices from {case.last_trade:%Y-%m-%d} on: two days or more."
-        )
-    late = [name for name in case.invested.index if pd.isna(since[name].iloc[0])]
+    since = _since_last_trade(case)
+    names = case.invested.index
+    late = [name for name in names if pd.isna(since[name].iloc[0])]
     if late:
         raise NotSaidError(f"This needs a price of {late[0]} on {since.index[0]:%Y-%m-%d}.")
-    now = since.iloc[-1].reindex(case.invested.index)
-    pieces = case.invested / now
+    gone = [name for name in names if pd.isna(since[name].iloc[-1])]
+    if gone:
+        told = stopped(case.needed_prices(), gone[0])
+        raise NotSaidError(f"{told}: give one near {since.index[-1]:%Y-%m-%d}.")
+    # Between them only days on which all that is held has a price.
+    since = since[list(names)].dropna()
+    pieces = case.invested / since.iloc[-1]
     if CASH in case.weights.index:
         pieces[CASH] = case.weights[CASH]
         since = since.assign(**{CASH: 1.0})
-    return drift_since(pieces, since)
+    return replace(drift_since(pieces, since), listed=case.listed)
+
+
+def _since_last_trade(case: Case) -> pd.DataFrame:
+    """Return prices of what is held from the day on that is nearest to the last trade."""
+    prices = filled(case.needed_prices())
+    if case.last_trade is None:
+        raise NotSaidError("This needs the day of the last trade: give last_trade (--last-trade).")
+    absent = [name for name in case.invested.index if name not in prices.columns]
+    if absent:
+        raise NotSaidError(f"This needs prices of {absent[0]}.")
+    told = f"the last trade was on {case.last_trade:%Y-%m-%d}"
+    first = nearest(prices.index, case.last_trade)
+    if first is None and case.last_trade < prices.index[0]:
+        raise NotSaidError(
+            f"This needs prices near the last trade: {told}, and the first price is of "
+            f"{prices.index[0]:%Y-%m-%d}. Give earlier prices, or last_trade (--last-trade)."
+        )
+    if first is None or first == prices.index[-1]:
+        raise NotSaidError(
+            f"This needs prices from the last trade on, of two days or more: {told}, and the "
+            f"last price is of {prices.index[-1]:%Y-%m-%d}."
+        )
+    return prices.loc[first:, case.invested.index]
 
 
 def target_of(case: Case) -> tuple[pd.Series, str]:
@@ -54,10 +75,16 @@ def target_of(case: Case) -> tuple[pd.Series, str]:
     if case.target is not None:
         return case.target, "the target you gave"
     try:
-        then = drift_of(case).weights["then"]
+        drift = drift_of(case)
     except NotSaidError as reason:
-        raise NotSaidError(f"{reason} Or give a file of target weights.") from None
-    return then / then.sum(), f"the weights of the last trade, {case.last_trade:%d %B %Y}"
+        raise NotSaidError(f"{reason} Or give target, a file of weights (--target).") from None
+    then = drift.weights["then"]
+    told = f"the weights of the last trade, {case.last_trade:%d %B %Y}"
+    if drift.distance.index[0] != case.last_trade:
+        told += f", by prices of {drift.distance.index[0]:%d %B %Y}"
+    if drift.listed < 1.0:
+        told += f", of the {100 * drift.listed:.1f} % that are listed"
+    return then / then.sum(), told
 
 
 def trades_back(
@@ -88,10 +115,15 @@ def trades_back(
     Raises
     ------
     NotSaidError
-        If pieces, prices or the target are not known.
+        If pieces, prices, the target or a part of the portfolio are not known, or prices are not
+        of one day and one currency.
     ValueError
         If an option is bad.
     """
+    if case.listed < 1.0:
+        raise NotSaidError(
+            f"Only {100 * case.listed:.1f} % of the portfolio are listed: trades need all of it."
+        )
     target, _ = target_of(case)
     lacking = [name for name in case.invested.index if name not in case.pieces.index]
     if lacking:
@@ -99,17 +131,14 @@ def trades_back(
     if pd.isna(case.cash):
         raise NotSaidError("This needs the money at hand: give cash a value.")
     names = case.pieces.index.append(target.index.drop(CASH, errors="ignore")).unique()
-    newest = case.needed_prices().ffill().iloc[-1] if case.prices is not None else case.last
-    price = case.last.reindex(names).fillna(newest.reindex(names))
-    if price.isna().any():
-        raise NotSaidError(f"This needs a price of {price.index[price.isna()][0]}.")
+    price = _prices_now(case, names)
     lots: PerAsset = lot
     if isinstance(lot, Mapping):
         absent = [name for name in lot if name not in names]
         if absent:
             raise ValueError(f"lot names {absent[0]!r}, which is neither held nor wanted")
         lots = {name: lot.get(name, 1.0) for name in names}
-    return trades(
+    found = trades(
         case.pieces,
         price,
         target,
@@ -120,3 +149,35 @@ def trades_back(
         least_trade=least_trade,
         costs=cost,
     )
+    found.attrs["rate"] = cost
+    return found
+
+
+def _prices_now(case: Case, names: pd.Index) -> pd.Series:
+    """Return a price of each name: that of the holdings, else the last of the prices.
+
+    Raises
+    ------
+    NotSaidError
+        If a name has none, or those of the two files are not of one day and one currency.
+    """
+    own = case.last.reindex(names)
+    if case.prices is None:
+        newest = pd.Series(float("nan"), names)
+    else:
+        newest = filled(case.prices).iloc[-1].reindex(names)
+    price = own.fillna(newest)
+    if price.isna().any():
+        name = price.index[price.isna()][0]
+        if case.prices is not None and name in case.prices:
+            raise NotSaidError(f"{stopped(case.prices, name)}: give one near {case.day:%Y-%m-%d}.")
+        raise NotSaidError(f"This needs a price of {name}.")
+    far = names[((own / newest - 1.0).abs() > APART).to_numpy()]
+    new = names[own.isna().to_numpy()]
+    if len(far) and len(new):
+        raise NotSaidError(
+            f"{new[0]} has a price in the file of prices alone, where {far[0]} is at "
+            f"{newest[far[0]]:g} and not, as in the holdings, at {own[far[0]]:g}: give prices of "
+            "one day and one currency."
+        )
+    return price

@@ -17,8 +17,8 @@ from typer.testing import CliRunner, Result
 from research_lib.command.app import FAULT, app
 from research_lib.files.holdings import Holdings, read_holdings
 from research_lib.files.market import Market, read_market
-from research_lib.files.names import match_names
 from research_lib.files.prices import Prices, read_prices
+from research_lib.portfolio.names_met import checked_aliases
 from research_lib.whole_lots.trades import trades
 
 HOLDINGS = "Ticker,Shares,Price\nTEA,10,60\nRUM,10,24\n"
@@ -64,7 +64,7 @@ def read_case(
     )
     if case.market is not None:
         pieces = case.holdings.frame["pieces"]
-        match_names(pieces, case.market.weights, aliases=aliases)
+        checked_aliases(pieces.index, case.market.weights.index, aliases)
     return case
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from reader.files_of import own
 from scipy.optimize import linprog
 
 from research_lib.cells.problem import FileProblem
@@ -46,13 +47,6 @@ def raw() -> dict[str, pd.DataFrame]:
     market["weight"] = market["weight"].str.removesuffix("%").astype(float)
     prices = pd.read_csv(FILES[2], index_col=0, parse_dates=True)
     return {"held": held, "market": market / market.sum(), "prices": prices}
-
-
-def own(tmp_path: Path, **files: str) -> dict[str, str]:
-    """Write files and return their paths by name."""
-    for name, text in files.items():
-        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    return {name: str(tmp_path / f"{name}.csv") for name in files}
 
 
 def test_level_of_the_sample_by_hand(case: Case, raw: dict[str, pd.DataFrame]) -> None:

@@ -16,6 +16,7 @@ from research_lib.figures.style import label_line, new_figure, percent, zero_lin
 from research_lib.figures.wedge import COLOURS, DASHES, LEVEL, signed
 from research_lib.pictures.page_figure import described
 from research_lib.portfolio.drift_since import Drift
+from research_lib.reader.months import TOLD
 from research_lib.reader.past import YOU, CashCost, WedgePoint
 
 
@@ -26,12 +27,12 @@ def wedge_with_you(point: WedgePoint) -> Figure:
     when = f"from {point.first:%d %B %Y} to {point.last:%d %B %Y}"
     market = f"the market earned {share(point.market)}"
     if not known:
-        caption = f"The wedge of the market {when}: {market}."
+        caption = f"The wedge of the market {when}: {market}.{_left_out(point)}"
         return described(figure, caption, f"{caption} {_lines_in_words(point)}")
     caption = (
         f"Your portfolio, left alone {when}, earned {share(point.result)} at a level of "
         f"{share(point.level)}; {market}. Of all portfolios of that level or more the best "
-        f"earned {share(point.best)}, the worst {share(point.worst)}."
+        f"earned {share(point.best)}, the worst {share(point.worst)}.{_left_out(point)}"
     )
     return described(figure, caption, f"{caption} {_lines_in_words(point)}")
 
@@ -65,6 +66,13 @@ def _wedge_with_legend(point: WedgePoint, known: bool) -> Figure:
     percent(axes, "xy")
     shared_legend(figure, "outside lower center", ncols=2 if known else 3)
     return figure
+
+
+def _left_out(point: WedgePoint) -> str:
+    """Say how much of the market has no price on the first or the last day."""
+    if point.lost <= TOLD:
+        return ""
+    return f" {share(point.lost)} of the market have no price on one of these days: left out."
 
 
 def _lines_in_words(point: WedgePoint) -> str:
@@ -130,6 +138,12 @@ def _dated_line(axes: Axes, line: pd.Series, name: str) -> None:
     label_line(axes, *end, share(end[1]), INK, annotation_clip=False)
 
 
+def _whole_of(drift: Drift) -> str:
+    if drift.listed == 1.0:
+        return "the portfolio"
+    return f"the part that is listed, {share(drift.listed)} of the portfolio,"
+
+
 def drift_by_day(drift: Drift) -> Figure:
     """Draw how far the weights have moved from those of the last trade."""
     figure, (axes,) = new_figure(height=2.8)
@@ -140,7 +154,7 @@ def drift_by_day(drift: Drift) -> Figure:
     then, now = (float(drift.weights[when][most]) for when in ("then", "now"))
     caption = (
         f"Since {drift.distance.index[0]:%d %B %Y} the weights have moved {share(drift.turnover)} "
-        f"of the portfolio away; most {most}, from {share(then)} to "
+        f"of {_whole_of(drift)} away; most {most}, from {share(then)} to "
         f"{share(now)}. Going back at each of the "
         f"{len(drift.distance) - 1} dates since would have traded {share(drift.turnover_each)}."
     )

@@ -12,6 +12,7 @@ from research_lib.chapters.your_portfolio.trading import summary
 from research_lib.portfolio.drift_since import Drift
 from research_lib.portfolio.rules_on import RulesOn
 from research_lib.reader.case import CASH, Case
+from research_lib.reader.months import TOLD
 from research_lib.reader.past import CashCost, WedgePoint
 from research_lib.reader.standing import broken_limits, ends_of, place_of
 
@@ -45,10 +46,10 @@ def in_short(
 
 
 def _held(case: Case) -> Line:
-    known = float(case.weights.sum())
+    known = case.listed
     broken = broken_limits(case)
     line = f"{len(case.invested)} names are held."
-    if known < 1.0 - 1e-6:
+    if known < 1.0:
         line = f"{len(case.invested)} names are listed, {share(known)} of the portfolio."
     return line, {
         "names": len(case.invested),
@@ -78,6 +79,8 @@ def _standing(case: Case, cash_return: float) -> Line:
 
 def _wedge(point: WedgePoint) -> Line:
     values: Values = {"first": f"{point.first:%Y-%m-%d}", "market_result": point.market}
+    if point.lost > TOLD:
+        values["market_left_out"] = point.lost
     if not len(point.actual):
         return "", values
     result = point.result
@@ -96,7 +99,8 @@ def _cash(cost: CashCost) -> Line:
 
 
 def _drift(drift: Drift) -> Line:
-    line = f"Drift since {drift.distance.index[0]:%d %B %Y}: {share(drift.turnover)}."
+    of = "" if drift.listed == 1.0 else " of what is listed"
+    line = f"Drift since {drift.distance.index[0]:%d %B %Y}: {share(drift.turnover)}{of}."
     return line, {"drift": drift.turnover, "drift_since": f"{drift.distance.index[0]:%Y-%m-%d}"}
 
 

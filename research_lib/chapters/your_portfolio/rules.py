@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from research_lib.cells.facts import listed
 from research_lib.chapters.your_portfolio.told import share
 from research_lib.figures.tables import Table, table
 from research_lib.portfolio.rules_on import RulesOn
@@ -34,4 +35,16 @@ def rules_table(found: RulesOn) -> Table:
             f"A test would find a reversal in {share(found.power.max(), 0)} of worlds like these; "
             f"here its smallest p, for all rules tried, is {least:.3f}."
         )
-    return table(shown.fillna(""), caption + told, rows="rule")
+    return table(shown.fillna(""), f"{caption}{told}{_counted(found)}", rows="rule")
+
+
+def _counted(found: RulesOn) -> str:
+    """Say which cost is counted, and what of the target is not."""
+    rate = found.costs.proportional
+    each = share(rate, 2) if isinstance(rate, float) else "each asset's rate"
+    told = f" Costs of {each} of what is traded are counted." if rate else ""
+    left = found.left_out
+    if left is not None and len(left):
+        names = listed(f"{name} ({share(weight)})" for name, weight in left.items())
+        told += f" Without prices, and so left out of the target: {names}."
+    return told or " No costs are counted."

@@ -8,7 +8,7 @@ from research_lib.chapters.your_portfolio.told import share, span
 from research_lib.figures.tables import Table, table
 from research_lib.portfolio.place import Place
 from research_lib.reader.case import Case
-from research_lib.reader.months import history
+from research_lib.reader.months import TOLD, history
 from research_lib.reader.not_said import NotSaidError
 from research_lib.reader.standing import broken_limits, ends_of, place_of
 
@@ -54,22 +54,28 @@ def _likeness(place: Place) -> dict[str, tuple[str, str]]:
 def _distance(case: Case, place: Place, cash_return: float) -> dict[str, tuple[str, str]]:
     """Return the tracking error and its bound, or why there is none."""
     try:
-        _, returns = history(case, cash_return)
+        market, returns = history(case, cash_return)
     except NotSaidError as reason:
         return {"tracking error": ("not known", str(reason))}
     months = f"the {len(returns)} months up to {returns.index[-1]:%B %Y}"
     rows = {}
+    lost = 1.0 - float(case.needed_market()[market.index].sum())
+    if lost > TOLD:
+        months += f"; {share(lost)} of the market have no prices so long, and are left out"
     if not place.is_partial:
         told = f"how far a year's result typically lies from the market's, by {months}"
         rows["tracking error, a year"] = share(place.tracking_error), told
     told = "the most that any portfolio of this level could have had, of the same assets"
+    if place.is_partial:
+        told += f", by {months}"
     return rows | {"its bound": (share(place.tracking_error_bound), told)}
 
 
 def _limits(case: Case) -> dict[str, tuple[str, str]]:
     broken, name = broken_limits(case), "issuer limits, 5/10/40"
     if broken.empty:
-        return {name: ("kept", "the rule for European funds; cash is not counted")}
+        kept = "kept" if case.listed == 1.0 else "kept by what is listed"
+        return {name: (kept, "the rule for European funds; cash is not counted")}
     single = broken[broken["rule"] == "one issuer"]
     parts = [f"{row['name']} {share(row['weight'], 0)}" for _, row in single.iterrows()]
     told = f"above {share(single['limit'].iloc[0], 0)}: {', '.join(parts)}" if parts else ""

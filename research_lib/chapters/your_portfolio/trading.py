@@ -15,6 +15,8 @@ from research_lib.reader.not_said import NotSaidError
 from research_lib.reader.way_back import target_of
 from research_lib.rebalancing.taxes import Taxes
 
+# Money a piece: gains of what cost nothing are right to the last digit shown.
+NOTHING = 1e-9
 WAYS = {"fifo": "oldest first", "highest": "dearest first", "harvest": "least tax"}
 
 
@@ -36,7 +38,10 @@ def trades_table(case: Case, found: pd.DataFrame) -> Table:
         index=made.index,
     ).loc[order]
     _, where = target_of(case)
-    return table(shown, f"{summary(found)} The goal is {where}.", rows="name")
+    rate = float(found.attrs["rate"])
+    counted = f"Costs of {share(rate, 2)} of what is traded are" if rate else "No costs are"
+    caption = f"{summary(found)} {counted} counted. The goal is {where}."
+    return table(shown, caption, rows="name")
 
 
 def signed_pieces(pieces: float) -> str:
@@ -76,13 +81,16 @@ def taxes_of(tax: Mapping[str, Any]) -> Taxes:
 
 
 def _lots_of(case: Case, names: pd.Index) -> pd.DataFrame:
-    """Return purchases of what is sold.
+    """Return purchases of what is sold; what cost nothing cost next to nothing, as accounts ask.
 
     Raises
     ------
     NotSaidError
-        If some of what is held was bought nobody knows when or at what cost.
+        If some of what is held was bought nobody knows when or at what cost, or pieces are not
+        known.
     """
+    if not (case.pieces > 0.0).any():
+        raise NotSaidError("This needs the pieces held: add a column of them.")
     known = case.lots.groupby("asset")["pieces"].sum().reindex(names, fill_value=0.0)
     short = names[known.to_numpy() < case.pieces.reindex(names).to_numpy() * (1.0 - 1e-9)]
     if len(short):
@@ -90,7 +98,13 @@ def _lots_of(case: Case, names: pd.Index) -> pd.DataFrame:
             f"This needs the day and the cost of each purchase of {short[0]}: add columns "
             "'acquired' and 'cost', a row a purchase."
         )
-    return case.lots
+    some = case.lots[case.lots["asset"].isin(names)]
+    return some.assign(price=some["price"].clip(lower=NOTHING)).reset_index(drop=True)
+
+
+def _day_of(case: Case, lots: pd.DataFrame) -> pd.Timestamp:
+    """Return the day of the trades: of the last price, or of a purchase after it."""
+    return max(case.day, pd.Timestamp(lots["date"].max()))
 
 
 def tax_table(case: Case, found: pd.DataFrame, tax: Mapping[str, Any]) -> Table:
@@ -105,7 +119,8 @@ def tax_table(case: Case, found: pd.DataFrame, tax: Mapping[str, Any]) -> Table:
     sold = found.index[found["trade"] < 0]
     if sold.empty:
         raise NotSaidError("Nothing is sold, so no gain is taxed.")
-    given = _lots_of(case, sold), found["trade"], found["price"], case.day, taxes
+    lots = _lots_of(case, sold)
+    given = lots, found["trade"], found["price"], _day_of(case, lots), taxes
     ways = ways_to_sell(*given).rename(index=WAYS)
     least = ways["due"].min()
     best = ways.index[ways["due"] <= least + 1e-9]
@@ -134,8 +149,12 @@ def losses_table(case: Case, tax: Mapping[str, Any], cost: float) -> Table:
         If no lot has lost, or no rates or not all purchases are known.
     """
     taxes = taxes_of(tax)
-    history = _lots_of(case, case.pieces.index)
-    found = losses_to_take(history, case.last, case.day, taxes, costs=cost)
+    held = case.pieces.index[case.pieces > 0.0]
+    history = _lots_of(case, held)
+    unpriced = [name for name in held if pd.isna(case.last.get(name))]
+    if unpriced:
+        raise NotSaidError(f"This needs a price of {unpriced[0]}.")
+    found = losses_to_take(history, case.last, _day_of(case, history), taxes, costs=cost)
     if found.empty:
         raise NotSaidError("Every lot is worth its cost or more: there is no loss to take.")
     shown = pd.DataFrame(

@@ -1,0 +1,182 @@
+"""Currencies, partial lists, names with signs, and lots that lack something: told, never lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from reader.files_of import own, walk
+
+from research_lib import figures
+from research_lib.cells.problem import FileProblem
+from research_lib.chapters.your_portfolio import figures as draw
+from research_lib.chapters.your_portfolio import trading
+from research_lib.chapters.your_portfolio.in_short import in_short
+from research_lib.chapters.your_portfolio.standing_table import standing_table
+from research_lib.chapters.your_portfolio.told import Note, money, said
+from research_lib.pictures.page_figure import TOLD, PageFigure, stored
+from research_lib.reader import past, tried, way_back
+from research_lib.reader.not_said import NotSaidError
+from research_lib.reader.reading import read_case
+
+TAX = {"rate": 0.15, "short_rate": 0.3, "wash_sale": "30D"}
+
+
+def test_files_of_two_currencies_are_refused(tmp_path: Path) -> None:
+    prices = walk("AAA BBB")
+    texts = {"prices": prices.map(lambda price: f"€{price}").to_csv()}
+    held = "ticker,shares,price,currency\nAAA,10,10,{0}\nBBB,10,10,{0}\n"
+    with pytest.raises(FileProblem, match=r"prices\.csv.*EUR.*USD"):
+        read_case(**own(tmp_path, holdings=held.format("USD"), **texts))
+    assert read_case(**own(tmp_path, holdings=held.format("EUR"), **texts)).cash == 0.0
+
+
+def test_prices_of_two_kinds_are_a_question_and_no_trades(tmp_path: Path) -> None:
+    files = own(
+        tmp_path,
+        holdings="ticker,shares,price\nAAA,1000,0.1\nBBB,1000,0.1\n",
+        prices=walk("AAA BBB CCC").to_csv(),
+        target="ticker,weight\nAAA,50%\nCCC,50%\n",
+    )
+    case = read_case(**files)
+    assert len(case.questions) == 1
+    assert case.questions[0].startswith("holdings: prices unlike")
+    with pytest.raises(NotSaidError, match=r"CCC.*AAA"):
+        way_back.trades_back(case)
+    own(tmp_path, target="ticker,weight\nAAA,50%\nBBB,50%\n")
+    assert way_back.trades_back(read_case(**files))["trade"].tolist() == [0.0, 0.0]
+    parts = "ticker,weight,shares,price\nAAA,50%,1000,0.1\nBBB,50%,1000,\n"
+    own(tmp_path, holdings=parts)
+    with pytest.raises(NotSaidError, match=r"BBB.*AAA"):
+        way_back.trades_back(read_case(**files))
+
+
+def test_a_value_and_pieces_tell_a_price(tmp_path: Path) -> None:
+    files = own(
+        tmp_path,
+        holdings="ticker,shares,value\nAAA,10,50\nBBB,10,150\n",
+        prices=walk("AAA BBB").to_csv(),
+        target="ticker,weight\nAAA,50%\nBBB,50%\n",
+    )
+    case = read_case(**files)
+    assert case.last.to_dict() == {"AAA": 5.0, "BBB": 15.0}
+    assert len(case.questions) == 1
+    assert way_back.trades_back(case)["price"].to_dict() == {"AAA": 5.0, "BBB": 15.0}
+
+
+def test_files_without_a_question_have_none(tmp_path: Path) -> None:
+    files = own(tmp_path, holdings="ticker,shares,price\nAAA,1000,1\nBBB,1000,1\n")
+    assert read_case(**files).questions == []
+
+
+@pytest.mark.parametrize("name", ["A$B^{ x$", "$\\frac{$", "Tea & <b>Rum</b>"])
+def test_names_are_no_formulas(name: str) -> None:
+    figures.use_style()
+    beyond = pd.DataFrame({"held": [0.5, 0.1], "market": [0.1, 0.5]}, [name, "ok"])
+    beyond["beyond"] = beyond["held"] - beyond["market"]
+    figure = draw.more_and_less(beyond)
+    assert isinstance(figure, PageFigure)
+    assert "image/svg+xml" in stored(figure)[0]
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == [name, "ok"]
+
+
+LOTS = "ticker,shares,price,acquired,cost\n"
+
+
+@pytest.mark.parametrize(
+    ("holdings", "culprit"),
+    [
+        ("ticker,weight\nAAA,60%\nBBB,40%\n", "pieces"),
+        (
+            "ticker,weight,shares,acquired,cost\nAAA,60%,9,2020-01-31,5\nBBB,40%,9,2020-01-31,6\n",
+            "price of AAA",
+        ),
+        ("ticker,shares,price\nAAA,10,5\nBBB,10,5\n", "AAA"),
+    ],
+)
+def test_losses_that_files_do_not_tell_are_said(
+    tmp_path: Path, holdings: str, culprit: str
+) -> None:
+    case = read_case(**own(tmp_path, holdings=holdings))
+    note = said(trading.losses_table, case, TAX, 0.001)
+    assert isinstance(note, Note)
+    assert culprit in note.text
+
+
+def test_a_lot_that_cost_nothing_gains_all_it_is_worth(tmp_path: Path) -> None:
+    files = own(
+        tmp_path,
+        holdings=f"{LOTS}AAA,10,50,2020-01-31,0\nBBB,10,50,2020-01-31,60\n",
+        target="ticker,weight\nAAA,0%\nBBB,100%\n",
+    )
+    case = read_case(**files)
+    losses = repr(trading.losses_table(case, TAX, 0.001))
+    assert "BBB" in losses
+    assert "AAA" not in losses
+    found = way_back.trades_back(case)
+    assert found.loc["AAA", "trade"] == -10
+    text = repr(trading.tax_table(case, found, TAX))
+    assert money(500.0) in text
+    assert money(0.15 * 500.0) in text
+
+
+def test_a_purchase_after_the_last_price_is_held_on_its_own_day(tmp_path: Path) -> None:
+    files = own(
+        tmp_path,
+        holdings=f"{LOTS}AAA,10,10,2025-01-10,40\nBBB,10,10,2020-01-31,6\n",
+        prices=walk("AAA BBB").to_csv(),
+        target="ticker,weight\nAAA,0%\nBBB,100%\n",
+    )
+    case = read_case(**files)
+    assert "2025-02-10" in repr(trading.losses_table(case, TAX, 0.001))
+    assert "short" in repr(trading.tax_table(case, way_back.trades_back(case), TAX))
+
+
+def test_a_part_of_a_portfolio_is_never_taken_for_the_whole(tmp_path: Path) -> None:
+    files = own(
+        tmp_path,
+        holdings="ticker,weight,shares,price\nAAA,9%,9,10\nBBB,4%,4,10\n",
+        market="ticker,weight\nAAA,50%\nBBB,50%\n",
+        prices=walk("AAA BBB").to_csv(),
+        target="ticker,weight\nAAA,50%\nBBB,50%\n",
+    )
+    case = read_case(**files, last_trade="2023-12-31")
+    with pytest.raises(NotSaidError, match=r"13\.0 %"):
+        way_back.trades_back(case)
+    assert "kept by what is listed" in repr(standing_table(case))
+    drift = way_back.drift_of(case)
+    assert drift.listed == pytest.approx(0.13)
+    assert "13.0 %" in getattr(draw.drift_by_day(drift), TOLD)["caption"]
+    nothing = Note("")
+    parts = {"point": nothing, "cash": nothing, "trades": nothing, "rules": nothing}
+    assert "of what is listed" in repr(in_short(case, drift=drift, **parts))
+    files.pop("target")
+    part = read_case(**files, last_trade="2023-12-31")
+    assert "13.0 %" in way_back.target_of(part)[1]
+
+
+def test_the_cost_that_is_counted_is_said(tmp_path: Path) -> None:
+    files = own(
+        tmp_path,
+        holdings="ticker,shares,price\nAAA,10,10\nBBB,10,10\n",
+        target="ticker,weight\nAAA,30%\nBBB,70%\n",
+    )
+    case = read_case(**files)
+    assert "0.25 %" in repr(trading.trades_table(case, way_back.trades_back(case, cost=0.0025)))
+    assert "No costs" in repr(trading.trades_table(case, way_back.trades_back(case)))
+
+
+def test_gaps_of_one_holding_do_not_lose_the_report(tmp_path: Path) -> None:
+    prices = walk("AAA BBB CCC", 60)
+    prices.loc["2021-03-01":"2021-06-30", "BBB"] = np.nan
+    files = own(
+        tmp_path,
+        holdings="ticker,shares,price\nAAA,10,10\nBBB,10,10\nCash,10,1\n",
+        market="ticker,weight\nAAA,50%\nBBB,44%\nCCC,6%\n",
+        prices=prices.to_csv(),
+    )
+    case = read_case(**files, last_trade="2020-06-30")
+    answers = [past.wedge_point, past.cash_cost, way_back.drift_of, standing_table, tried.rules_of]
+    assert not [said(answer, case) for answer in answers if isinstance(said(answer, case), Note)]
