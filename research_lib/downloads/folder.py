@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+
+from research_lib.files.writing import write_bytes
 
 SUMS = "SHA256SUMS"
 
 
 def write_safely(path: Path, content: bytes) -> None:
-    """Write a file so that its name never stands over half of it.
+    """Write a file whole or not at all, in a folder that is made if it is not there.
 
-    The content goes to a file beside it, to the disk, and then takes the name in one step: whoever
-    stops in between leaves what was there before.
+    Raises
+    ------
+    FileProblem
+        If it cannot be written; what was there stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_bytes(content, path)
 
 
 def clear_parts(folder: Path) -> None:
@@ -47,14 +42,22 @@ def sums_of(folder: Path, names: Iterable[str]) -> bytes:
 
 
 def read_sums(folder: Path) -> dict[str, str]:
-    """Return the checksum of each file that a manifest names; a line that is damaged names none."""
+    """Return the checksum of each file that a manifest names, in its own folder or below.
+
+    A line that is damaged, or leads out of the folder, names none.
+    """
     found = {}
     with contextlib.suppress(FileNotFoundError):
         for line in (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines():
             digest, _, name = line.partition("  ")
-            if len(digest) == 64 and name:
+            if len(digest) == 64 and all(map(_is_plain, name.split("/"))):
                 found[name] = digest
     return found
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name is that of a file, on every system, and no way to another folder."""
+    return name not in {"", ".", ".."} and PureWindowsPath(name).name == name
 
 
 def require_unchanged(folder: Path) -> None:

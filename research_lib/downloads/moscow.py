@@ -16,9 +16,10 @@ from research_lib.downloads.exchange import CODE, Member, check_answer, closes, 
 from research_lib.downloads.folder import SUMS, sums_of, write_safely
 from research_lib.downloads.forms import csv_bytes
 from research_lib.downloads.moscow_words import readme
-from research_lib.downloads.pages import PAGES, Begun, begin
+from research_lib.downloads.pages import PAGES, Begun, Pages, begin
 from research_lib.downloads.session import Patience, checked_address, open_session
 from research_lib.downloads.telling import Progress, Telling
+from research_lib.files.writing import inert
 
 ISS = "https://iss.moex.com/iss"
 WEIGHTS, PRICES, README = "weights.csv", "prices.csv", "README.txt"
@@ -125,11 +126,12 @@ def fetch_moscow(
     session = open_session(
         request["address"], begun.pages, check_answer, patience or Patience(), telling.note
     )
-    with session:
-        members = index_list(session, request["address"], index, request["date"])
-        prices = _prices(session, request, members, telling)
-    weights = _weights_table(request, members, prices)
-    _write(folder, request, begun, weights, prices)
+    with session, begun.pages.trial():
+        with begun.pages.trial():
+            members = index_list(session, request["address"], index, request["date"])
+        prices = _prices(session, request, members, begun.pages, telling)
+        weights = _weights_table(request, members, prices)
+        _write(folder, request, begun, weights, prices)
     priced = prices.dropna(axis="columns", how="all")
     return MoscowMarket(folder, weights, priced, tuple(telling.notes))
 
@@ -165,24 +167,18 @@ def _today(today: datetime.date | None) -> str:
 
 
 def _prices(
-    session: requests.Session, request: dict[str, str], members: list[Member], telling: Telling
+    session: requests.Session,
+    request: dict[str, str],
+    members: list[Member],
+    pages: Pages,
+    telling: Telling,
 ) -> pd.DataFrame:
     """Return closes by day and ticker, with a column for every member, priced or not."""
-    span = request["from"], request["date"]
     columns: dict[str, dict[str, float | None]] = {}
     for number, member in enumerate(members):
         telling.step(member.ticker, number, len(members))
-        column = columns[member.ticker] = {}
-        for code in member.codes:
-            for day, close in closes(
-                session, request["address"], request["board"], code, span
-            ).items():
-                if column.get(day) not in {None, close} and close is not None:
-                    raise ValueError(
-                        f"{member.ticker}: on {day} its codes {', '.join(member.codes)} have two "
-                        f"closes, {column[day]} and {close}: give another day"
-                    )
-                column[day] = column.get(day) if close is None else close
+        with pages.trial():
+            columns[member.ticker] = _closes_of(session, request, member)
     telling.step("prices", len(members), len(members))
     frame = pd.DataFrame(
         {ticker: pd.Series(column, dtype="float64") for ticker, column in columns.items()}
@@ -190,6 +186,24 @@ def _prices(
     frame.index = pd.DatetimeIndex(pd.to_datetime(frame.index, format="%Y-%m-%d"), name="date")
     # A close of nothing is no price: it stands for a day without a trade.
     return frame.mask(frame == 0.0).dropna(how="all")
+
+
+def _closes_of(
+    session: requests.Session, request: dict[str, str], member: Member
+) -> dict[str, float | None]:
+    """Return the closes of a member by day, whichever of its codes they stand under."""
+    span = request["from"], request["date"]
+    column: dict[str, float | None] = {}
+    for code in member.codes:
+        found = closes(session, request["address"], request["board"], code, span)
+        for day, close in found.items():
+            if column.get(day) not in {None, close} and close is not None:
+                raise ValueError(
+                    f"{member.ticker}: on {day} its codes {', '.join(member.codes)} have two "
+                    f"closes, {column[day]} and {close}: give another day"
+                )
+            column[day] = column.get(day) if close is None else close
+    return column
 
 
 def _weights_table(
@@ -238,14 +252,12 @@ def _write(
 
 
 def _weights_bytes(weights: pd.DataFrame) -> bytes:
-    """Write the list as CSV. A name that a spreadsheet would take for a formula is made inert."""
+    """Write the list as CSV. Text that a spreadsheet would take for a formula is made inert."""
     columns = ["index_name", "date", "ticker", "price_column", "name", "weight", "source"]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     for row in weights.reset_index().to_dict("records"):
-        name = str(row["name"])
-        row["name"] = f"'{name}" if name.startswith(tuple("=+-@\t\r")) else name
         row["weight"] = f"{row['weight']:.10f}".rstrip("0").rstrip(".") or "0"
-        writer.writerow([row[column] for column in columns])
+        writer.writerow([inert(str(row[column])) for column in columns])
     return text.getvalue().encode()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 
-# From one close to the next: beyond this a split is the likelier reason.
-FACTOR = 1.8
+from research_lib.datasets.splits import looks_like_splits
 
 
 def readme(request: dict[str, str], weights: pd.DataFrame, prices: pd.DataFrame) -> str:
@@ -43,7 +40,7 @@ def readme(request: dict[str, str], weights: pd.DataFrame, prices: pd.DataFrame)
         *_section("Last price before the last day", _ends(prices)),
         *_section("Days without a price between the first and the last", _gaps(prices)),
         *_section("Days from Monday to Friday without any price", _closed(request, prices)),
-        *_section("Jumps that look like splits", jumps(prices)),
+        *_section("Jumps that look like splits", _jumps(prices)),
     ]
     return "\n".join(lines)
 
@@ -91,26 +88,13 @@ def _closed(request: dict[str, str], prices: pd.DataFrame) -> list[str]:
     return [f"{day:%Y-%m-%d}" for day in weekdays if day not in known]
 
 
-def jumps(prices: pd.DataFrame) -> list[str]:
-    """List the changes from one close to the next by nearly a factor of two, or more.
-
-    Parameters
-    ----------
-    prices : DataFrame of shape (n_days, n_shares)
-        Closes; missing ones are passed over.
-
-    Returns
-    -------
-    list of str
-        Ticker, day, both closes, and the whole number that lies nearest to the factor.
-    """
+def _jumps(prices: pd.DataFrame) -> list[str]:
+    """Describe the steps that look like splits: share, day, both closes, and pieces."""
     found = []
-    for ticker in prices.columns:
-        known = prices[ticker].dropna()
-        ratio = (known / known.shift(1)).iloc[1:]
-        for day in ratio.index[np.abs(np.log(ratio)) > math.log(FACTOR)]:
-            before = known.shift(1)[day]
-            size = max(ratio[day], 1.0 / ratio[day])
-            split = f"{round(size)} became 1" if ratio[day] > 1.0 else f"1 became {round(size)}"
-            found.append(f"{ticker}, {day:%Y-%m-%d}: {before:g} to {known[day]:g}, as if {split}")
+    for step in looks_like_splits(prices).itertuples():
+        known = prices[step.name].dropna()[: step.date]
+        before, after = known.iloc[-2:]
+        many = step.pieces >= 1.0
+        split = f"1 became {step.pieces:g}" if many else f"{1.0 / step.pieces:g} became 1"
+        found.append(f"{step.name}, {step.date:%Y-%m-%d}: {before:g} to {after:g}, as if {split}")
     return found

@@ -25,8 +25,12 @@ Tell = Callable[[str], None]
 
 OK = 200
 BUSY = {429, 500, 502, 503, 504}
+# What is forbidden there, or asks for a name and a password.
+CLOSED = {401, 403, 407, 451}
+UNKNOWN = {404, 410}
 REDIRECTS = 5
 BLOCK = 1 << 16
+LARGEST = 1 << 26  # bytes of a page, unpacked: no page of an interface comes near it
 
 
 class DownloadError(ConnectionError):
@@ -141,10 +145,7 @@ class _PageAdapter(HTTPAdapter):
                 if answer.status_code in BUSY:
                     raise _TryError(f"status {answer.status_code}", answer.raw)
                 if answer.status_code != OK:
-                    raise DownloadError(
-                        f"{first}: status {answer.status_code}: the address is not known there; "
-                        "see that it is written as it should be"
-                    )
+                    raise DownloadError(f"{first}: {_refusal(answer.status_code)}")
                 body = self._read(answer)
         except (requests.RequestException, HTTPError) as error:
             raise _TryError(f"{type(error).__name__}, {_last_words(error)}") from error
@@ -173,12 +174,33 @@ class _PageAdapter(HTTPAdapter):
     def _read(self, answer: requests.Response) -> bytes:
         """Read a body as it comes in, and stop where it takes longer than a page may."""
         end = time.monotonic() + self._patience.page
-        parts = []
+        parts, size = [], 0
         while part := answer.raw.read1(BLOCK, decode_content=True):
             parts.append(part)
+            size += len(part)
+            if size > LARGEST:
+                raise DownloadError(
+                    f"{answer.url}: more than {LARGEST:,} bytes: no page of this download; see "
+                    "that the address is that of the interface"
+                )
             if time.monotonic() > end:
                 raise _TryError(f"not whole after {self._patience.page:g} seconds")
         return b"".join(parts)
+
+
+def _refusal(status: int) -> str:
+    """Say what a status means, and what to do."""
+    if status in CLOSED:
+        return (
+            f"status {status}: the server is there and does not let this be read; it may bar this "
+            "network or country, or ask for leave: try it in a browser, later, or from elsewhere"
+        )
+    if status in UNKNOWN:
+        return (
+            f"status {status}: the address is not known there; see that it is written as it "
+            "should be"
+        )
+    return f"status {status}: the server answers nothing else; run the same again later"
 
 
 def _last_words(error: BaseException) -> str:

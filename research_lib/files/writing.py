@@ -152,7 +152,9 @@ def _replace(path: str | Path, write: Callable[[Any], object]) -> None:
     """Write beside the file, to the disk, and only then in its place."""
     target, draft = Path(os.path.realpath(path)), None
     try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            dir=target.parent, prefix=".", suffix=".part", delete=False
+        ) as file:
             draft = Path(file.name)
             write(file)
             file.flush()

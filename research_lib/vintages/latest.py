@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -21,7 +22,10 @@ from research_lib.downloads.telling import Progress, Telling
 from research_lib.vintages.french import FRENCH_SETS, Panel, Tables, normalised, read_tables
 
 LIBRARY = "https://mba.tuck.dartmouth.edu/pages/faculty/ken.french/ftp"
-README, CATALOG = "README.txt", "catalog.csv"
+README, CATALOG, MOVED = "README.txt", "catalog.csv", "what_moved.csv"
+UNPACKED = 1 << 28  # bytes; his largest file holds some 25 million
+# What the library of archives raises of one that is damaged: wherever a byte is another.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
 def fetch_french(
@@ -87,13 +91,14 @@ def fetch_french(
     )
     files = sorted({file for name in names for file in FRENCH_SETS[name].files})
     tables: dict[str, Tables] = {}
-    with session:
+    with session, begun.pages.trial():
         for number, file in enumerate(files):
             telling.step(file, number, len(files))
-            tables[file] = read_tables(file, request["address"], session)
-    telling.step("data sets", len(files), len(files))
-    panels = {name: FRENCH_SETS[name].build(tables) for name in names}
-    _write(folder, request, begun, panels)
+            with begun.pages.trial():
+                tables[file] = read_tables(file, request["address"], session)
+        telling.step("data sets", len(files), len(files))
+        panels = {name: FRENCH_SETS[name].build(tables) for name in names}
+        _write(folder, request, begun, panels)
     return tuple(telling.notes)
 
 
@@ -121,11 +126,14 @@ def check_archive(url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             names = archive.namelist()
-            text = archive.read(names[0]) if len(names) == 1 else b""
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+            if len(names) != 1:
+                raise ValueError(f"an archive of {len(names)} files, and one is expected")
+            with archive.open(names[0]) as stream:
+                text = stream.read(UNPACKED + 1)
+    except DAMAGED as error:
         raise ValueError(f"no whole archive, {error}") from None
-    if len(names) != 1:
-        raise ValueError(f"an archive of {len(names)} files, and one is expected")
+    if len(text) > UNPACKED:
+        raise ValueError(f"{names[0]} unpacks to more than {UNPACKED:,} bytes")
     bad = re.search(rb"^[ ]*[\d,][^\n]*[^\x00-\x7f][^\n]*", text, re.MULTILINE)
     if bad:
         raise ValueError(f"{names[0]} has a row that is no plain text: {bad[0][:40]!r}")

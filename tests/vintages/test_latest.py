@@ -23,8 +23,15 @@ from hypothesis import strategies as st
 
 import research_lib as rl
 from research_lib.downloads.session import DownloadError, Patience
+from research_lib.vintages import latest
 from research_lib.vintages.french import FRENCH_SETS
-from research_lib.vintages.latest import _moved, fetch_french, load_latest, what_moved
+from research_lib.vintages.latest import (
+    _moved,
+    check_archive,
+    fetch_french,
+    load_latest,
+    what_moved,
+)
 
 ROWS = 40
 TODAY = datetime.date(2026, 11, 30)
@@ -295,6 +302,29 @@ def test_what_is_no_file_of_his(
     with pytest.raises((DownloadError, ValueError), match=named):
         fetch(server, tmp_path)
     assert {name.partition("/")[0] for name in tree(tmp_path)} == {"pages"}
+
+
+def test_a_byte_that_is_another_is_no_crash() -> None:
+    """Every byte of a small archive, in several ways: it is refused, or its text is the same."""
+    whole = zipped("x", "a,b\n" + "\n".join(f"{i},{i * i}" for i in range(300)))
+    refused = 0
+    for place in range(len(whole)):
+        for other in (0xFF, 0x01, 0x08 ^ 0x0C, 0x08 ^ 0x0E):
+            body = bytearray(whole)
+            body[place] ^= other
+            try:
+                assert check_archive("x", bytes(body), {}) == body
+            except ValueError:
+                refused += 1
+    assert refused > 3 * len(whole)
+
+
+def test_an_archive_that_unpacks_to_far_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = zipped("x", "1" * 10_000)
+    assert check_archive("x", whole, {}) == whole
+    monkeypatch.setattr(latest, "UNPACKED", 9_999)
+    with pytest.raises(ValueError, match="9,999"):
+        check_archive("x", whole, {})
 
 
 @pytest.mark.parametrize(
