@@ -1,13 +1,11 @@
 """Fetch Kenneth French's files of today beside the book's data: `make data-latest`.
 
-Writes the data sets that come from his library into a folder of their own, and what_moved.csv
-there: how they differ from the book's.
+Writes the data sets that come from his library into a folder of their own, with what_moved.csv:
+how they differ from the book's.
 """
 
 import sys
-from pathlib import Path
 
-from research_lib.downloads.folder import write_safely
 from research_lib.vintages.latest import fetch_french, what_moved
 
 
@@ -15,7 +13,6 @@ def main(folder: str) -> None:
     """Fetch, compare, and print the comparison."""
     fetch_french(folder, progress=lambda what, done, total: print(f"{done}/{total} {what}"))
     moved = what_moved(folder)
-    write_safely(Path(folder) / "what_moved.csv", moved.to_csv(lineterminator="\n").encode())
     print(moved.to_string(float_format=lambda value: f"{value:.4g}"))
 
 

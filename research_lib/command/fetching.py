@@ -18,7 +18,6 @@ Address = Annotated[str, typer.Option("--address", help="Of a mirror.", show_def
 Tries = Annotated[
     int, typer.Option("--tries", min=1, help="How often a page is asked for before it stops.")
 ]
-MOVED = "what_moved.csv"
 
 
 def moscow(
@@ -94,8 +93,7 @@ def french(
     """
     from research_lib.command.waiting import Waiting
     from research_lib.downloads.session import Patience
-    from research_lib.files.writing import write_csv
-    from research_lib.vintages.latest import LIBRARY, fetch_french, what_moved
+    from research_lib.vintages.latest import LIBRARY, MOVED, fetch_french, what_moved
 
     with Waiting("Kenneth French's files") as waiting:
         notes = fetch_french(
@@ -108,7 +106,6 @@ def french(
         moved = what_moved(output)
     for note in notes:
         say(note, beside=True)
-    write_csv(moved, output / MOVED)
     if as_json:
         print_json({"folder": output, "moved": moved, "notes": notes})
         return

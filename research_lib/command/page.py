@@ -54,8 +54,8 @@ def report_page(
     notebook : Path, optional
         The notebook; by default that of the book.
     book : str, optional
-        Address or folder of the book's site, to which links to chapters lead; empty for none. By
-        default the site that this clone has built, or else links are plain words.
+        Address or folder of the book's site, to which links to chapters lead; without one, links
+        are plain words.
     progress : callable, optional
         Told what is done, how many steps are behind, and of how many.
 

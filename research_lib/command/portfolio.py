@@ -43,7 +43,7 @@ def report(
     cash_return: CashReturn = "0%",
     as_json: AsJson = False,
     book: Annotated[
-        str | None, typer.Option("--book", help='Address of the book, for links; "" for none.')
+        str | None, typer.Option("--book", help="Address of the book, for links to it.")
     ] = None,
     names: Names,
     trading: Trading,

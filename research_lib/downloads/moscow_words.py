@@ -91,10 +91,9 @@ def _closed(request: dict[str, str], prices: pd.DataFrame) -> list[str]:
 def _jumps(prices: pd.DataFrame) -> list[str]:
     """Describe the steps that look like splits: share, day, both closes, and pieces."""
     found = []
-    for step in looks_like_splits(prices).itertuples():
-        known = prices[step.name].dropna()[: step.date]
-        before, after = known.iloc[-2:]
-        many = step.pieces >= 1.0
-        split = f"1 became {step.pieces:g}" if many else f"{1.0 / step.pieces:g} became 1"
-        found.append(f"{step.name}, {step.date:%Y-%m-%d}: {before:g} to {after:g}, as if {split}")
+    for step in looks_like_splits(prices).to_dict("records"):
+        name, day, pieces = step["name"], step["date"], float(step["pieces"])
+        before, after = prices[name].dropna()[:day].iloc[-2:]
+        split = f"1 became {pieces:g}" if pieces >= 1.0 else f"{1.0 / pieces:g} became 1"
+        found.append(f"{name}, {day:%Y-%m-%d}: {before:g} to {after:g}, as if {split}")
     return found

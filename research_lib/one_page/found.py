@@ -39,12 +39,6 @@ def letters() -> str:
     return "\n".join(rules)
 
 
-def built_site() -> Path | None:
-    """Return the book's site, if this is a clone and `make book` has built it."""
-    site = PACKAGE.parent / "_build" / "html"
-    return site if (site / "notebooks").is_dir() else None
-
-
 def _file(kind: str, name: str) -> Path:
     """Return a file that the package carries under `_kind`."""
     inside = PACKAGE / f"_{kind}" / name

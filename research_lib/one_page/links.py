@@ -10,8 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from research_lib.one_page import found
-
 # A role of the book's pages: {term}`active share`, {doc}`the shop <evidence/12_the_shop>`.
 ROLE = re.compile(r"(?<!`)\{([\w:-]+)\}`([^`<]*[^`<\s])\s*(?:<([^`>]*)>)?`")
 PAGES = (".ipynb", ".md")
@@ -54,29 +52,26 @@ def site(book: str | None) -> Site:
     Parameters
     ----------
     book : str, optional
-        Address (``https://…``) or folder of the built site; empty for none. By default the site
-        that this clone has built, if there is one.
+        Address (``https://…``) or folder of the built site; none if empty or not given: a page
+        that is sent to others names no folder of this disk unasked.
 
     Raises
     ------
     ValueError
         If it is neither an address nor the folder of a built site.
     """
-    if book == "":
+    if not book:
         return Site()
-    parts = urlsplit(book or "")
-    if book and parts.scheme in {"http", "https"} and parts.netloc:
+    parts = urlsplit(book)
+    if parts.scheme in {"http", "https"} and parts.netloc:
         return Site(book.partition("#")[0].removesuffix("index.html").rstrip("/"))
-    folder = found.built_site()
-    if book:
-        folder = Path(url2pathname(parts.path) if parts.scheme == "file" else book).resolve()
-        if not (folder / FOLDER).is_dir():
-            raise ValueError(
-                f"book is {book!r}, neither an address nor the folder of the built site: "
-                "give one that begins with https://, or the folder _build/html that `make book` "
-                "writes"
-            )
-    return Site(folder.as_uri(), folder) if folder else Site()
+    folder = Path(url2pathname(parts.path) if parts.scheme == "file" else book).resolve()
+    if not (folder / FOLDER).is_dir():
+        raise ValueError(
+            f"book is {book!r}, neither an address nor the folder of the built site: give one that "
+            "begins with https://, or the folder _build/html that `make book` writes"
+        )
+    return Site(folder.as_uri(), folder)
 
 
 def without_roles(source: str) -> str:

@@ -19,6 +19,7 @@ from research_lib.downloads.forms import csv_bytes
 from research_lib.downloads.pages import PAGES, Begun, begin, renew
 from research_lib.downloads.session import Patience, checked_address, open_session
 from research_lib.downloads.telling import Progress, Telling
+from research_lib.files.writing import inert
 from research_lib.vintages.french import FRENCH_SETS, Panel, Tables, normalised, read_tables
 
 LIBRARY = "https://mba.tuck.dartmouth.edu/pages/faculty/ken.french/ftp"
@@ -41,8 +42,8 @@ def fetch_french(
 
     The folder then holds a file of returns, and of market weights where there are any, for each
     set, in the form of the book's data and under the book's names; ``catalog.csv``,
-    ``README.txt``, ``SHA256SUMS``, and his archives in ``pages/``. The book's own data are not
-    touched.
+    ``what_moved.csv`` as :func:`what_moved` has it, ``README.txt``, ``SHA256SUMS``, and his
+    archives in ``pages/``. The book's own data are not touched.
 
     A download that was broken off goes on within the day on which it was begun. On a later day
     everything is fetched anew, so that all files are of one vintage.
@@ -82,7 +83,7 @@ def fetch_french(
     """
     names = _chosen(sets)
     request = {"what": "french", "address": checked_address(address), "sets": " ".join(names)}
-    outputs = [*(file for name in names for file in _files(name)), CATALOG, README, SUMS]
+    outputs = [*(file for name in names for file in _files(name)), CATALOG, MOVED, README, SUMS]
     folder, day = Path(folder), (today or datetime.date.today()).isoformat()
     begun = renew(folder, request, begin(folder, request, outputs, day), day)
     telling = Telling(progress)
@@ -147,11 +148,12 @@ def _files(name: str) -> tuple[str, str]:
 def _write(folder: Path, request: dict[str, str], begun: Begun, panels: dict[str, Panel]) -> None:
     """Write the files of all sets, their checksums last."""
     files: dict[str, bytes] = {}
-    rows = {}
+    rows, moved = {}, {}
     for name, panel in panels.items():
         _verify(name, panel)
         returns_file, weights_file = _files(name)
         files[returns_file] = _packed(csv_bytes(panel.returns, FRENCH_SETS[name].decimals))
+        moved[name] = _moved(load(name), _unpacked(files[returns_file]))
         if panel.weights is not None:
             files[weights_file] = _packed(csv_bytes(panel.weights, 10))
         days = [f"{day:%Y-%m-%d}" for day in panel.returns.index[[0, -1]]]
@@ -159,8 +161,10 @@ def _write(folder: Path, request: dict[str, str], begun: Begun, panels: dict[str
         rows[name] = shape | {"first": days[0], "last": days[1]}
     book = catalog().loc[list(panels)].drop(columns=["rows", "columns", "first", "last"])
     book["weights"] = ["yes" if known else "no" for known in book["weights"]]
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("name").join(book)
+    table = _by_name(rows).join(book)
     files[CATALOG] = table.to_csv(lineterminator="\n").encode()
+    compared = _by_name(moved).map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
+    files[MOVED] = compared.to_csv(lineterminator="\n").encode()
     files[README] = _readme(request, begun, table).encode()
     (folder / SUMS).unlink(missing_ok=True)  # until all are of one vintage
     for name, content in files.items():
@@ -171,6 +175,15 @@ def _write(folder: Path, request: dict[str, str], begun: Begun, panels: dict[str
 
 def _packed(content: bytes) -> bytes:
     return gzip.compress(content, compresslevel=9, mtime=0)
+
+
+def _unpacked(content: bytes) -> pd.DataFrame:
+    frame = pd.read_csv(io.BytesIO(gzip.decompress(content)), index_col=0).astype("float64")
+    return frame.set_axis(pd.to_datetime(frame.index, format="%Y-%m-%d"))
+
+
+def _by_name(rows: Mapping[str, object]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(dict(rows), orient="index").rename_axis("name")
 
 
 def _verify(name: str, panel: Panel) -> None:
@@ -236,8 +249,7 @@ def load_latest(folder: str | Path, name: str, *, weights: bool = False) -> pd.D
     content = path.read_bytes() if path.exists() else b""
     if checksum(content) != digest:
         raise ValueError(f"{path}: missing or damaged: delete the folder, and fetch it again")
-    frame = pd.read_csv(io.BytesIO(gzip.decompress(content)), index_col=0).astype("float64")
-    frame.index = pd.to_datetime(frame.index, format="%Y-%m-%d")
+    frame = _unpacked(content)
     return normalised(frame) if weights else frame.copy()
 
 
@@ -265,8 +277,7 @@ def what_moved(folder: str | Path) -> pd.DataFrame:
     names = [name for name in FRENCH_SETS if _files(name)[0] in read_sums(Path(folder))]
     if not names:
         raise ValueError(f"{folder}: no {SUMS} that names a data set: fetch one first")
-    rows = {name: _moved(load(name), load_latest(folder, name)) for name in names}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("name")
+    return _by_name({name: _moved(load(name), load_latest(folder, name)) for name in names})
 
 
 def _moved(book: pd.DataFrame, latest: pd.DataFrame) -> dict[str, object]:

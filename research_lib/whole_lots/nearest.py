@@ -9,9 +9,11 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from research_lib.base.arrays import FloatArray, IntArray
-from research_lib.whole_lots.programme import Programme
+from research_lib.whole_lots.programme import Programme, Span
 from research_lib.whole_lots.task import EQUAL, Score, Task, score
 
+# Parts of the time for the first answer, and for each of those that refine it.
+FIRST, NARROW, LATER = 0.6, 0.5, 0.2
 # With more assets than this the relaxation says which of them to trade, and the answer, near the
 # best, is no longer refined among its equals.
 WIDE = 20
@@ -29,7 +31,8 @@ def nearest(task: Task, gap: float, seconds: float) -> Found:
 
     The first answer lies no more than `gap` above the least distance if `seconds` suffice; how far
     the last may lie above it is in the result. Of many assets, those to trade are taken from the
-    relaxation that gives the bound.
+    relaxation that gives the bound. `seconds` are turned into nodes of the search, which end it at
+    the same place on every machine; the clock ends it where a machine is too slow for them.
 
     Raises
     ------
@@ -43,27 +46,30 @@ def nearest(task: Task, gap: float, seconds: float) -> Found:
     if len(task.lot) > WIDE:
         bound, chosen = relaxation(task)
         narrow = Programme(task, chosen)
-        best, _ = narrow.solve(0, [], gap, 0.5 * seconds)
+        best, _ = narrow.solve(0, [], gap, Span(NARROW * seconds, NARROW * seconds))
         programme = programme if best is None else narrow
     if best is None:
-        best, proven = programme.solve(0, [], gap, 0.6 * seconds)
+        best, proven = programme.solve(0, [], gap, Span(FIRST * seconds, FIRST * seconds))
         if best is None and proven == np.inf:
             raise ValueError("what has to leave, or the cost of it, cannot be paid")
         bound = max(bound, proven)
     if best is None:
         raise RuntimeError(f"no trade was found in {seconds:g} seconds: give more seconds")
-    best = refined(programme, best, gap, until)
+    best = refined(programme, best, gap, until, LATER * seconds)
     return Found(best, max(0.0, score(task, best).distance - bound))
 
 
-def refined(programme: Programme, best: IntArray, gap: float, until: float) -> IntArray:
+def refined(
+    programme: Programme, best: IntArray, gap: float, until: float, planned: float
+) -> IntArray:
     """Among trades as near as the best: those with the least idle money, then the least of them."""
     task, kept = programme.task, score(programme.task, best)
     for aim in (1, 2):
         left = until - monotonic()
         if left > 0.0 and len(task.lot) <= WIDE:
             caps = [kept.distance, kept.idle][:aim]
-            other, _ = programme.solve(aim, caps, gap, left if aim == 2 else 0.5 * left)
+            span = Span(planned, left if aim == 2 else 0.5 * left)
+            other, _ = programme.solve(aim, caps, gap, span)
             if other is not None and is_better(score(task, other), kept, aim):
                 best, kept = other, score(task, other)
     return spend(task, best)

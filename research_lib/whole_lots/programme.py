@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array, diags_array, eye_array
 
 from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.whole_lots.silence import no_output
 from research_lib.whole_lots.task import EQUAL, Task, score
 
 # What the portfolio is worth in the programme: the solver's tolerances are of 1e-7 of a unit.
@@ -18,8 +19,22 @@ SCALE = 1e4
 MOST_LOTS = 1e6
 # How often a solution that the rounding of the solver lets overspend is looked for again.
 TURNS = 5
+# Nodes of the search a second, times assets: of a slow machine, so that the nodes, which are the
+# same on every machine, run out before the time.
+PACE = 2000.0
+FEWEST = 10
 # The solver's word for: nothing keeps all rows.
 INFEASIBLE = 2
+
+
+class Span(NamedTuple):
+    """Seconds that a search is meant to take, which say its nodes, and those after which it ends.
+
+    The first do not depend on the clock, so that the answer does not where the nodes end it.
+    """
+
+    planned: float
+    seconds: float
 
 
 @dataclass
@@ -77,7 +92,7 @@ class Programme:
         self.spent = self.cost + np.concatenate([self.lot, -self.lot, np.zeros(3 * n + 2)])
 
     def solve(
-        self, aim: int, caps: list[float], gap: float, seconds: float
+        self, aim: int, caps: list[float], gap: float, span: Span
     ) -> tuple[IntArray | None, float]:
         """Lots that are least in one aim, those before it capped, and the bound of the solver.
 
@@ -86,7 +101,7 @@ class Programme:
         """
         slack = 0.0
         for _ in range(TURNS):
-            found = self._solved(aim, caps, gap, seconds, slack)
+            found = self._solved(aim, caps, gap, span, slack)
             if found.x is None:
                 return None, np.inf if found.status == INFEASIBLE else -np.inf
             lots = self._lots(found.x)
@@ -104,7 +119,7 @@ class Programme:
         lots = np.where(self.fine, np.floor(net + 1e-6), np.rint(net)).astype(np.int64)
         return np.maximum(lots, -self.task.most_sold)
 
-    def _solved(self, aim: int, caps: list[float], gap: float, seconds: float, slack: float) -> Any:
+    def _solved(self, aim: int, caps: list[float], gap: float, span: Span, slack: float) -> Any:
         cash, goal = SCALE * self.task.cash, SCALE * self.task.goal_cash
         rows = [self.idle + self.spent, self.idle - self.spent, -self.spent]
         lower = [cash - goal, goal - cash, slack - cash]
@@ -116,13 +131,19 @@ class Programme:
         # A constant of the portfolio's value makes the solver's relative gap one of that value.
         target = self.aims[aim].copy()
         target[-1] = SCALE
-        return milp(
-            target,
-            integrality=self.whole,
-            bounds=Bounds(self.lower, self.upper),
-            constraints=LinearConstraint(table, np.concatenate([lower, *ends]), np.inf),
-            options={"time_limit": max(seconds, 0.01), "mip_rel_gap": gap},
-        )
+        options = {
+            "time_limit": max(span.seconds, 0.01),
+            "node_limit": max(FEWEST, int(PACE * span.planned / len(self.lot))),
+            "mip_rel_gap": gap,
+        }
+        with no_output():  # the solver has messages that no option silences
+            return milp(
+                target,
+                integrality=self.whole,
+                bounds=Bounds(self.lower, self.upper),
+                constraints=LinearConstraint(table, np.concatenate([lower, *ends]), np.inf),
+                options=options,
+            )
 
     def _distances(self) -> tuple[csr_array, FloatArray]:
         """Rows that hold each distance from below: its two sides, and the line between."""

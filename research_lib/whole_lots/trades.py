@@ -68,7 +68,8 @@ def trades(
     gap : float, default 1e-5
         How far the distance may lie above the least, as a share of the portfolio; 0 for none.
     seconds : float, default 10
-        Time for the search; it ends with the best found by then.
+        Time that the search is meant to take: it says how many steps are tried, the same on every
+        machine. By the clock it ends only where a machine is too slow for them.
 
     Returns
     -------

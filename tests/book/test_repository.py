@@ -224,7 +224,7 @@ def test_wheel_carries_its_data(tmp_path: Path) -> None:
         "import research_lib as rl; print(rl.__file__); print(rl.load('us_bills').shape);"
         "print([rl.load(name).shape for name in rl.catalog().index][:1]);"
         "from research_lib.one_page import found; print(found.notebook());"
-        "assert len(found.letters()) > 30_000 and found.built_site() is None"
+        "assert len(found.letters()) > 30_000"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program],

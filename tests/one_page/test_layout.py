@@ -92,7 +92,6 @@ def test_without_letters_it_is_a_page_still(monkeypatch: pytest.MonkeyPatch) -> 
     assert found.letters() == ""
     with pytest.raises(FileNotFoundError, match=found.NOTEBOOK):
         found.notebook()
-    assert found.built_site() is None
 
 
 def test_what_the_package_carries_is_found_before_what_stands_beside_it(

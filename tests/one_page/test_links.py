@@ -62,14 +62,14 @@ def test_what_is_no_site_is_named(
         site(book)
 
 
-def test_without_a_word_it_is_the_site_of_the_clone(
-    built: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("book", [None, ""])
+def test_without_a_word_links_lead_nowhere(
+    book: str | None, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(found, "built_site", lambda: built)
-    assert site(None).folder == built
-    assert site("") == Site()
-    monkeypatch.setattr(found, "built_site", lambda: None)
-    assert site(None) == Site()
+    """Not even to a site that this clone has built: the page may be sent to others."""
+    monkeypatch.setattr(found, "PACKAGE", built / "research_lib")
+    (built / "_build" / "html" / "notebooks").mkdir(parents=True)
+    assert site(book) == Site()
 
 
 def test_roles_become_words_and_links() -> None:

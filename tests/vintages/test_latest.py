@@ -203,7 +203,7 @@ def test_the_book_is_not_touched(server: Server, tmp_path: Path) -> None:
     assert hashlib.sha256(b"".join(sorted(tree(data).values()))).hexdigest() == before
     names = {path.name for path in tmp_path.iterdir()}
     files = {f"{name}.csv.gz" for name in FACTORS}
-    assert names == files | {"catalog.csv", "README.txt", "SHA256SUMS", "pages"}
+    assert names == files | {"catalog.csv", "what_moved.csv", "README.txt", "SHA256SUMS", "pages"}
 
 
 # ---------------------------------------------------------------- broken off
@@ -377,7 +377,41 @@ def test_the_command_says_what_moved(
         command["main"].__globals__, "fetch_french", lambda folder, progress: few(Path(folder))
     )
     command["main"](str(tmp_path))
-    moved = pd.read_csv(tmp_path / "what_moved.csv", index_col="name")
+    moved = pd.read_csv(tmp_path / "what_moved.csv", index_col="name", keep_default_na=False)
     assert list(moved.index) == FACTORS
     assert all(name in capsys.readouterr().out for name in FACTORS[:1])
+    wanted = what_moved(tmp_path)
+    pd.testing.assert_frame_equal(moved, wanted, check_dtype=False)
     command["main"](str(tmp_path))
+
+
+def test_what_moved_is_written_over_nothing_of_a_reader(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "f").mkdir()
+    path = tmp_path / "f" / "what_moved.csv"
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"what_moved\.csv"):
+        fetch(server, tmp_path / "f")
+    path.unlink()
+    fetch(server, tmp_path / "f")
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"what_moved\.csv"):
+        fetch(server, tmp_path / "f")
+    assert path.read_text("utf-8") == "mine"
+
+
+def test_an_archive_of_another_form_is_asked_for_again(server: Server, tmp_path: Path) -> None:
+    """He mends it within the day; what else has come is kept."""
+    sets = ["us_bills", "us_bills_daily"]
+    server.faults.send = lambda body: (
+        zipped("F-F_Research_Data_Factors", GOOD.replace(",RF", ",RX"))
+        if b"daily" not in body
+        else body
+    )
+    with pytest.raises(ValueError, match="RF"):
+        fetch(server, tmp_path, sets)
+    server.works()
+    fetch(server, tmp_path, sets)
+    assert server.asked
+    server.works()
+    fetch(server, tmp_path, sets)
+    assert server.asked == []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import research_lib as rl
+from research_lib.whole_lots import programme
 from research_lib.whole_lots.trades import trades
 
 EXACT = {"gap": 0.0, "seconds": 60.0}
@@ -233,6 +237,54 @@ def test_the_stated_gap_is_no_less_than_what_is_missed() -> None:
         close = trades(pieces, price, target, gap=1e-7, seconds=20.0, **how).attrs
         assert rough["distance"] - rough["gap"] <= close["distance"] + 1e-9
         assert close["distance"] - close["gap"] <= rough["distance"] + 1e-9
+
+
+def hard() -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Five assets whose search has no end of its own within its time."""
+    generator = np.random.default_rng(12)
+    names = list("abcde")
+    price = pd.Series(generator.lognormal(3.0, 2.0, 5), names).round(2) + 0.01
+    return (
+        pd.Series(generator.integers(0, 300, 5).astype(float), names),
+        price,
+        pd.Series(generator.dirichlet(np.ones(5)), names),
+    )
+
+
+def test_how_fast_a_machine_is_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands still, or a hundred seconds are one: steps end the search."""
+    solve, found, asked = programme.milp, [], []
+    for faster in (30.0, 1000.0):
+
+        def solver(*given: Any, faster: float = faster, **more: Any) -> Any:
+            more["options"]["time_limit"] *= faster
+            asked.append(more["options"]["node_limit"])
+            return solve(*given, **more)
+
+        monkeypatch.setattr(programme, "milp", solver)
+        found.append(trades(*hard(), cash=1000.0, costs=0.001, gap=1e-9))
+    pd.testing.assert_frame_equal(*found, check_exact=True)
+    assert found[0].attrs == found[1].attrs
+    assert asked[: len(asked) // 2] == asked[len(asked) // 2 :]
+
+
+def test_the_solver_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It has messages that no option silences; what was written before them stays."""
+    solve, language = programme.milp, ctypes.CDLL(None)
+
+    def loud(*given: Any, **more: Any) -> Any:
+        language.printf(b"a message of the solver\n")
+        os.write(1, b"another\n")
+        return solve(*given, **more)
+
+    monkeypatch.setattr(programme, "milp", loud)
+    language.printf(b"before\n")
+    trades({"a": 10, "b": 10}, {"a": 60.0, "b": 24.0}, {"a": 0.56, "b": 0.44})
+    language.printf(b"after\n")
+    language.fflush(None)
+    assert capfd.readouterr() == ("before\nafter\n", "")
 
 
 @pytest.mark.parametrize(
