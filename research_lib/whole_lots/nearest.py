@@ -14,6 +14,7 @@ from research_lib.whole_lots.task import EQUAL, Score, Task, score
 
 # Parts of the time for the first answer, and for each of those that refine it.
 FIRST, NARROW, LATER = 0.6, 0.5, 0.2
+MANY = 1000.0
 # With more assets than this the relaxation says which of them to trade, and the answer, near the
 # best, is no longer refined among its equals.
 WIDE = 20
@@ -52,6 +53,9 @@ def nearest(task: Task, gap: float, seconds: float) -> Found:
         best, proven = programme.solve(0, [], gap, Span(FIRST * seconds, FIRST * seconds))
         if best is None and proven == np.inf:
             raise ValueError("what has to leave, or the cost of it, cannot be paid")
+        bound = max(bound, proven)
+    if best is None:  # steps have brought nothing: any trade is better than none
+        best, proven = programme.solve(0, [], gap, Span(MANY * seconds, until - monotonic()))
         bound = max(bound, proven)
     if best is None:
         raise RuntimeError(f"no trade was found in {seconds:g} seconds: give more seconds")
