@@ -56,10 +56,9 @@ def report(
     """
     files = _files(holdings, market, prices, trading.target)
     written = _output(output, [".html"], files, as_json)
+    case = {**files, "reading": reading.of(files), **names.case()}
     parameters = {
-        **files,
-        "reading": reading.of(files),
-        **names.case(),
+        **case,
         "months": months,
         "cash_return": _cash_return(cash_return),
         **trading.wanted(),
@@ -69,8 +68,10 @@ def report(
     from research_lib.command.page import report_page
     from research_lib.command.waiting import Waiting
     from research_lib.files.writing import write_text
+    from research_lib.reader.reading import read_case
 
     with said_in_options(files), Waiting("report") as waiting:
+        read_case(**case)  # what is wrong with files is told before anything slow begins
         page = report_page(parameters, book=book, progress=waiting)
     if written is not None:
         write_text(page.html, written)
@@ -100,8 +101,9 @@ def trades(
     from research_lib.reader.way_back import trades_back
 
     with said_in_options(files), Waiting("trades"):
-        table = trades_back(read_case(**files, reading=told, **names.case()), **wanted)
-        table = table.rename_axis("name")
+        case = read_case(**files, reading=told, **names.case())
+        table = trades_back(case, **wanted).rename_axis("name")
+    _ask(case)
     if written is not None:
         write = write_xlsx if written.suffix.lower() == ".xlsx" else write_csv
         write(table, written)
@@ -162,7 +164,14 @@ def wedge(
             figure = wedge_with_you(point)
             write_bytes(_picture(figure, written.suffix.lower()[1:]), written)
             say(getattr(figure, TOLD, {}).get("caption", ""), beside=as_json)
+    _ask(case)
     _tell(vars(point), as_json, written)
+
+
+def _ask(case: Any) -> None:
+    """Say what the files leave open, beside the output."""
+    for question in getattr(case, "questions", []):
+        say(question, beside=True)
 
 
 def _picture(figure: Any, form: str) -> bytes:

@@ -41,12 +41,15 @@ def said_in_options(files: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        kinds = [kind for kind, file in files.items() if file and Path(file).name == _file(error)]
-        raise ValueError(in_options(str(error), *kinds)) from error
+        raise ValueError(in_options(str(error), *_kinds(files, error))) from error
 
 
-def _file(error: ValueError) -> str:
-    return Path(str(getattr(error, "file", ""))).name
+def _kinds(files: Mapping[str, str], error: ValueError) -> list[str]:
+    """Return what the file of an error is read as: the file itself, or else those of its name."""
+    wrong = str(getattr(error, "file", ""))
+    given = {kind: file for kind, file in files.items() if file}
+    same = [kind for kind, file in given.items() if file == wrong]
+    return same or [kind for kind in given if Path(given[kind]).name == Path(wrong).name]
 
 
 def in_options(message: str, *kinds: str) -> str:

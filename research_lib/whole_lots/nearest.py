@@ -51,11 +51,10 @@ def nearest(task: Task, gap: float, seconds: float) -> Found:
         programme = programme if best is None else narrow
     if best is None:
         best, proven = programme.solve(0, [], gap, Span(FIRST * seconds, FIRST * seconds))
+        if best is None and proven < np.inf:  # steps brought nothing: any trade is better
+            best, proven = programme.solve(0, [], gap, Span(MANY * seconds, until - monotonic()))
         if best is None and proven == np.inf:
             raise ValueError("what has to leave, or the cost of it, cannot be paid")
-        bound = max(bound, proven)
-    if best is None:  # steps have brought nothing: any trade is better than none
-        best, proven = programme.solve(0, [], gap, Span(MANY * seconds, until - monotonic()))
         bound = max(bound, proven)
     if best is None:
         raise RuntimeError(f"no trade was found in {seconds:g} seconds: give more seconds")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from command.conftest import Asked, Run
+from command.conftest import Run
 from downloads.conftest import only_this_machine, tree
 from downloads.server import Archives, Market, Server, member
 from vintages.test_latest import FACTORS, all_texts
@@ -25,7 +25,7 @@ EVIL = "\x1b[31m[red]"
 
 @pytest.fixture
 def exchange() -> Iterator[Server]:
-    closes = {"2024-12-27": 100.0, DAY: 101.0}
+    closes = {"2024-12-02": 99.0, "2024-12-27": 100.0, DAY: 101.0}
     market = Market(
         {DAY: [member("GAZP", 60.0, DAY), member("SBER", 40.0, DAY, shortnames="=[red]")]},
         {("TQBR", "GAZP"): dict(closes), ("TQBR", "SBER"): dict(closes)},
@@ -46,7 +46,7 @@ def moscow(exchange: Server, run: Run, tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_the_market_is_fetched_and_the_next_command_draws_it(
-    moscow: Run, run: Run, asked: Asked, tmp_path: Path, book_style: None
+    moscow: Run, run: Run, tmp_path: Path, book_style: None
 ) -> None:
     result = moscow("-o", "new/market")
     assert result.exit_code == 0, result.output
@@ -61,7 +61,7 @@ def test_the_market_is_fetched_and_the_next_command_draws_it(
 
 def test_json_tells_what_came(moscow: Run, tmp_path: Path) -> None:
     found = json.loads(moscow("-o", "a", "--json").stdout)
-    assert (found["members"], found["priced"], found["days"]) == (2, 2, 2)
+    assert (found["members"], found["priced"], found["days"]) == (2, 2, 3)
     prices = read_prices(tmp_path / found["prices"]).prices
     market = read_market(tmp_path / found["weights"]).weights
     assert market.to_dict() == {"GAZP": 0.6, "SBER": 0.4}

@@ -216,5 +216,9 @@ def test_it_prints(reader: Reader, path: Path) -> None:
     printed = reader.open(path).pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 6
-    assert b"/MediaBox [0 0 594.95996 841.91998]" in printed or b"594.9" in printed
+    sheets = re.findall(rb"/MediaBox *\[ *0 +0 +([\d.]+) +([\d.]+) *\]", printed)
+    assert sheets
+    for width, height in sheets:  # A4 in points of 1/72 inch
+        assert float(width) == pytest.approx(210 / 25.4 * 72, abs=1)
+        assert float(height) == pytest.approx(297 / 25.4 * 72, abs=1)
     assert reader.complaints == []

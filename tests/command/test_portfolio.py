@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
@@ -34,7 +35,7 @@ def test_the_notebook_gets_its_parameters(files: Path, asked: Asked, run: Run) -
         "--target market.csv --months 6 --last-trade 2024-06-28 --cash-return 2% --to edge "
         "--band 5% --lot TEA=10 --lot RUM=2 --least-trade 1000 --cost 0.2% --tax 15% "
         "--short-tax 30% --long-after '365 days' --wash-sale 30 --alias TEA=TEA "
-        "--same-issuer SBERP=SBER --date-order 'month first' --date-order 'prices:day first' "
+        "--same-issuer RUM=TEA --date-order 'month first' --date-order 'prices:day first' "
         "--weights-in percent --splits 'as they are' --column Ticker=ticker --book https://b.org"
     )
     result = run("report", *THREE, "-o", "a.html", *shlex.split(options))
@@ -53,7 +54,7 @@ def test_the_notebook_gets_its_parameters(files: Path, asked: Asked, run: Run) -
             "target": weights,
         },
         "aliases": {"TEA": "TEA"},
-        "issuers": {"SBERP": "SBER"},
+        "issuers": {"RUM": "TEA"},
         "last_trade": "2024-06-28",
         "months": 6,
         "cash_return": 0.02,
@@ -91,8 +92,10 @@ def test_json_is_all_that_stands_on_standard_output(files: Path, asked: Asked, r
     assert found["cash"] == 0.0
     result = run("wedge", *THREE, "--json", "--months", "6", "--cash-return", "-1%")
     found = json.loads(result.stdout)
-    assert (found["months"], found["cash_return"]) == (6, -0.01)
-    assert found["lines"][0] == {"name": "TEA", "weight": pytest.approx(0.56)}
+    assert [found[end][:10] for end in ("first", "last")] == ["2024-06-30", "2024-12-30"]
+    # The weights are those of the last day: 60 was 50, and 24 was 30.
+    before = 0.56 * 50 / 60 + 0.44 * 30 / 24
+    assert found["exact"][-1]["market"] == pytest.approx(1 / before - 1)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.XLSX"])
@@ -262,6 +265,38 @@ def test_a_read_only_folder_is_named_before_anything_is_computed(
     assert (result.exit_code, asked.parameters) == (1, {})
     assert "shut/a.html" in result.stderr
     assert os.listdir(files / "shut") == []
+
+
+def test_a_wrong_cell_is_told_before_the_notebook_is_started(
+    files: Path, asked: Asked, run: Run
+) -> None:
+    (files / "holdings.csv").write_text(HOLDINGS.replace("10,60", "ten,60"), encoding="utf-8")
+    result = run("report", *THREE, "--json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    for word in ("holdings.csv", "row 2", "'Shares'", "'ten'"):
+        assert word in result.stderr
+    assert asked.parameters == {}
+
+
+@pytest.mark.parametrize("command", ["trades", "wedge"])
+def test_what_the_files_leave_open_is_said_beside_the_output(
+    files: Path, run: Run, monkeypatch: pytest.MonkeyPatch, book_style: None, command: str
+) -> None:
+    from research_lib.reader import reading
+
+    read = reading.read_case
+
+    def asking(*given: Any, **more: Any) -> Any:
+        case = read(*given, **more)
+        object.__setattr__(case, "questions", ["is TEA [b]priced[/b] in pence\x1b?", "and RUM?"])
+        return case
+
+    monkeypatch.setattr(reading, "read_case", asking)
+    words = TRADES if command == "trades" else ["wedge", *THREE]
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)
+    assert "is TEA [b]priced[/b] in pence\\x1b?\nand RUM?\n" in result.stderr
 
 
 def test_an_older_file_stays_when_something_is_wrong(files: Path, asked: Asked, run: Run) -> None:

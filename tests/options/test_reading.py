@@ -130,7 +130,7 @@ def test_a_remedy_of_names_works_as_it_is_typed(files: Path, asked: Asked, run: 
 def test_sheets_of_a_workbook(files: Path, asked: Asked, run: Run) -> None:
     with pd.ExcelWriter(files / "both.xlsx", engine="openpyxl") as writer:
         for sheet in ("mine", "other's"):
-            frame = pd.DataFrame({"Ticker": ["TEA", "RUM"], "Shares": [1, 2]})
+            frame = pd.DataFrame({"Ticker": ["TEA", "RUM"], "Shares": [1, 2], "Price": [3, 4]})
             frame.to_excel(writer, sheet_name=sheet, index=False)
     result = run("report", "both.xlsx", "--json")
     assert result.exit_code == 1
