@@ -42,6 +42,7 @@ def report_page(
     notebook: Path | None = None,
     book: str | None = None,
     progress: Progress | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Report:
     """Execute the notebook of a reader's portfolio and return it as one page.
 
@@ -58,6 +59,8 @@ def report_page(
         are plain words.
     progress : callable, optional
         Told what is done, how many steps are behind, and of how many.
+    meanwhile : callable, optional
+        Done while the kernel starts; what it raises ends all.
 
     Returns
     -------
@@ -82,7 +85,8 @@ def report_page(
     shown = {path: Path(name).name for path, name in named.items()}
     leads = site(book)
     path = notebook or found.notebook()
-    executed = execute(path, {**OF_SAMPLES, **parameters, **there}, _renamer(named), progress)
+    values = {**OF_SAMPLES, **parameters, **there}
+    executed = execute(path, values, _renamer(named), progress, meanwhile)
     # It takes its time to import, and an error is told without it.
     from research_lib.one_page.layout import page
 

@@ -68,11 +68,15 @@ def report(
     from research_lib.command.page import report_page
     from research_lib.command.waiting import Waiting
     from research_lib.files.writing import write_text
-    from research_lib.reader.reading import read_case
+
+    def look() -> object:
+        # What is wrong with files is told before a cell is run.
+        from research_lib.reader.reading import read_case
+
+        return read_case(**case)
 
     with said_in_options(files), Waiting("report") as waiting:
-        read_case(**case)  # what is wrong with files is told before anything slow begins
-        page = report_page(parameters, book=book, progress=waiting)
+        page = report_page(parameters, book=book, progress=waiting, meanwhile=look)
     if written is not None:
         write_text(page.html, written)
     _tell(page.numbers, as_json, written)

@@ -62,7 +62,11 @@ class OwnKernel(AsyncKernelManager):
 
 
 def execute(
-    path: Path, parameters: Mapping[str, Any], renamed: Renamed, progress: Progress | None = None
+    path: Path,
+    parameters: Mapping[str, Any],
+    renamed: Renamed,
+    progress: Progress | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Any:
     """Return a notebook, executed, without its cells tagged ``remove-report``.
 
@@ -76,6 +80,8 @@ def execute(
         Puts into a message the names of files as the reader gave them.
     progress : callable, optional
         Told what is done, and how many cells of how many are behind.
+    meanwhile : callable, optional
+        Done while the kernel starts, such as a look at the files; what it raises ends all.
 
     Raises
     ------
@@ -94,6 +100,8 @@ def execute(
             from nbclient.exceptions import DeadKernelError
             from papermill.exceptions import PapermillExecutionError
 
+        if meanwhile:
+            meanwhile()
         read: Any = nbformat.read  # without types
         notebook = read(path, as_version=4)
         _check(notebook, path.name, parameters)

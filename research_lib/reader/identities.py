@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pandas as pd
@@ -39,16 +39,17 @@ def same_in(held: pd.DataFrame, members: pd.DataFrame) -> dict[str, dict[Any, An
     return found
 
 
-def labels_by_text(files: Iterable[pd.DataFrame]) -> dict[str, Any]:
+def labels_by_text(files: Iterable[pd.DataFrame], known: Collection[Any]) -> dict[str, Any]:
     """Return the label that each ISIN, CUSIP, ticker or name leads to, where it leads to one.
 
-    `files` are texts by label, the labels being those that a case goes by.
+    `files` are texts by label, the labels being those that a case goes by; what is `known` as a
+    label or otherwise leads nowhere else.
     """
     label_of: dict[str, Any] = {}
     several: set[str] = set()
     for texts in files:
         for kind in (kind for kind in KINDS if kind in texts):
             for label, text in texts[kind].items():
-                if text and label_of.setdefault(text, label) != label:
+                if isinstance(text, str) and text and label_of.setdefault(text, label) != label:
                     several.add(text)
-    return {text: label for text, label in label_of.items() if text not in several}
+    return {text: to for text, to in label_of.items() if text not in several and text not in known}

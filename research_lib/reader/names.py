@@ -114,12 +114,25 @@ def renamed(frame: pd.DataFrame, name_of: Mapping[Any, Any]) -> pd.DataFrame:
     return added.assign(price=groups["price"].first().where(same))[amounts.columns]
 
 
-def say_names(facts: pd.DataFrame, name_of: Mapping[Any, Any], outside: pd.DataFrame) -> None:
+def say_names(
+    facts: pd.DataFrame,
+    name_of: Mapping[Any, Any],
+    outside: pd.DataFrame,
+    met: Mapping[str, Mapping[Any, Any]],
+) -> None:
     """Add to what was read under which names holdings are counted."""
+    for kind, same in met.items():
+        pairs = [f"{old} as {new}" for old, new in same.items() if name_of.get(old) == new]
+        if pairs:
+            facts.loc[len(facts)] = [f"met in the market by the same {kind}", listed(pairs)]
+    of_files = {
+        old for same in met.values() for old, new in same.items() if name_of.get(old) == new
+    }
     money = [str(old) for old, new in name_of.items() if new == CASH]
     if money:
         facts.loc[len(facts)] = ["counted as cash", listed(money)]
-    given = [f"{old} as {new}" for old, new in name_of.items() if new != CASH and new != old]
+    own = ((old, new) for old, new in name_of.items() if new not in (CASH, old))
+    given = [f"{old} as {new}" for old, new in own if old not in of_files]
     if given:
         facts.loc[len(facts)] = ["renamed, as you said", listed(given)]
     if len(outside):

@@ -14,6 +14,7 @@ from research_lib.files.market import Market, read_market
 from research_lib.files.prices import Prices, read_prices
 from research_lib.portfolio.names_met import close_names, refuse_alike
 from research_lib.reader.case import CASH, QUESTION, Case
+from research_lib.reader.identities import labels_by_text, same_in
 from research_lib.reader.months import APART, filled, stopped
 from research_lib.reader.names import (
     checked_issuers,
@@ -76,18 +77,24 @@ def read_case(
     read = {name: file.what_was_read.copy() for name, file in files.items() if file is not None}
     if known is not None:
         _check_currency(held, known)
+    met = {} if whole is None else same_in(held.frame, whole.names)
+    same = {label: member for kind in met.values() for label, member in kind.items()}
+    # What the reader says goes before what identifiers say.
+    aliases = same | dict(aliases or {})
     columns = () if known is None else known.prices.columns
     elsewhere = {*columns, *(() if wanted is None else wanted.weights.index)}
     name_of = names_in_market(held, whole, aliases, elsewhere)
     frame = renamed(held.frame, name_of)
     members = None if whole is None else in_market(whole, name_of)
     names = [*frame.index, *(() if members is None else members.index)]
-    goal = None if wanted is None else _target(wanted, name_of, names, aliases)
+    texts = [held.frame.rename(index=name_of), *([] if whole is None else [whole.names])]
+    spoken = {**labels_by_text(texts, {*names, *name_of}), **name_of}
+    goal = None if wanted is None else _target(wanted, spoken, names, aliases)
     names += [] if goal is None else [*goal.index]
-    table = None if known is None else _price_table(known, name_of, names, aliases)
+    table = None if known is None else _price_table(known, spoken, names, aliases)
     weights, last = _worth(frame, held, table, read["holdings"])
     outside = _outside(weights, members, aliases)
-    say_names(read["holdings"], name_of, outside)
+    say_names(read["holdings"], name_of, outside, met)
     return Case(
         weights=weights,
         pieces=frame["pieces"].drop(CASH, errors="ignore").dropna(),

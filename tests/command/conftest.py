@@ -46,7 +46,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """A stand-in for the notebook, whose kernel takes its time; what it is asked for is kept."""
     kept = Asked({})
 
-    def report_page(parameters: dict[str, Any], *, book: Any, progress: Any) -> Any:
+    def report_page(parameters: dict[str, Any], *, book: Any, progress: Any, meanwhile: Any) -> Any:
+        meanwhile()
         kept.parameters, kept.book = dict(parameters), book
         progress("reading", 0, 2)
         told = ("holdings", "market", "prices", "target", "reading", *NAMED)

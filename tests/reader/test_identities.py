@@ -39,7 +39,8 @@ def test_a_holding_under_its_own_label_is_left_alone() -> None:
 
 def test_texts_lead_to_one_label_or_to_none() -> None:
     other = pd.DataFrame({"ticker": ["SAP", "ALV"]}, ["SAP SE", "Alvarez"])
-    found = labels_by_text([HELD, other])
+    found = labels_by_text([HELD, other], ["Apple Inc"])
     assert found["SAP"] == "SAP SE"
     assert "ALV" not in found
     assert "" not in found
+    assert "Apple Inc" not in found

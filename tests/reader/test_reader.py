@@ -307,3 +307,24 @@ def test_words_of_readers_files_are_inert() -> None:
 def test_shares(number: float, text: str) -> None:
     assert share(number) == text
     assert span(number, number) == text
+
+
+def test_files_that_call_shares_by_other_columns_meet_by_what_they_have_alike(
+    tmp_path: Path,
+) -> None:
+    """Money has a name and no ticker, so the holdings go by name and the market by ticker."""
+    files = own(
+        tmp_path,
+        holdings="Ticker,Name,Value\nAAA,Alpha Inc,600\nBBB,Beta Inc,300\n,Cash,100\n",
+        market="Ticker,Name,Weight\nAAA,Alpha,50%\nBBB,Beta,50%\n",
+        prices="date,Alpha Inc,BBB\n2024-01-31,10,10\n2024-12-31,11,9\n2025-01-31,12,9\n",
+        target="name,weight\nBeta,40%\nAAA,60%\n",
+    )
+    case = read_case(**files)
+    assert case.weights.to_dict() == pytest.approx({"AAA": 0.6, "BBB": 0.3, "cash": 0.1})
+    assert standing.place_of(case).levels.loc["plain", "level_low"] == pytest.approx(0.8)
+    assert case.prices is not None
+    assert list(case.prices.columns) == ["AAA", "BBB"]
+    assert case.target is not None
+    assert case.target.to_dict() == {"BBB": 0.4, "AAA": 0.6}
+    assert "renamed" not in repr(read_table(case.what_was_read))
