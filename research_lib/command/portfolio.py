@@ -128,8 +128,8 @@ def _show_trades(table: Any) -> None:
     say(f"Value before {found['value']:,.2f}, turnover {found['turnover']:.2%} of it")
     say(f"Costs {found['cost']:,.2f}, cash left {found['cash']:,.2f}")
     say(
-        f"Distance from the goal {found['distance']:.4%}, at most {found['gap']:.4%} above the "
-        "least there is"
+        f"Elsewhere than the goal has it {found['distance'] / 2:.4%}, at most "
+        f"{found['gap'] / 2:.4%} above the least there is"
     )
 
 

@@ -60,8 +60,10 @@ def texts_of(table: Table, labels: pd.Series) -> pd.DataFrame:
 
 def say_added(table: Table, labels: pd.Series) -> None:
     """Say which labels stand in several rows, and in which accounts."""
-    if "account" in table.kinds and len(accounts := table.text("account").unique()) > 1:
-        table.facts.say("accounts, added up", listed(accounts))
+    kinds = [kind for kind in ("account",) if kind in table.kinds]
+    named = [name for kind in kinds for name in table.text(kind).unique() if name]
+    if len(named) > 1:
+        table.facts.say("accounts, added up", listed(named))
     several = labels[labels.duplicated(keep=False)]
     groups = several.groupby(several, sort=False).groups.items()
     if len(several):

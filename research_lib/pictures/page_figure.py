@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from matplotlib.backend_bases import RendererBase
@@ -44,6 +47,15 @@ class PageFigure(Figure):
         super().draw(renderer)
 
 
+@contextmanager
+def _foreign_letters(figure: Figure) -> Iterator[None]:
+    """Let a reader's names go without letters that no font here has: the words beside have them."""
+    with warnings.catch_warnings():
+        if hasattr(figure, TOLD):
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
+
+
 def lines_of(figure: Figure) -> str | None:
     """Return a figure as SVG, or nothing if that is heavier than dots."""
     file = io.StringIO()
@@ -74,8 +86,9 @@ def stored(figure: Figure, **_: Any) -> Any:
 
     The numbers are compared when a notebook is run again, which pictures are not.
     """
-    lines = lines_of(figure)
-    picture = {"image/png": dots_of(figure)} if lines is None else {"image/svg+xml": lines}
+    with _foreign_letters(figure):
+        lines = lines_of(figure)
+        picture = {"image/png": dots_of(figure)} if lines is None else {"image/svg+xml": lines}
     data = {"text/csv": as_csv(figure), **picture}
     told = getattr(figure, TOLD, None)
     return data if told is None else (data, told)

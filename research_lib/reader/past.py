@@ -174,13 +174,13 @@ class CashCost:
     Attributes
     ----------
     share : float
-        Of the portfolio, as it is today, held all the time.
+        Of the portfolio, as it is today.
     market, cash : float
         What each earned.
     gap : float
-        What the portfolio earned more than the market for its cash alone; below 0 a cost.
+        What the market with that cash, left alone, earned more than the market; below 0 a cost.
     by_month : DataFrame
-        As of :func:`research_lib.cash_drag`.
+        As of :func:`research_lib.cash_drag`, left to drift to the share of today.
     """
 
     share: float
@@ -213,8 +213,9 @@ def cash_cost(case: Case, months: int = 12, cash_return: float = 0.0) -> CashCos
     value = (table[market.index] / table[market.index].iloc[0]) @ market
     returns = (value / value.shift() - 1.0).iloc[1:].rename("market")
     rate = (1.0 + cash_return) ** (pd.Series(steps, days).diff().iloc[1:] / 12) - 1.0
-    drag = cash_drag(returns, rate, held)
-    end = drag.iloc[-1]
-    earned = (1.0 + cash_return) ** (months / 12) - 1.0
-    gap = float(end["value"] - end["market_value"])
-    return CashCost(held, float(end["market_value"] - 1.0), earned, gap, drag)
+    earned, grown = (1.0 + cash_return) ** (months / 12) - 1.0, float(value.iloc[-1])
+    # The share from which, left alone, that of today has come.
+    before = held / (1.0 + earned)
+    drag = cash_drag(returns, rate, before / (before + (1.0 - held) / grown), drifting=True)
+    gap = float(drag["value"].iloc[-1] - drag["market_value"].iloc[-1])
+    return CashCost(held, grown - 1.0, earned, gap, drag)

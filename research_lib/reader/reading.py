@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from research_lib.base.checks import SUM_TOLERANCE
 from research_lib.cells.problem import FileProblem
 from research_lib.files.holdings import Holdings, read_holdings
 from research_lib.files.market import Market, read_market
@@ -25,6 +26,8 @@ from research_lib.reader.names import (
     say_names,
 )
 
+# A list that leaves out less than a hundredth is taken as whole: no number moves by more.
+LISTED = 0.99
 FILES = ("holdings", "market", "prices", "target")
 
 
@@ -200,7 +203,7 @@ def _worth(
         if not _say_apart(facts, last, newest):
             last = last.fillna(newest)
     if frame["weight"].notna().all():
-        return frame["weight"], last.dropna()
+        return _nearly_whole(frame["weight"], facts), last.dropna()
     if last.isna().any():
         file = str(held.what_was_read["found"].iloc[0])
         name = last.index[last.isna()][0]
@@ -223,6 +226,15 @@ def _say_apart(facts: pd.DataFrame, own: pd.Series, newest: pd.Series) -> bool:
         fact = f"{QUESTION}prices unlike the last of the file of prices"
         facts.loc[len(facts)] = [fact, told]
     return bool(far.any())
+
+
+def _nearly_whole(weights: pd.Series, facts: pd.DataFrame) -> pd.Series:
+    """Divide weights that leave out next to nothing by their sum, and say so."""
+    total = float(weights.sum())
+    if not LISTED <= total < 1.0 - SUM_TOLERANCE:
+        return weights
+    facts.loc[len(facts)] = ["not listed", f"{1.0 - total:.2%}: all weights divided by {total:.2%}"]
+    return weights / total
 
 
 def _money(frame: pd.DataFrame) -> float:

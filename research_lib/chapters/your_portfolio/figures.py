@@ -119,8 +119,8 @@ def cash_month_by_month(cost: CashCost) -> Figure:
     zero_line(axes)
     way = "cost" if cost.gap < 0.0 else "saved"
     caption = (
-        f"{share(cost.share)} in cash {way} {share(abs(cost.gap), 2)} of the money over these "
-        f"months: the market earned {share(cost.market)}, cash {share(cost.cash)}."
+        f"{share(cost.share)} in cash, left alone, {way} {share(abs(cost.gap), 2)} of the "
+        f"money over these months: the market earned {share(cost.market)}, cash {share(cost.cash)}."
     )
     told = f"Between {share(gap.min(), 2)} and {share(gap.max(), 2)} on the way."
     return described(figure, f"{caption} {told}", f"A line, month by month. {caption} {told}")

@@ -61,7 +61,7 @@ def summary(found: pd.DataFrame) -> str:
     return (
         f"{number} trade{'' if number == 1 else 's'} turn over {share(told['turnover'])} of the "
         f"portfolio, cost {money(told['cost'])} and leave {money(told['cash'])} in cash; "
-        f"{share(told['distance'])} of the money then lies apart from its goal."
+        f"{share(told['distance'] / 2)} of the money then lies elsewhere than its goal has it."
     )
 
 
