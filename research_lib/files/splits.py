@@ -45,7 +45,7 @@ def settled_splits(
     if splits != AS_THEY_ARE:
         name, date, pieces = found.iloc[0]
         remedy = (
-            f"say what it is: splits={{{name!r}: {pieces:.4g}}} divides the prices before it, "
+            f"say what it is: splits={{{name!r}: {pieces:.9g}}} divides the prices before it, "
             f"{{{name!r}: 1}} leaves it, and so does splits={AS_THEY_ARE!r} for all"
         )
         value = f"{date:%Y-%m-%d}"
