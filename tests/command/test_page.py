@@ -133,7 +133,7 @@ def test_a_file_that_cannot_be_read_is_told_as_it_was_named(
     with pytest.raises(FileProblem) as caught:
         report_page({"holdings": "./holdings.csv"}, notebook=written(tmp_path))
     problem = caught.value
-    assert (problem.file, problem.row, problem.value) == ("holdings.csv", 3, "much")
+    assert (problem.file, problem.row, problem.value) == ("./holdings.csv", 3, "much")
     assert problem.column == "weight"
     assert capfd.readouterr() == ("", "")
 
