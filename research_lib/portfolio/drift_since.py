@@ -24,8 +24,6 @@ class Drift:
         One-way turnover of going back now: the last distance.
     turnover_each : float
         What going back at every date since would have turned over in all, the last one included.
-    saved : float
-        `turnover_each` less `turnover`: what waiting has saved; below 0 it has cost.
     listed : float, default 1
         Share of the whole portfolio that this is.
     """
@@ -34,7 +32,6 @@ class Drift:
     distance: pd.Series
     turnover: float
     turnover_each: float
-    saved: float
     listed: float = 1.0
 
 
@@ -72,8 +69,8 @@ def drift_since(pieces: Numbers, prices: pd.DataFrame) -> Drift:
 
     >>> prices = pd.DataFrame({"a": [1.0, 2.0, 1.0], "b": 1.0})
     >>> drift = drift_since({"a": 1, "b": 1}, prices)
-    >>> [round(each, 4) for each in (drift.turnover, drift.turnover_each, drift.saved)]
-    [0.0, 0.3333, 0.3333]
+    >>> [round(each, 4) for each in (drift.turnover, drift.turnover_each)]
+    [0.0, 0.3333]
     """
     held = checked_pieces(pieces)
     held = held[held > 0.0]
@@ -90,4 +87,4 @@ def drift_since(pieces: Numbers, prices: pd.DataFrame) -> Drift:
     each = float(off_target(grown.div(grown.sum(axis=1), axis=0), then).sum())
     moved = pd.DataFrame({"then": then, "now": now, "moved": now - then})
     once = float(distance.iloc[-1])
-    return Drift(moved, distance, once, each, each - once)
+    return Drift(moved, distance, once, each)

@@ -51,18 +51,6 @@ class Place:
         """Whether only a part of the portfolio is known."""
         return self.listed < 1.0
 
-    @property
-    def missing(self) -> pd.DataFrame:
-        """Assets of the market that are not held, or of a partial list not named: largest first."""
-        gone = self.names[(self.names["held"] == 0.0) & (self.names["market"] > 0.0)]
-        return gone.sort_values("market", ascending=False, kind="stable")
-
-    @property
-    def extra(self) -> pd.DataFrame:
-        """Assets held beyond their share of the market, the furthest first."""
-        more = self.names[self.names["beyond"] > 0.0]
-        return more.sort_values("beyond", ascending=False, kind="stable")
-
 
 def place_in_market(
     holdings: Weights,
@@ -95,8 +83,8 @@ def place_in_market(
     Returns
     -------
     Place
-        Level and active share, with bounds where the list is partial, what is missing and what is
-        extra, the tracking error and its bound.
+        Level and active share, with bounds where the list is partial, what is held beyond the
+        market, the tracking error and its bound.
 
     Raises
     ------
@@ -120,8 +108,8 @@ def place_in_market(
     >>> place = place_in_market({"a": 0.5, "c": 0.5}, {"a": 0.6, "b": 0.4})
     >>> place.levels.loc["plain", ["level_low", "active_low"]].tolist()
     [0.5, 0.5]
-    >>> place.missing["market"].to_dict(), place.extra["beyond"].to_dict()
-    ({'b': 0.4}, {'c': 0.5})
+    >>> place.names["beyond"].round(4).to_dict()
+    {'a': -0.1, 'c': 0.5, 'b': -0.4}
     """
     low, high = partial_overlap(holdings, market, largest_first=largest_first)
     held, whole = as_series(holdings, "holdings").clip(lower=0.0), check_weights(market, "market")

@@ -41,7 +41,7 @@ class Case:
     issuers : dict of str to str
         Company of what is one of several classes.
     last_trade : Timestamp or None
-        Day of the last trade: as given, else of the last purchase in the file.
+        Day of the last trade: as given, else of the last purchase or sale in the file.
     outside : DataFrame
         What is held and not in the market: `weight`, and `suggestion`, names that are close.
     what_was_read : dict of str to DataFrame

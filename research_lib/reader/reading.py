@@ -173,7 +173,7 @@ def _price_table(
     new = {old: name for old, name in name_of.items() if old != name and old in table.columns}
     # A column that has the name already is the one.
     dropped = [old for old, name in new.items() if name == CASH or name in table.columns]
-    for name in {*new.values()}.difference([CASH, *table.columns]):
+    for name in dict.fromkeys(name for old, name in new.items() if old not in dropped):
         first, *more = [old for old in new if new[old] == name]
         for other in more:
             if not table[first].equals(table[other]):
@@ -183,11 +183,10 @@ def _price_table(
                 raise FileProblem(what, file=file, column=str(other), remedy=remedy)
         dropped += more
     table = table.drop(columns=dropped).rename(columns=new)
-    there = {*table.columns}
+    there, kept = {*table.columns}, {*names}
+    spare = _not_given([name for name in table.columns if name not in kept], aliases)
     wanted = [name for name in names if name not in there]
-    spare = _not_given(there.difference(names), aliases)
     refuse_alike(spare, wanted, "those of the holdings, the market or the target")
-    kept = {*names}
     return table[[name for name in table.columns if name in kept or not is_money(name)]]
 
 

@@ -27,7 +27,7 @@ def test_by_hand() -> None:
     assert drift.weights.loc["a"].tolist() == pytest.approx([0.5, 0.5, 0.0])
     assert list(drift.weights.index) == ["a", "b"]
     assert (drift.turnover, drift.turnover_each) == pytest.approx((0.0, 1 / 3))
-    assert drift.saved == pytest.approx(1 / 3)
+    assert drift.turnover_each - drift.turnover == pytest.approx(1 / 3)
 
 
 @given(

@@ -21,8 +21,10 @@ def test_a_whole_list_by_hand() -> None:
     place = place_in_market({"a": 0.4, "b": 0.1, "d": 0.5}, MARKET)
     assert not place.is_partial
     assert place.levels.loc["plain"].tolist() == pytest.approx([0.5, 0.5, 0.5, 0.5])
-    assert place.missing["market"].to_dict() == {"c": 0.2}
-    assert place.extra["beyond"].to_dict() == {"d": 0.5}
+    gone = place.names["held"] == 0.0
+    assert place.names.loc[gone, "market"].to_dict() == {"c": 0.2}
+    more = place.names["beyond"] > 0.0
+    assert place.names.loc[more, "beyond"].to_dict() == {"d": 0.5}
     assert place.names["beyond"].to_dict() == pytest.approx(
         {"a": -0.1, "b": -0.2, "d": 0.5, "c": -0.2}
     )
@@ -40,7 +42,7 @@ def test_a_partial_list_by_hand() -> None:
     assert top.levels.loc["plain", "level_high"] == pytest.approx(0.6)
     none = place_in_market({"a": 0.4, "b": 0.1, "c": 0.0}, MARKET)
     assert none.levels.loc["plain", "level_high"] == pytest.approx(0.5)
-    assert list(none.missing.index) == ["c"]
+    assert none.names.index[none.names["held"] == 0.0].tolist() == ["c"]
 
 
 def test_by_likeness_a_whole_list_has_the_level_of_the_library() -> None:

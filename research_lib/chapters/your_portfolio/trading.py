@@ -74,9 +74,7 @@ def taxes_of(tax: Mapping[str, Any]) -> Taxes:
         If none are given.
     """
     if not tax:
-        raise NotSaidError(
-            "No rates of tax were given, so none is counted: give tax, or in the terminal --tax."
-        )
+        raise NotSaidError("No rates of tax were given, so none is counted: give tax (--tax).")
     return Taxes(**tax)
 
 
