@@ -181,6 +181,8 @@ class CashCost:
         What the market with that cash, left alone, earned more than the market; below 0 a cost.
     by_month : DataFrame
         As of :func:`research_lib.cash_drag`, left to drift to the share of today.
+    lost : float
+        Share of the market that has no price in one of the months, and is left out.
     """
 
     share: float
@@ -188,6 +190,7 @@ class CashCost:
     cash: float
     gap: float
     by_month: pd.DataFrame
+    lost: float
 
 
 def cash_cost(case: Case, months: int = 12, cash_return: float = 0.0) -> CashCost:
@@ -209,7 +212,7 @@ def cash_cost(case: Case, months: int = 12, cash_return: float = 0.0) -> CashCos
             days, steps = [*days, day], [*steps, month]
     days, steps = [*days, last], [*steps, months]
     table = prices.loc[days].dropna(axis="columns")
-    market, _, _ = at_first(case, table)
+    market, _, lost = at_first(case, table)
     value = (table[market.index] / table[market.index].iloc[0]) @ market
     returns = (value / value.shift() - 1.0).iloc[1:].rename("market")
     rate = (1.0 + cash_return) ** (pd.Series(steps, days).diff().iloc[1:] / 12) - 1.0
@@ -218,4 +221,4 @@ def cash_cost(case: Case, months: int = 12, cash_return: float = 0.0) -> CashCos
     before = held / (1.0 + earned)
     drag = cash_drag(returns, rate, before / (before + (1.0 - held) / grown), drifting=True)
     gap = float(drag["value"].iloc[-1] - drag["market_value"].iloc[-1])
-    return CashCost(held, grown - 1.0, earned, gap, drag)
+    return CashCost(held, grown - 1.0, earned, gap, drag, lost)

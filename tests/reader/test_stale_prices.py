@@ -55,6 +55,8 @@ def test_what_of_the_market_has_stopped_is_lost_and_said(tmp_path: Path) -> None
     assert point.market == pytest.approx(float(grown @ start / start.sum()) - 1.0)
     cost = past.cash_cost(case_of(tmp_path, prices, holdings=f"{HELD}Cash,50,1\n"))
     assert cost.market == pytest.approx(point.market)
+    assert cost.lost == pytest.approx(0.06)
+    assert "6.0 %" in getattr(draw.cash_month_by_month(cost), TOLD)["caption"]
 
 
 def test_what_is_held_and_has_stopped_is_named_with_its_last_day(tmp_path: Path) -> None:

@@ -27,12 +27,12 @@ def wedge_with_you(point: WedgePoint) -> Figure:
     when = f"from {point.first:%d %B %Y} to {point.last:%d %B %Y}"
     market = f"the market earned {share(point.market)}"
     if not known:
-        caption = f"The wedge of the market {when}: {market}.{_left_out(point)}"
+        caption = f"The wedge of the market {when}: {market}.{_left_out(point.lost)}"
         return described(figure, caption, f"{caption} {_lines_in_words(point)}")
     caption = (
         f"Your portfolio, left alone {when}, earned {share(point.result)} at a level of "
         f"{share(point.level)}; {market}. Of all portfolios of that level or more the best "
-        f"earned {share(point.best)}, the worst {share(point.worst)}.{_left_out(point)}"
+        f"earned {share(point.best)}, the worst {share(point.worst)}.{_left_out(point.lost)}"
     )
     return described(figure, caption, f"{caption} {_lines_in_words(point)}")
 
@@ -68,11 +68,9 @@ def _wedge_with_legend(point: WedgePoint, known: bool) -> Figure:
     return figure
 
 
-def _left_out(point: WedgePoint) -> str:
-    """Say how much of the market has no price on the first or the last day."""
-    if point.lost <= TOLD:
-        return ""
-    return f" {share(point.lost)} of the market have no price on one of these days: left out."
+def _left_out(lost: float, when: str = "on one of these days") -> str:
+    """Say how much of the market lacks a price."""
+    return f" {share(lost)} of the market have no price {when}: left out." if lost > TOLD else ""
 
 
 def _lines_in_words(point: WedgePoint) -> str:
@@ -121,6 +119,7 @@ def cash_month_by_month(cost: CashCost) -> Figure:
     caption = (
         f"{share(cost.share)} in cash, left alone, {way} {share(abs(cost.gap), 2)} of the "
         f"money over these months: the market earned {share(cost.market)}, cash {share(cost.cash)}."
+        f"{_left_out(cost.lost, 'in one of them')}"
     )
     told = f"Between {share(gap.min(), 2)} and {share(gap.max(), 2)} on the way."
     return described(figure, f"{caption} {told}", f"A line, month by month. {caption} {told}")
