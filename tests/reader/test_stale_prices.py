@@ -153,3 +153,11 @@ def test_money_that_is_all_lost_is_no_rate(tmp_path: Path) -> None:
         months.history(case, -1.0)
     with pytest.raises(NotSaidError, match="--months"):
         past.wedge_point(case, 10**6)
+
+
+def test_cash_of_one_month_that_is_all_the_prices_there_are(tmp_path: Path) -> None:
+    prices = walk("AAA BBB CCC", 22, "2024-12-31", "B")
+    case = case_of(tmp_path, prices, holdings=f"{HELD}Cash,50,1\n")
+    cost = past.cash_cost(case, 1, 0.05)
+    assert cost.by_month.index.tolist() == [pd.Timestamp("2024-12-31")]
+    assert cost.market == pytest.approx(past.wedge_point(case, 1).market)
