@@ -28,6 +28,7 @@ CHOICES = {
     "label": ["ticker", "name", "isin", "cusip"],
     "weights_in": ["percent", "decimals"],
     "repeated": ["add up", "once"],
+    "decimal": [".", ","],
 }
 SIGNS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 AS_THEY_ARE = "as they are"

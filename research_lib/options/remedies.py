@@ -32,6 +32,8 @@ BARE = rf"(?<![\w=])({INNER})"
 ALONE = "|".join(word for word in OPTIONS if "_" in word)
 ALONE = rf"\b({ALONE}|(?:aliases|issuers|lot|splits)(?= (?:names|gives|is|of)\b))"
 SAID = re.compile(rf"{KEYWORD}|{BARE}|{ALONE}")
+# A keyword that has its option in brackets behind it.
+TWICE = re.compile(r"(--[\w-]+) \(\1\)")
 PLAIN = re.compile(r"[\w./:=+-]+")
 
 
@@ -84,7 +86,7 @@ def in_options(message: str, *kinds: str) -> str:
         words = [file + word for file in files for word in _words(last, text)]
         return " ".join(f"{option} {quoted(word)}" for word in words)
 
-    return SAID.sub(typed, message)
+    return TWICE.sub(r"\1", SAID.sub(typed, message))
 
 
 def _words(keyword: str, text: str) -> list[str]:

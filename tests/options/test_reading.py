@@ -76,6 +76,7 @@ def test_splits_are_those_of_the_prices() -> None:
         ({"column": ["a=name", "a=weight"]}, "a=weight"),
         ({"repeated": ["prices:once"]}, "prices:once"),
         ({"label": ["cusips"]}, "cusips"),
+        ({"decimal": ["x"]}, "x"),
     ],
 )
 def test_what_cannot_be_said_is_named(words: dict[str, list[str]], culprit: str) -> None:
@@ -153,6 +154,7 @@ def test_sheets_of_a_workbook(files: Path, asked: Asked, run: Run) -> None:
         ('an export {"activities": [{…}, …]}', 'an export {"activities": [{…}, …]}'),
         ("columns={'it\\'s \"$x\"': 'name'}", "--column 'holdings:it'\"'\"'s \"$x\"=name'"),
         ("no keyword at all", "no keyword at all"),
+        ("give last_trade (--last-trade).", "give --last-trade."),
     ],
 )
 def test_keywords_are_said_as_options(message: str, said: str) -> None:
