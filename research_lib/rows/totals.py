@@ -35,9 +35,14 @@ def without_totals(table: Table) -> Table:
         read = [_amounts(table, mark) for mark in marks]
         columns = [amounts for amounts in read if amounts is not None]
         suspects = table.cells.index.isin(table.totals)
+        accounts = table.text("account").to_numpy() if "account" in table.kinds else None
+        # Among deals or prices, a row that is neither needs no amount.
+        by_word = holds_deals(table) or not table.kinds.keys() & SUMMED
         for place in np.flatnonzero(suspects).tolist() if columns else []:
             row = table.cells.index[place]
-            told = {_told(table, amounts, suspects, place) for amounts in columns}
+            told = {"total"} if by_word else set()
+            for amounts in columns if not by_word else []:
+                told.add(_told(table, amounts, _blocks(suspects, place, accounts), place))
             line = "; ".join(filter(None, map(as_text, table.cells.loc[row])))
             if "total" in told:
                 kept.loc[row] = False
@@ -75,10 +80,10 @@ def _amounts(table: Table, mark: str) -> pd.DataFrame | None:
     return frame.drop(columns="price", errors="ignore")
 
 
-def _told(table: Table, amounts: pd.DataFrame, suspects: BoolArray, place: int) -> str:
+def _told(
+    table: Table, amounts: pd.DataFrame, blocks: list[tuple[BoolArray, bool]], place: int
+) -> str:
     """Say what the amounts of one row tell: "total", "held", or "" where they leave it open."""
-    if holds_deals(table) or not table.kinds.keys() & SUMMED:
-        return "total"  # among deals or prices, a row that is neither
     own = amounts.iloc[place].dropna()
     if own.empty:  # a word without an amount loses nothing
         places = [table.kinds[kind] for kind in NUMBERS if kind in table.kinds]
@@ -89,7 +94,7 @@ def _told(table: Table, amounts: pd.DataFrame, suspects: BoolArray, place: int) 
     sums = {
         sure
         for kind in looked
-        for block, sure in _blocks(table, suspects, place)
+        for block, sure in blocks
         if _is_sum(amounts[kind].to_numpy(), block, place, ROUNDED.get(kind, NEARLY))
     }
     if True in sums:
@@ -98,7 +103,7 @@ def _told(table: Table, amounts: pd.DataFrame, suspects: BoolArray, place: int) 
     return "held" if whole or (less and not sums) else ""
 
 
-def _blocks(table: Table, suspects: BoolArray, place: int) -> list[tuple[BoolArray, bool]]:
+def _blocks(suspects: BoolArray, place: int, accounts: Any) -> list[tuple[BoolArray, bool]]:
     """Rows that a total may add up, and whether a sum of them is no chance.
 
     They are all above, those down from the total before or up from the next, all others, and those
@@ -111,10 +116,9 @@ def _blocks(table: Table, suspects: BoolArray, place: int) -> list[tuple[BoolArr
     following = stops[stops > place].min(initial=len(suspects))
     blocks = [above, above & (places > last), below & (places < following), above | below]
     found = [(block, int(block.sum()) > 1) for block in blocks]
-    if "account" in table.kinds:
-        accounts = table.text("account").to_numpy()
+    if accounts is not None:
         own = above & (accounts == accounts[place])
-        found.append((own, len(set(accounts[plain])) > 1 or int(own.sum()) > 1))
+        found.append((own, bool((accounts[plain] != accounts[place]).any()) or int(own.sum()) > 1))
     return found
 
 

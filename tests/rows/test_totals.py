@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,11 @@ def test_a_price_and_a_deal_are_no_total(tmp_path: Path) -> None:
     assert list(read_prices(put(tmp_path, text)).prices) == ["SUM", "AAA"]
     text = "ticker,date,type,quantity,price\nSUM,2024-01-31,buy,3,1\nTotal,,,3,\n"
     assert read_holdings(put(tmp_path, text)).frame["pieces"].to_dict() == {"SUM": 3}
+
+
+def test_five_hundred_totals_take_seconds(tmp_path: Path) -> None:
+    group = "".join(f"{{0}},N{{0}}.{i},{1 + i}\n" for i in range(40)) + "{0},Total,820\n"
+    text = "account,name,value\n" + "".join(group.format(number) for number in range(500))
+    start = time.process_time()
+    assert len(held(tmp_path, text)) == 20_000
+    assert time.process_time() - start < 20.0
