@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import requests
 
+from research_lib.datasets.moscow_words import readme
 from research_lib.downloads.exchange import CODE, Member, check_answer, closes, index_list, is_day
 from research_lib.downloads.folder import SUMS, sums_of, write_safely
 from research_lib.downloads.forms import csv_bytes
-from research_lib.downloads.moscow_words import readme
 from research_lib.downloads.pages import PAGES, Begun, Pages, begin
 from research_lib.downloads.session import Patience, checked_address, open_session
 from research_lib.downloads.telling import Progress, Telling

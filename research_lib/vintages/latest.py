@@ -20,6 +20,7 @@ from research_lib.downloads.pages import PAGES, Begun, begin, renew
 from research_lib.downloads.session import Patience, checked_address, open_session
 from research_lib.downloads.telling import Progress, Telling
 from research_lib.files.writing import inert
+from research_lib.vintages.comparison import compared
 from research_lib.vintages.french import FRENCH_SETS, Panel, Tables, normalised, read_tables
 
 LIBRARY = "https://mba.tuck.dartmouth.edu/pages/faculty/ken.french/ftp"
@@ -153,7 +154,7 @@ def _write(folder: Path, request: dict[str, str], begun: Begun, panels: dict[str
         _verify(name, panel)
         returns_file, weights_file = _files(name)
         files[returns_file] = _packed(csv_bytes(panel.returns, FRENCH_SETS[name].decimals))
-        moved[name] = _moved(load(name), _unpacked(files[returns_file]))
+        moved[name] = compared(load(name), _unpacked(files[returns_file]))
         if panel.weights is not None:
             files[weights_file] = _packed(csv_bytes(panel.weights, 10))
         days = [f"{day:%Y-%m-%d}" for day in panel.returns.index[[0, -1]]]
@@ -163,8 +164,8 @@ def _write(folder: Path, request: dict[str, str], begun: Begun, panels: dict[str
     book["weights"] = ["yes" if known else "no" for known in book["weights"]]
     table = _by_name(rows).join(book)
     files[CATALOG] = table.to_csv(lineterminator="\n").encode()
-    compared = _by_name(moved).map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
-    files[MOVED] = compared.to_csv(lineterminator="\n").encode()
+    written = _by_name(moved).map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
+    files[MOVED] = written.to_csv(lineterminator="\n").encode()
     files[README] = _readme(request, begun, table).encode()
     (folder / SUMS).unlink(missing_ok=True)  # until all are of one vintage
     for name, content in files.items():
@@ -277,25 +278,4 @@ def what_moved(folder: str | Path) -> pd.DataFrame:
     names = [name for name in FRENCH_SETS if _files(name)[0] in read_sums(Path(folder))]
     if not names:
         raise ValueError(f"{folder}: no {SUMS} that names a data set: fetch one first")
-    return _by_name({name: _moved(load(name), load_latest(folder, name)) for name in names})
-
-
-def _moved(book: pd.DataFrame, latest: pd.DataFrame) -> dict[str, object]:
-    """Compare one set with its later vintage, on the dates and names that both have."""
-    dates = book.index.intersection(latest.index)
-    names = [name for name in book.columns if name in latest.columns]
-    gap = (latest.loc[dates, names] - book.loc[dates, names]).abs().to_numpy()
-    row, column = divmod(int(gap.argmax()), len(names)) if gap.size else (0, 0)
-    return {
-        "rows_book": len(book),
-        "rows_latest": len(latest),
-        "rows_added": len(latest.index.difference(book.index)),
-        "rows_gone": len(book.index.difference(latest.index)),
-        "columns_added": ", ".join(name for name in latest.columns if name not in book.columns),
-        "columns_gone": ", ".join(name for name in book.columns if name not in latest.columns),
-        "cells": gap.size,
-        "equal": float((gap < 1e-9).mean()) if gap.size else float("nan"),
-        "largest_difference": float(gap[row, column]) if gap.size else float("nan"),
-        "asset": names[column] if gap.size else "",
-        "date": f"{dates[row]:%Y-%m-%d}" if gap.size else "",
-    }
+    return _by_name({name: compared(load(name), load_latest(folder, name)) for name in names})

@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 import research_lib as rl
 from research_lib.downloads.session import DownloadError, Patience
 from research_lib.vintages import latest
+from research_lib.vintages.comparison import compared
 from research_lib.vintages.french import FRENCH_SETS
 from research_lib.vintages.latest import (
-    _moved,
     check_archive,
     fetch_french,
     load_latest,
@@ -358,7 +358,7 @@ def test_any_difference_is_found(seed: int) -> None:
     latest = book.iloc[1:].rename(columns={"c": "d"}).copy()
     row, column = int(random.integers(5)), int(random.integers(2))
     latest.iloc[row, column] += 0.5
-    found = _moved(book, latest)
+    found = compared(book, latest)
     assert (found["rows_gone"], found["rows_added"]) == (1, 0)
     assert (found["columns_gone"], found["columns_added"]) == ("c", "d")
     assert found["cells"] == 10
