@@ -6,7 +6,6 @@ import json
 import os
 import shlex
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
@@ -15,6 +14,7 @@ import pytest
 from command.conftest import HOLDINGS, Asked, Run
 
 from research_lib.files.writing import read_back
+from research_lib.reader.case import Case
 
 THREE = ["holdings.csv", "market.csv", "prices.csv"]
 TRADES = ["trades", "holdings.csv", "prices.csv", "--target", "market.csv"]
@@ -282,16 +282,8 @@ def test_a_wrong_cell_is_told_before_the_notebook_is_started(
 def test_what_the_files_leave_open_is_said_beside_the_output(
     files: Path, run: Run, monkeypatch: pytest.MonkeyPatch, book_style: None, command: str
 ) -> None:
-    from research_lib.reader import reading
-
-    read = reading.read_case
-
-    def asking(*given: Any, **more: Any) -> Any:
-        case = read(*given, **more)
-        object.__setattr__(case, "questions", ["is TEA [b]priced[/b] in pence\x1b?", "and RUM?"])
-        return case
-
-    monkeypatch.setattr(reading, "read_case", asking)
+    asked = ["is TEA [b]priced[/b] in pence\x1b?", "and RUM?"]
+    monkeypatch.setattr(Case, "questions", asked, raising=False)
     words = TRADES if command == "trades" else ["wedge", *THREE]
     result = run(*words, "--json")
     assert result.exit_code == 0, result.output
