@@ -38,6 +38,7 @@ ORDER = [
     "cash",
     "whole_lots",
     "portfolio",
+    "names",
     "reader",
     "vaults",
     "report",
@@ -48,7 +49,7 @@ ORDER = [
     "options",
     "command",
 ]
-STEP, ROW, TEXT = 11, 30, 13  # a stair's width, a row's height and the size of letters, in units
+STEP, ROW, TEXT = 10, 30, 13  # a stair's width, a row's height and the size of letters, in units
 WIDTH = 400
 
 

@@ -7,10 +7,9 @@ from typing import cast
 
 import pandas as pd
 
+from research_lib.names.in_market import CASH as CASH
 from research_lib.reader.not_said import NotSaidError
 
-# The name of money at hand, whatever the files call it.
-CASH = "cash"
 # Facts that ask begin so.
 QUESTION = "question: "
 # What is not listed of a portfolio that is known is less.

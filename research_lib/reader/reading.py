@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,8 @@ from research_lib.cells.problem import FileProblem
 from research_lib.files.holdings import Holdings, read_holdings
 from research_lib.files.market import Market, read_market
 from research_lib.files.prices import Prices, read_prices
-from research_lib.portfolio.names_met import close_names, refuse_alike
-from research_lib.reader.case import CASH, QUESTION, Case
-from research_lib.reader.identities import labels_by_text, same_in
-from research_lib.reader.months import APART, filled, stopped
-from research_lib.reader.names import (
+from research_lib.names.identities import labels_by_text, same_in
+from research_lib.names.in_market import (
     checked_issuers,
     in_market,
     is_money,
@@ -25,6 +22,9 @@ from research_lib.reader.names import (
     renamed,
     say_names,
 )
+from research_lib.names.met import close_names, refuse_alike
+from research_lib.reader.case import CASH, QUESTION, Case
+from research_lib.reader.months import APART, filled, stopped
 
 # A list that leaves out less than a hundredth is taken as whole: no number moves by more.
 LISTED = 0.99
@@ -71,19 +71,15 @@ def read_case(
     ValueError
         If names differ by case or spaces alone, or an option names what is not there.
     """
-    how = _checked_reading(reading)
-    held = read_holdings(holdings, **how["holdings"])
-    whole = read_market(market, **how["market"]) if market else None
-    known = read_prices(prices, **how["prices"]) if prices else None
-    wanted = read_market(target, **how["target"]) if target else None
+    held, whole, known, wanted = _opened([holdings, market, prices, target], reading)
     files = {"holdings": held, "market": whole, "prices": known, "target": wanted}
     read = {name: file.what_was_read.copy() for name, file in files.items() if file is not None}
-    if known is not None:
-        _check_currency(held, known)
     met = {} if whole is None else same_in(held.frame, whole.names)
-    same = {label: member for kind in met.values() for label, member in kind.items()}
     # What the reader says goes before what identifiers say.
-    aliases = same | dict(aliases or {})
+    aliases = {
+        **{old: new for kind in met.values() for old, new in kind.items()},
+        **(aliases or {}),
+    }
     columns = () if known is None else known.prices.columns
     elsewhere = {*columns, *(() if wanted is None else wanted.weights.index)}
     name_of = names_in_market(held, whole, aliases, elsewhere)
@@ -112,6 +108,20 @@ def read_case(
         outside=outside,
         what_was_read=read,
     )
+
+
+def _opened(
+    paths: Sequence[str | Path], reading: Mapping[str, Mapping[str, Any]] | None
+) -> tuple[Holdings, Market | None, Prices | None, Market | None]:
+    """Read the files that there are: holdings, market, prices and target."""
+    how, (holdings, market, prices, target) = _checked_reading(reading), paths
+    held = read_holdings(holdings, **how["holdings"])
+    whole = read_market(market, **how["market"]) if market else None
+    known = read_prices(prices, **how["prices"]) if prices else None
+    wanted = read_market(target, **how["target"]) if target else None
+    if known is not None:
+        _check_currency(held, known)
+    return held, whole, known, wanted
 
 
 def _checked_reading(

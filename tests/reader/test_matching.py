@@ -14,7 +14,7 @@ import pytest
 from reader.files_of import own, walk
 
 from research_lib.cells.problem import FileProblem
-from research_lib.portfolio.names_met import checked_aliases, close_names
+from research_lib.names.met import checked_aliases, close_names
 from research_lib.reader import months, past, standing, way_back
 from research_lib.reader.case import Case
 from research_lib.reader.reading import read_case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research_lib.reader.identities import labels_by_text, same_in
+from research_lib.names.identities import labels_by_text, same_in
 
 HELD = pd.DataFrame(
     {

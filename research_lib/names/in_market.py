@@ -12,9 +12,10 @@ from research_lib.cells.facts import listed
 from research_lib.cells.words import WORDS, folded
 from research_lib.files.holdings import Holdings
 from research_lib.files.market import Market
-from research_lib.portfolio.names_met import checked_aliases
-from research_lib.reader.case import CASH
+from research_lib.names.met import checked_aliases
 
+# The name of money at hand, whatever the files call it.
+CASH = "cash"
 # Words by which files call money at hand.
 MONEY = frozenset(map(folded, WORDS["rows"]["cash"].split("|")))
 ISIN = re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]")
