@@ -22,6 +22,8 @@ EXTRA = {"index.html", "search.html"}
 CHAPTERS = [entry["file"] for entry in ENTRIES if entry["file"].startswith("notebooks/")]
 # One table of every claim, and no chapter to read.
 VERDICTS = "notebooks/51_verdicts"
+# A page that a reader runs with files of their own.
+REPORT = "notebooks/52_your_portfolio"
 
 OPTIONS = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
 # Pages under their old address, and where each sends on to.

@@ -59,7 +59,7 @@ def read_market(
     path : str or Path
         A table with a row of headings: what a member is called, and its weight or its value.
     encoding, separator, decimal, sheet, columns, label, weights_in, repeated
-        As in :func:`research_lib.files.holdings.read_holdings`.
+        As for :func:`research_lib.files.holdings.read_holdings`.
 
     Returns
     -------

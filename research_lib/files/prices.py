@@ -68,7 +68,7 @@ def read_prices(
         What steps that look like splits are: real ("as they are"), or the pieces that one became,
         by which the prices before are divided; 1 is a real step. Without it they are refused.
     date_order, encoding, separator, decimal, sheet, columns, label, today
-        As in :func:`research_lib.files.holdings.read_holdings`.
+        As for :func:`research_lib.files.holdings.read_holdings`.
 
     Returns
     -------

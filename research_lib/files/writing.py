@@ -125,7 +125,7 @@ def read_back(path: str | Path, *, text: Collection[str] = ()) -> pd.DataFrame:
     ----------
     path : str or Path
         CSV, or a workbook with the ending .xlsx.
-    text : collection of str, optional
+    text : collection of str, default ()
         Columns of a CSV that are text though all their cells look like numbers, such as codes.
 
     Returns

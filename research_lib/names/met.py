@@ -93,7 +93,7 @@ def close_names(
         Weights by name.
     known : names
         Of the market.
-    confirmed : names
+    confirmed : names, default ()
         Those for which none is looked for.
 
     Returns

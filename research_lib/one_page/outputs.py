@@ -48,7 +48,7 @@ def shown(output: Any, cell: Any, place: int = 0) -> str:
     ----------
     output, cell : NotebookNode
         The output and the cell that it belongs to, which may say what a figure shows.
-    place : int
+    place : int, default 0
         The number of the figure, by which the file of its numbers is named.
 
     Raises

@@ -46,9 +46,11 @@ def read_case(
 
     Parameters
     ----------
-    holdings, market, prices, target : str or Path
-        Files; all but the first may be left out with "". `target` is read as a market is: names
-        and weights that sum to 1, with cash by its name.
+    holdings : str or Path
+        File of what is held.
+    market, prices, target : str or Path, default ""
+        Files that may be left out. `target` is read as a market is: names and weights that sum to
+        1, with cash by its name.
     reading : mapping of file to mapping, optional
         What the functions that read are told, by "holdings", "market", "prices" and "target".
     aliases : mapping of str to str, optional
@@ -57,7 +59,7 @@ def read_case(
         alone to that of the holdings.
     issuers : mapping of str to str, optional
         Company of a class of shares.
-    last_trade : str, optional
+    last_trade : str, default ""
         Day of the last trade.
 
     Returns

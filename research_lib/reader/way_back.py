@@ -102,9 +102,14 @@ def trades_back(
     ----------
     case : Case
         With pieces and prices of all that is held.
-    trade_to, band, lot, least_trade
-        As for :func:`research_lib.whole_lots.trades.trades`; what a mapping of lots does not name
-        is traded by the piece.
+    trade_to : {"target", "edge", "halfway", "least"}, default "target"
+        The `policy` of :func:`research_lib.whole_lots.trades.trades`.
+    band : float or mapping of str to float, optional
+        Half-width of the band around a target.
+    lot : float or mapping of str to float, default 1
+        Pieces traded together; what a mapping does not name is traded by the piece.
+    least_trade : float, default 0
+        Least money of a trade.
     cost : float, default 0
         Proportional cost, one way.
 

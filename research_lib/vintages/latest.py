@@ -56,7 +56,7 @@ def fetch_french(
     sets : collection of str, optional
         Names of the book's data sets; all that come from his library, but the countries, if not
         given.
-    address : str, optional
+    address : str, default LIBRARY
         Of the folder in which his archives lie. Nothing is asked elsewhere.
     progress : callable, optional
         Called with the file that is being fetched, how many have come, and how many there are.

@@ -43,9 +43,10 @@ def told(kind: str) -> str | None:
 
 def elsewhere(entry: Parameter, module: object) -> Any:
     """The default of the function to which a description sends its reader."""
-    sent = re.search(r"As for :func:`(?:research_lib\.)?(\w+)`", " ".join(entry.desc))
+    sent = re.search(r"As for :func:`(?:(research_lib[\w.]*)\.)?(\w+)`", " ".join(entry.desc))
     assert sent, f"{entry.name} has no type, and is not told to be as for a function"
-    other = getattr(module, sent[1], None) or getattr(rl, sent[1])
+    place = importlib.import_module(sent[1]) if sent[1] else module
+    other = getattr(place, sent[2], None) or getattr(rl, sent[2])
     return inspect.signature(other).parameters[entry.name].default
 
 

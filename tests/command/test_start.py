@@ -13,6 +13,11 @@ import pytest
 from command.conftest import Asked, Run
 
 ROOT = Path(__file__).resolve().parents[2]
+# The command; a shell that started the tests in the background has made its children deaf.
+HEARING = (
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "runpy.run_module('research_lib', run_name='__main__', alter_sys=True)"
+)
 COMMANDS = ["report", "trades", "wedge", "catalog", "samples", "moscow", "french"]
 SLOW = ["numpy", "pandas", "numba", "matplotlib", "scipy", "requests", "nbconvert", "papermill"]
 
@@ -100,7 +105,7 @@ def test_an_interruption_is_no_traceback(tmp_path: Path) -> None:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/iss"
         words = ["moscow", "--date", "2024-12-30", "--address", address, "-o", "a"]
         running = subprocess.Popen(
-            [sys.executable, "-m", "research_lib", *words],
+            [sys.executable, "-c", HEARING, *words],
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,

@@ -55,7 +55,8 @@ def yearly(returns: pd.Series, first: int, last: int) -> pd.Series:
 
 
 def files() -> list[Path]:
-    return sorted([*FOLDER.glob("*.csv"), *FOLDER.glob("*.csv.gz"), *FOLDER.glob("studies/*.csv")])
+    tables = ("*.csv", "*.csv.gz", "studies/*.csv", "samples/*.csv")
+    return sorted(path for names in tables for path in FOLDER.glob(names))
 
 
 def test_manifest_covers_exactly_the_files_and_agrees_with_them() -> None:
