@@ -104,7 +104,8 @@ def read_prices(
         remedy = "take the column out, or give its prices"
         raise table.facts.problem("has no price at all", remedy, column=str(name))
     if gaps.any():
-        each = [f"{name} ({count})" for name, count in gaps[gaps > 0].items()]
+        most = gaps[gaps > 0].sort_values(ascending=False, kind="stable")
+        each = [f"{name} ({count})" for name, count in most.items()]
         table.facts.say("prices missing, left so", f"{gaps.sum()}: {listed(each)}")
     prices = settled_splits(table.facts, found, splits)
     return Prices(prices, currency, table.facts.table())

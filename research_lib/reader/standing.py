@@ -42,11 +42,15 @@ def ends_of(place: Place, kind: str) -> dict[str, float]:
     return {str(name): float(place.levels[name][kind]) for name in place.levels}
 
 
-def broken_limits(case: Case) -> pd.DataFrame:
-    """Return limits of the 5/10/40 rule that are broken, classes of one company together."""
-    issuers = {name: case.issuers.get(name, name) for name in case.weights.index}
-    exempt = [CASH] if CASH in case.weights.index else []
-    return limits_broken(case.weights, issuers=issuers, exempt=exempt)
+def broken_limits(case: Case, weights: pd.Series | None = None) -> pd.DataFrame:
+    """Return limits of the 5/10/40 rule that are broken, classes of one company together.
+
+    By the portfolio, or by other weights of it, such as a goal, whose cash may be left out.
+    """
+    weights = case.weights if weights is None else weights
+    issuers = {name: case.issuers.get(name, name) for name in weights.index}
+    exempt = [CASH] if CASH in weights.index else []
+    return limits_broken(weights, issuers=issuers, exempt=exempt)
 
 
 def beyond(case: Case, most: int = 12) -> pd.DataFrame:

@@ -180,3 +180,34 @@ def test_gaps_of_one_holding_do_not_lose_the_report(tmp_path: Path) -> None:
     case = read_case(**files, last_trade="2020-06-30")
     answers = [past.wedge_point, past.cash_cost, way_back.drift_of, standing_table, tried.rules_of]
     assert not [said(answer, case) for answer in answers if isinstance(said(answer, case), Note)]
+
+
+def test_losses_to_take_name_what_the_trades_buy(tmp_path: Path) -> None:
+    files = own(
+        tmp_path,
+        holdings=f"{LOTS}AAA,10,10,2025-01-10,40\nBBB,10,10,2025-01-10,40\n",
+        prices=walk("AAA BBB").to_csv(),
+        target="ticker,weight\nAAA,30%\nBBB,70%\n",
+    )
+    case = read_case(**files)
+    alone = repr(trading.losses_table(case, TAX, 0.001))
+    beside = repr(trading.losses_table(case, TAX, 0.001, way_back.trades_back(case)))
+    assert "buy BBB: " in beside.removeprefix(alone[:1])
+    assert "AAA:" not in beside
+    assert "buy" not in alone.splitlines()[-1].replace("buy back", "")
+
+
+def test_a_goal_that_breaks_limits_says_so(tmp_path: Path) -> None:
+    names = [f"N{number:02d}" for number in range(25)]
+    rows = "".join(f"{name},10,10\n" for name in names)
+    even = "".join(f"{name},4%\n" for name in names)
+    uneven = "N00,11%\n" + "".join(f"{name},{89 / 24}%\n" for name in names[1:])
+    told = []
+    for goal in (even, uneven):
+        files = own(
+            tmp_path, holdings=f"ticker,shares,price\n{rows}", target=f"ticker,weight\n{goal}"
+        )
+        case = read_case(**files)
+        told.append(repr(trading.trades_table(case, way_back.trades_back(case))))
+    assert ["limits" in caption for caption in told] == [False, True]
+    assert "1 of the limits" in told[1]

@@ -30,9 +30,10 @@ def wedge_with_you(point: WedgePoint) -> Figure:
         caption = f"The wedge of the market {when}: {market}.{_left_out(point.lost)}"
         return described(figure, caption, f"{caption} {_lines_in_words(point)}")
     caption = (
-        f"Your portfolio, left alone {when}, earned {share(point.result)} at a level of "
-        f"{share(point.level)}; {market}. Of all portfolios of that level or more the best "
-        f"earned {share(point.best)}, the worst {share(point.worst)}.{_left_out(point.lost)}"
+        f"Today's holdings, had they been held {when}, earned {share(point.result)}; {market}. "
+        f"Their level on the first day was {share(point.level)}: of all portfolios of that level "
+        f"or more the best earned {share(point.best)}, the worst {share(point.worst)}."
+        f"{_left_out(point.lost)}"
     )
     return described(figure, caption, f"{caption} {_lines_in_words(point)}")
 
@@ -112,7 +113,9 @@ def cash_month_by_month(cost: CashCost) -> Figure:
     """Draw what money held back cost or saved, added up month by month."""
     figure, (axes,) = new_figure(height=2.8)
     gap = cost.by_month["value"] - cost.by_month["market_value"]
-    _dated_line(axes, gap, "saved, or below zero cost, so far")
+    start = pd.Series(0.0, [gap.index[0] - pd.offsets.MonthEnd(1)])
+    gap = pd.concat([start, gap])
+    _dated_line(axes, gap, "saved, or below zero cost, so far", digits=2)
     axes.set_title("saved, or below zero cost, so far")
     zero_line(axes)
     way = "cost" if cost.gap < 0.0 else "saved"
@@ -125,7 +128,7 @@ def cash_month_by_month(cost: CashCost) -> Figure:
     return described(figure, f"{caption} {told}", f"A line, month by month. {caption} {told}")
 
 
-def _dated_line(axes: Axes, line: pd.Series, name: str) -> None:
+def _dated_line(axes: Axes, line: pd.Series, name: str, digits: int = 1) -> None:
     """Draw a line of shares by date, with room for few dates and its end in words."""
     axes.plot(line.index, line, color=INK, label=name, marker="o", markersize=3)
     locator = AutoDateLocator(maxticks=6)  # type: ignore[no-untyped-call]
@@ -134,7 +137,7 @@ def _dated_line(axes: Axes, line: pd.Series, name: str) -> None:
     axes.xaxis.set_major_formatter(concise)
     percent(axes)
     end = line.index[-1], float(line.iloc[-1])
-    label_line(axes, *end, share(end[1]), INK, annotation_clip=False)
+    label_line(axes, *end, share(end[1], digits), INK, annotation_clip=False)
 
 
 def _whole_of(drift: Drift) -> str:

@@ -86,15 +86,19 @@ def _wedge(point: WedgePoint) -> Line:
     result = point.result
     values |= {"result": result, "best": point.best, "worst": point.worst}
     line = (
-        f"Since {point.first:%d %B %Y}: {share(result)}, the market {share(point.market)}; "
-        f"portfolios of this level could have had {share(point.worst)} to {share(point.best)}."
+        f"Today's holdings, had they been held since {point.first:%d %B %Y}: {share(result)}; "
+        f"the market {share(point.market)}; portfolios of their level of that day, "
+        f"{share(point.level)}, or more {share(point.worst)} to {share(point.best)}."
     )
     return line, values
 
 
 def _cash(cost: CashCost) -> Line:
     way = "cost" if cost.gap < 0.0 else "saved"
-    line = f"{share(cost.share)} in cash {way} {share(abs(cost.gap), 2)} of the money since then."
+    line = (
+        f"{share(cost.share)} in cash, which earned {share(cost.cash)}, {way} "
+        f"{share(abs(cost.gap), 2)} of the money since then."
+    )
     return line, {"cash_gap": cost.gap}
 
 

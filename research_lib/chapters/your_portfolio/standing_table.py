@@ -12,6 +12,8 @@ from research_lib.reader.months import TOLD, history
 from research_lib.reader.not_said import NotSaidError
 from research_lib.reader.standing import broken_limits, ends_of, place_of
 
+RULE = "the rule for European funds, classes of one company together"
+
 
 def standing_table(case: Case, cash_return: float = 0.0) -> Table:
     """Return level, active share, distance and limits, each with what it means.
@@ -75,11 +77,11 @@ def _limits(case: Case) -> dict[str, tuple[str, str]]:
     broken, name = broken_limits(case), "issuer limits, 5/10/40"
     if broken.empty:
         kept = "kept" if case.listed == 1.0 else "kept by what is listed"
-        return {name: (kept, "the rule for European funds; cash is not counted")}
+        return {name: (kept, f"{RULE}; cash is not counted")}
     single = broken[broken["rule"] == "one issuer"]
     parts = [f"{row['name']} {share(row['weight'], 0)}" for _, row in single.iterrows()]
     told = f"above {share(single['limit'].iloc[0], 0)}: {', '.join(parts)}" if parts else ""
     for _, row in broken.drop(single.index).iterrows():
         told += f"{'; ' if told else ''}all above 5 % together {share(row['weight'], 0)}, "
         told += f"{share(row['limit'], 0)} allowed"
-    return {name: (f"{len(broken)} broken", told)}
+    return {name: (f"{len(broken)}\N{NO-BREAK SPACE}broken", f"{RULE}; {told}")}

@@ -100,11 +100,17 @@ def money(number: float) -> str:
     return f"{number:,.{0 if abs(number) >= 100 else 2}f}".replace("-", MINUS)
 
 
-def read_table(facts: dict[str, pd.DataFrame]) -> Table:
-    """Return what was read of each file, a row a fact; its form is one row, its columns another."""
+def read_table(facts: dict[str, pd.DataFrame], settings: pd.DataFrame | None = None) -> Table:
+    """Return what was read of each file and what was set beside them, a row a fact.
+
+    The form of a file is one row, its columns another.
+    """
     rows = {file: _one_each(_shortened(told.astype(str))) for file, told in facts.items()}
+    if settings is not None:
+        rows["set beside the files"] = _one_each(settings)
     shown = pd.concat(rows, names=["file", "fact"])
-    caption = "What was read of the files: nothing else was assumed."
+    caption = "What was read of the files"
+    caption += "." if settings is None else ", and what was set beside them."
     return table(shown, caption, rows="file", words=["fact", "found"])
 
 

@@ -7,16 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-from research_lib.chapters.your_portfolio.told import money, share
+from research_lib.chapters.your_portfolio.told import Note, money, share
 from research_lib.figures.tables import Table, table
 from research_lib.portfolio.tax_by_lot import losses_to_take, tax_by_lot, ways_to_sell
 from research_lib.reader.case import Case
 from research_lib.reader.not_said import NotSaidError
+from research_lib.reader.standing import broken_limits
 from research_lib.reader.way_back import target_of
 from research_lib.rebalancing.taxes import Taxes
 
 # Money a piece: gains of what cost nothing are right to the last digit shown.
 NOTHING = 1e-9
+# A share that shows as more than 0.0 %.
+SEEN = 0.0005
 WAYS = {"fifo": "oldest first", "highest": "dearest first", "harvest": "least tax"}
 
 
@@ -29,7 +32,7 @@ def trades_table(case: Case, found: pd.DataFrame) -> Table:
             "held": [f"{pieces:,.10g}" for pieces in made["held"]],
             "trade": [signed_pieces(pieces) for pieces in made["trade"]],
             "at": [f"{price:,.10g}" for price in made["price"]],
-            "money": made["money"].map(money),
+            "paid, or received": made["money"].map(signed_money),
             "cost": made["cost"].map(money),
             "weight before": made["before"].map(share),
             "goal": made["goal"].map(share),
@@ -37,10 +40,15 @@ def trades_table(case: Case, found: pd.DataFrame) -> Table:
         },
         index=made.index,
     ).loc[order]
+    left = 1.0 - found[["before", "goal", "after"]].sum()
+    if left.abs().max() > SEEN:
+        shown.loc["cash"] = [""] * 5 + [*left.map(share)]
     _, where = target_of(case)
     rate = float(found.attrs["rate"])
     counted = f"Costs of {share(rate, 2)} of what is traded are" if rate else "No costs are"
-    caption = f"{summary(found)} {counted} counted. The goal is {where}."
+    broken = len(broken_limits(case, found["goal"]))
+    limits = f" It breaks {broken} of the limits for one issuer." if broken else ""
+    caption = f"{summary(found)} {counted} counted. The goal is {where}.{limits}"
     return table(shown, caption, rows="name")
 
 
@@ -51,6 +59,15 @@ def signed_pieces(pieces: float) -> str:
     '−1,500'
     """
     return f"{pieces:+,.10g}".replace("-", "\N{MINUS SIGN}")
+
+
+def signed_money(amount: float) -> str:
+    """Write money paid with a plus, money received with a minus.
+
+    >>> signed_money(1234.5), signed_money(-12.345)
+    ('+1,234', '−12.35')
+    """
+    return ("+" if amount > 0.0 else "") + money(amount)
 
 
 def summary(found: pd.DataFrame) -> str:
@@ -129,8 +146,8 @@ def tax_table(case: Case, found: pd.DataFrame, tax: Mapping[str, Any]) -> Table:
     if len(washed):
         caption += f" Purchases among them disallow losses of {money(washed.sum())} taken before."
     heads = {
-        "short": "short gains",
-        "long": "long gains",
+        "short": "short gains less losses",
+        "long": "long gains less losses",
         "disallowed": "losses disallowed",
         "due": "tax due to these trades",
     }
@@ -138,8 +155,10 @@ def tax_table(case: Case, found: pd.DataFrame, tax: Mapping[str, Any]) -> Table:
     return table(shown, caption, rows="lots sold", bold=list(best) if len(best) < len(ways) else ())
 
 
-def losses_table(case: Case, tax: Mapping[str, Any], cost: float) -> Table:
-    """Return lots below their cost and what taking the loss is worth.
+def losses_table(
+    case: Case, tax: Mapping[str, Any], cost: float, trades: pd.DataFrame | Note | None = None
+) -> Table:
+    """Return lots below their cost and what taking the loss is worth, beside the trades above.
 
     Raises
     ------
@@ -173,10 +192,22 @@ def losses_table(case: Case, tax: Mapping[str, Any], cost: float) -> Table:
     now = (
         f"All together take {money(saved)} off this year's tax; what is left is carried forward."
         if saved > 0.0
-        else "No gain has been taken this year: the losses count against later ones."
+        else "The files show no gain taken this year, against which they would count."
     )
-    which = f"{good} of {len(found)} losses {'is' if good == 1 else 'are'}"
+    which = f"{good} of {len(found)} losses {'saves' if good == 1 else 'save'}"
     if good == len(found):
-        which = "Each of these losses is"
-    caption = f"{which} worth more in tax than the trades cost. {now}"
+        which = "Each of these losses saves"
+    caption = f"{which} more tax than its sale and purchase cost, if there is a gain to set it "
+    caption += f"against. {now}{_not_both(found, trades, taxes)}"
     return table(shown, caption, rows="name")
+
+
+def _not_both(found: pd.DataFrame, trades: pd.DataFrame | Note | None, taxes: Taxes) -> str:
+    """Name what the trades back to the target buy, whose losses would then not count."""
+    if trades is None or isinstance(trades, Note) or taxes.wash_sale is None:
+        return ""
+    bought = trades.index[trades["trade"] > 0.0]
+    both = [name for name in found["asset"].unique() if name in bought]
+    if not both:
+        return ""
+    return f" Not beside the trades above, which buy {', '.join(both)}: a wash sale."
