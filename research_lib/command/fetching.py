@@ -14,7 +14,9 @@ from research_lib.options.outputs import checked_folder
 from research_lib.options.remedies import quoted
 from research_lib.options.words import day
 
-Address = Annotated[str, typer.Option("--address", help="Of a mirror.", show_default="")]
+Address = Annotated[
+    str, typer.Option("--address", help="Of a mirror; the source without.", show_default=False)
+]
 Tries = Annotated[
     int, typer.Option("--tries", min=1, help="How often a page is asked for before it stops.")
 ]
@@ -81,7 +83,8 @@ def french(
     *,
     output: Folder,
     sets: Annotated[
-        list[str] | None, typer.Option("--set", help="A data set; all of his without.")
+        list[str] | None,
+        typer.Option("--set", metavar="NAME", help="A data set; all of his without."),
     ] = None,
     address: Address = "",
     tries: Tries = 6,

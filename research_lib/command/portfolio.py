@@ -15,13 +15,16 @@ from research_lib.options.outputs import OPTION, checked_inputs, checked_output
 from research_lib.options.reading import Reading
 from research_lib.options.remedies import said_in_options
 from research_lib.options.trading import Names, Tax, Trading
-from research_lib.options.words import share
+from research_lib.options.words import share, wrong
 
 HoldingsFile = Annotated[
     str, typer.Argument(metavar="HOLDINGS", help="File of what is held: CSV, XLSX, Parquet, JSON.")
 ]
 MarketFile = Annotated[
     str, typer.Argument(metavar="MARKET", help='File of its market with weights; for none give "".')
+]
+NeededMarket = Annotated[
+    str, typer.Argument(metavar="MARKET", help="File of its market with weights.")
 ]
 PricesFile = Annotated[str, typer.Argument(metavar="PRICES", help="File of prices.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write.")]
@@ -136,7 +139,7 @@ def _show_trades(table: Any) -> None:
 def wedge(
     *,
     holdings: HoldingsFile,
-    market: MarketFile,
+    market: NeededMarket,
     prices: PricesFile,
     output: Output = None,
     months: Months = 12,
@@ -149,7 +152,7 @@ def wedge(
 
     Example: python -m research_lib wedge holdings.csv market.csv prices.csv -o wedge.svg
     """
-    files = _files(holdings, market, prices)
+    files = _files(holdings, _needed("MARKET", market), _needed("PRICES", prices))
     written = _output(output, [".svg", ".png"], files, as_json)
     told, earned = reading.of(files), _cash_return(cash_return)
     from research_lib.chapters.your_portfolio.figures import wedge_with_you
@@ -196,6 +199,13 @@ def _cash_return(text: str) -> float:
 
 def _files(holdings: str, market: str, prices: str, target: str = "") -> dict[str, Any]:
     return {"holdings": holdings, "market": market, "prices": prices, "target": target}
+
+
+def _needed(argument: str, file: str) -> str:
+    """Return the name of a file that there is no answer without."""
+    if not file:
+        raise wrong(argument, file, "give a file: there is no answer without it")
+    return file
 
 
 def _output(

@@ -22,6 +22,7 @@ from rich.text import Text
 # Kinds of signs that a terminal obeys instead of showing: controls, what turns the direction of
 # writing, halves of pairs, separators of lines.
 OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+MIDNIGHT = "T00:00:00"  # a day has no time
 WIDEST = 10_000  # columns of a stream that is no terminal: no line of a table is broken
 
 
@@ -93,7 +94,7 @@ def plain(found: Any) -> Any:
     if isinstance(found, float):
         return found if math.isfinite(found) else None
     if isinstance(found, datetime.date):
-        return None if str(found) == "NaT" else found.isoformat()
+        return None if str(found) == "NaT" else found.isoformat().removesuffix(MIDNIGHT)
     if isinstance(found, Path):
         return str(found)
     if dataclasses.is_dataclass(found):
@@ -103,7 +104,7 @@ def plain(found: Any) -> Any:
     if hasattr(found, "_asdict"):
         return plain(found._asdict())
     if isinstance(found, Mapping):
-        return {str(key): plain(value) for key, value in found.items()}
+        return {str(plain(key) if isinstance(key, datetime.date) else key): plain(value) for key, value in found.items()}
     if hasattr(found, "to_dict"):  # a DataFrame, or a Series
         if found.ndim == 1:
             return plain(found.to_dict())

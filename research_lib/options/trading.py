@@ -61,7 +61,14 @@ class Trading:
     ] = None
     least_trade: Annotated[
         float,
-        typer.Option("--least-trade", min=0.0, help="Money.", rich_help_panel="Trades"),
+        typer.Option(
+            "--least-trade",
+            min=0.0,
+            help="Money; smaller trades are left out.",
+            metavar="MONEY",
+            rich_help_panel="Trades",
+            show_default=False,
+        ),
     ] = 0.0
     cost: Annotated[str, _in("Trades", "--cost", "Share of a trade, one way.")] = "0.1%"
 

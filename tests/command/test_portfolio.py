@@ -92,7 +92,7 @@ def test_json_is_all_that_stands_on_standard_output(files: Path, asked: Asked, r
     assert found["cash"] == 0.0
     result = run("wedge", *THREE, "--json", "--months", "6", "--cash-return", "-1%")
     found = json.loads(result.stdout)
-    assert [found[end][:10] for end in ("first", "last")] == ["2024-06-30", "2024-12-30"]
+    assert [found[end] for end in ("first", "last")] == ["2024-06-30", "2024-12-30"]
     # The weights are those of the last day: 60 was 50, and 24 was 30.
     before = 0.56 * 50 / 60 + 0.44 * 30 / 24
     assert found["exact"][-1]["market"] == pytest.approx(1 / before - 1)
@@ -314,3 +314,14 @@ def test_an_interruption_ends_with_its_number(
     assert (result.exit_code, result.stdout) == (130, "")
     assert result.stderr.startswith("Error: interrupted")
     assert not (files / "a.html").exists()
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_wedge_needs_its_market_and_its_prices(files: Path, run: Run, place: int) -> None:
+    words = [*THREE]
+    words[place] = ""
+    result = run("wedge", *words, "--json")
+    assert result.exit_code == 2
+    assert THREE[place].split(".")[0].upper() in result.stderr
+    told = " ".join(run("wedge", "--help").stdout.split())
+    assert 'for none give ""' not in told

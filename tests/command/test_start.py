@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -52,6 +53,12 @@ def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
     assert result.exit_code == 0
     told = " ".join(result.stdout.split())
     assert f"python -m research_lib {command}" in told
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_help_shows_a_value_of_the_program(run: Run, command: str) -> None:
+    told = run(command, "--help").stdout
+    assert not re.findall(r"\[default: (?:\W|None|False|True|0\.0)|<list", told)
 
 
 def test_the_examples_of_the_help_are_commands(run: Run, asked: Asked, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_json_has_what_numbers_are() -> None:
     assert json.loads(json.dumps(found, allow_nan=False)) == {
         "point": {"path": "a/b", "pair": {"one": None, "two": {"x": 1.5}}},
         "table": [
-            {"name": "a", "n": 1, "day": "2024-12-30T00:00:00"},
+            {"name": "a", "n": 1, "day": "2024-12-30"},
             {"name": "b", "n": 2, "day": None},
         ],
         "many": [None, None, True, False, "2024-01-02", ["only"]],
@@ -129,3 +129,15 @@ def test_no_bar_where_there_is_no_terminal(
         found._late.join()
         found("page", 1, 3)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_day_has_no_time_in_json() -> None:
+    day, noon = pd.Timestamp("2024-12-31"), pd.Timestamp("2024-12-31 12:00")
+    table = pd.DataFrame({"when": [day], "a": [1.0]}, pd.DatetimeIndex([day], name="date"))
+    assert plain({"day": day, "noon": noon, "table": table, "line": table["a"]}) == {
+        "day": "2024-12-31",
+        "noon": "2024-12-31T12:00:00",
+        "table": [{"date": "2024-12-31", "when": "2024-12-31", "a": 1.0}],
+        "line": {"2024-12-31": 1.0},
+    }
+    assert plain(datetime.date(2024, 12, 31)) == "2024-12-31"
