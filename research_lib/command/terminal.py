@@ -104,7 +104,10 @@ def plain(found: Any) -> Any:
     if hasattr(found, "_asdict"):
         return plain(found._asdict())
     if isinstance(found, Mapping):
-        return {str(plain(key) if isinstance(key, datetime.date) else key): plain(value) for key, value in found.items()}
+        return {
+            str(plain(key) if isinstance(key, datetime.date) else key): plain(value)
+            for key, value in found.items()
+        }
     if hasattr(found, "to_dict"):  # a DataFrame, or a Series
         if found.ndim == 1:
             return plain(found.to_dict())

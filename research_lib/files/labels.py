@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
 import pandas as pd
 
 from research_lib.cells.facts import listed
@@ -56,6 +60,20 @@ def texts_of(table: Table, labels: pd.Series) -> pd.DataFrame:
     """Return the ticker, name, ISIN and CUSIP that a file has, by label."""
     texts = {kind: table.text(kind) for kind in LABELS if kind in table.kinds}
     return pd.DataFrame(texts).groupby(labels, sort=False).first().rename_axis("label")
+
+
+def instead_of(name: Any, known: Iterable[Any]) -> str:
+    """Return what to give in the place of a name that is unknown: the nearest ones, or some.
+
+    >>> instead_of("gasp", ["GAZP", "SBER"]), instead_of("XXX", ["GAZP", "SBER"])
+    ("give 'GAZP'", "give one of 'GAZP', 'SBER'")
+    """
+    there = {str(one).casefold(): str(one) for one in known}
+    close = difflib.get_close_matches(str(name).casefold(), there, 3)
+    shown = listed(repr(there[one]) for one in close or there)
+    if not shown:
+        return "take it out"
+    return f"give {shown}" if len(close) == 1 else f"give one of {shown}"
 
 
 def say_added(table: Table, labels: pd.Series) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from research_lib.cells.facts import Facts, listed
 from research_lib.datasets.splits import looks_like_splits
+from research_lib.files.labels import instead_of
 
 AS_THEY_ARE = "as they are"
 
@@ -30,7 +31,8 @@ def settled_splits(
     named = dict(splits) if isinstance(splits, Mapping) else {}
     for name, pieces in named.items():
         if name not in prices.columns:
-            raise facts.problem(f"splits= names {name!r}, which has no prices", "take it out")
+            remedy = f"{instead_of(name, prices.columns)}, or take it out"
+            raise facts.problem(f"splits= names {name!r}, which has no prices", remedy)
         for date, number in _by_date(facts, found, name, pieces).items():
             prices.loc[prices.index < date, name] /= number
             facts.say("split", f"{name} on {date:%Y-%m-%d}: prices before divided by {number:g}")

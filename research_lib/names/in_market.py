@@ -11,6 +11,7 @@ import pandas as pd
 from research_lib.cells.facts import listed
 from research_lib.cells.words import WORDS, folded
 from research_lib.files.holdings import Holdings
+from research_lib.files.labels import instead_of
 from research_lib.files.market import Market
 from research_lib.names.met import checked_aliases
 
@@ -58,7 +59,7 @@ def names_in_market(
         if to != name and to not in theirs and to not in own:
             raise ValueError(
                 f"aliases gives {name!r} the name {to!r}, which is neither held nor "
-                "in the market: give one that is"
+                f"in the market: {instead_of(to, [*own, *theirs])}"
             )
     rest = {name: to for name, to in given.items() if name not in others and name not in money}
     if market is not None:
@@ -153,5 +154,6 @@ def checked_issuers(issuers: Mapping[str, str] | None, weights: pd.Series) -> di
     given = dict(issuers or {})
     absent = [name for name in given if name not in weights.index]
     if absent:
-        raise ValueError(f"issuers names {absent[0]!r}, which is not held: take it out")
+        remedy = f"{instead_of(absent[0], weights.index)}, or take it out"
+        raise ValueError(f"issuers names {absent[0]!r}, which is not held: {remedy}")
     return given

@@ -11,6 +11,7 @@ import pandas as pd
 
 from research_lib.cells.facts import listed
 from research_lib.cells.words import folded
+from research_lib.files.labels import instead_of
 
 # Names for which close ones are looked for: the largest that have no match.
 CLOSELY = 300
@@ -48,12 +49,12 @@ def checked_aliases(
     there = set(theirs.values())
     for name, target in chosen.items():
         if name not in held:
-            raise ValueError(f"aliases names {name!r}, which is not held: take it out")
+            remedy = f"{instead_of(name, held)}, or take it out"
+            raise ValueError(f"aliases names {name!r}, which is not held: {remedy}")
         if target not in there and target != name:
-            close = listed(map(repr, difflib.get_close_matches(str(target), list(theirs), 3)))
             raise ValueError(
                 f"aliases gives {name!r} the name {target!r}, which the market does not have: "
-                f"give one that it has{close and ', such as '}{close}"
+                f"{instead_of(target, theirs)}"
             )
     refuse_alike([name for name in held if name not in chosen], theirs.values())
     return chosen

@@ -95,7 +95,7 @@ class Case:
             If there are none.
         """
         if self.prices is None:
-            raise NotSaidError("This needs prices: name a file of them as the third.")
+            raise NotSaidError("This needs prices: give a file of them (PRICES).")
         return self.prices
 
     def needed_market(self) -> pd.Series:
@@ -107,5 +107,5 @@ class Case:
             If there are none.
         """
         if self.market is None:
-            raise NotSaidError("This needs the market: name a file of its weights as the second.")
+            raise NotSaidError("This needs the market: give a file of its weights (MARKET).")
         return self.market

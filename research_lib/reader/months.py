@@ -95,16 +95,24 @@ def history(case: Case, cash_return: float = 0.0) -> tuple[pd.Series, pd.DataFra
     market, months = case.needed_market(), months_of(case.needed_prices())
     length = min(LONG, len(months) - 1)
     if length < SHORT:
-        raise NotSaidError(f"needs {SHORT} months of prices; there are {max(length, 0)}")
+        raise NotSaidError(
+            f"needs {SHORT} months of prices; there are {max(length, 0)}: give more (PRICES)"
+        )
     window = months.iloc[-length - 1 :]
     late = [n for n in case.invested.index if n not in window or window[n].isna().any()]
     if late:
-        raise NotSaidError(f"needs {length} months of prices without a gap; {late[0]} has fewer")
+        raise NotSaidError(
+            f"needs {length} months of prices without a gap; {late[0]} has fewer: "
+            "give them (PRICES)"
+        )
     full = window.dropna(axis="columns")
     known = market[[name == CASH or name in full.columns for name in market.index]]
     lost = 1.0 - float(known.sum())
     if lost > LOST:
-        raise NotSaidError(f"needs {length} months of prices; {lost:.0%} of the market has fewer")
+        raise NotSaidError(
+            f"needs {length} months of prices; {lost:.0%} of the market has fewer: "
+            "give them (PRICES)"
+        )
     names = case.invested.index.union(known.index, sort=False).drop(CASH, errors="ignore")
     returns = (full[names] / full[names].shift() - 1.0).iloc[1:]
     returns.index = pd.PeriodIndex(returns.index).to_timestamp(how="end").normalize()

@@ -203,7 +203,10 @@ def cash_cost(case: Case, months: int = 12, cash_return: float = 0.0) -> CashCos
     """
     held = float(case.weights.get(CASH, 0.0))
     if held == 0.0:
-        raise NotSaidError("No row of the holdings is called cash: nothing is held back.")
+        raise NotSaidError(
+            "No row of the holdings is called cash: nothing is held back. Money under another name "
+            "is told by aliases (--alias)."
+        )
     prices, first = span_of(case, months, cash_return)
     last, days, steps = pd.Timestamp(prices.index[-1]), [first], [0]
     for month in range(1, months):

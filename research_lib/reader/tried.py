@@ -30,10 +30,11 @@ def rules_of(case: Case, cost: float = 0.0) -> RulesOn:
     if left_out.sum() > LOST * target.sum():
         part = 100 * left_out.sum() / target.sum()
         raise NotSaidError(
-            f"{part:.0f} % of the target have no prices, {left_out.idxmax()} first: give them."
+            f"{part:.0f} % of the target have no prices, {left_out.idxmax()} first: "
+            "give them (PRICES)."
         )
     if len(wanted) < 2:
-        raise NotSaidError("This needs prices of two assets or more of the target.")
+        raise NotSaidError("This needs prices of two assets or more of the target (PRICES).")
     months = _without_gaps(months_of(prices[wanted.index]))
     months.index = pd.PeriodIndex(months.index).to_timestamp(how="end").normalize()
     found = rules_on(months, wanted / wanted.sum(), costs=cost)
@@ -56,5 +57,5 @@ def _without_gaps(months: pd.DataFrame) -> pd.DataFrame:
         if len(gaps):
             lacking = months.columns[months.loc[gaps[-1]].isna()][0]
             told += f" since {gaps[-1]}, in which {lacking} has none"
-        raise NotSaidError(f"{told}.")
+        raise NotSaidError(f"{told}: give more (PRICES), or another target (--target).")
     return whole

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from research_lib.base.parameters import PerAsset
+from research_lib.files.labels import instead_of
 from research_lib.portfolio.drift_since import Drift, drift_since
 from research_lib.reader.case import CASH, Case
 from research_lib.reader.months import APART, filled, nearest, stopped
@@ -27,11 +28,13 @@ def drift_of(case: Case) -> Drift:
     names = case.invested.index
     late = [name for name in names if pd.isna(since[name].iloc[0])]
     if late:
-        raise NotSaidError(f"This needs a price of {late[0]} on {since.index[0]:%Y-%m-%d}.")
+        raise NotSaidError(
+            f"This needs a price of {late[0]} on {since.index[0]:%Y-%m-%d}: give it (PRICES)."
+        )
     gone = [name for name in names if pd.isna(since[name].iloc[-1])]
     if gone:
         told = stopped(case.needed_prices(), gone[0])
-        raise NotSaidError(f"{told}: give one near {since.index[-1]:%Y-%m-%d}.")
+        raise NotSaidError(f"{told}: give one near {since.index[-1]:%Y-%m-%d} (PRICES).")
     # Between them only days on which all that is held has a price.
     since = since[list(names)].dropna()
     pieces = case.invested / since.iloc[-1]
@@ -48,7 +51,7 @@ def _since_last_trade(case: Case) -> pd.DataFrame:
         raise NotSaidError("This needs the day of the last trade: give last_trade (--last-trade).")
     absent = [name for name in case.invested.index if name not in prices.columns]
     if absent:
-        raise NotSaidError(f"This needs prices of {absent[0]}.")
+        raise NotSaidError(f"This needs prices of {absent[0]}: give them (PRICES).")
     told = f"the last trade was on {case.last_trade:%Y-%m-%d}"
     first = nearest(prices.index, case.last_trade)
     if first is None and case.last_trade < prices.index[0]:
@@ -59,7 +62,8 @@ def _since_last_trade(case: Case) -> pd.DataFrame:
     if first is None or first == prices.index[-1]:
         raise NotSaidError(
             f"This needs prices from the last trade on, of two days or more: {told}, and the "
-            f"last price is of {prices.index[-1]:%Y-%m-%d}."
+            f"last price is of {prices.index[-1]:%Y-%m-%d}. Give later prices (PRICES), or another "
+            "day by last_trade (--last-trade)."
         )
     return prices.loc[first:, case.invested.index]
 
@@ -127,21 +131,26 @@ def trades_back(
     """
     if case.listed < 1.0:
         raise NotSaidError(
-            f"Only {100 * case.listed:.1f} % of the portfolio are listed: trades need all of it."
+            f"Only {100 * case.listed:.1f} % of the portfolio are listed: trades need all of it "
+            "(HOLDINGS)."
         )
     target, _ = target_of(case)
     lacking = [name for name in case.invested.index if name not in case.pieces.index]
     if lacking:
-        raise NotSaidError(f"This needs the pieces held of {lacking[0]}: add a column of them.")
+        raise NotSaidError(
+            f"This needs the pieces held of {lacking[0]}: add a column of them (HOLDINGS), or say "
+            "that it is money by aliases (--alias)."
+        )
     if pd.isna(case.cash):
-        raise NotSaidError("This needs the money at hand: give cash a value.")
+        raise NotSaidError("This needs the money at hand: give cash a value (HOLDINGS).")
     names = case.pieces.index.append(target.index.drop(CASH, errors="ignore")).unique()
     price = _prices_now(case, names)
     lots: PerAsset = lot
     if isinstance(lot, Mapping):
         absent = [name for name in lot if name not in names]
         if absent:
-            raise ValueError(f"lot names {absent[0]!r}, which is neither held nor wanted")
+            remedy = f"{instead_of(absent[0], names)}, or take it out"
+            raise ValueError(f"lot names {absent[0]!r}, which is neither held nor wanted: {remedy}")
         lots = {name: lot.get(name, 1.0) for name in names}
     found = trades(
         case.pieces,
@@ -175,14 +184,15 @@ def _prices_now(case: Case, names: pd.Index) -> pd.Series:
     if price.isna().any():
         name = price.index[price.isna()][0]
         if case.prices is not None and name in case.prices:
-            raise NotSaidError(f"{stopped(case.prices, name)}: give one near {case.day:%Y-%m-%d}.")
-        raise NotSaidError(f"This needs a price of {name}.")
+            told = stopped(case.prices, name)
+            raise NotSaidError(f"{told}: give one near {case.day:%Y-%m-%d} (PRICES).")
+        raise NotSaidError(f"This needs a price of {name}: give one (PRICES).")
     far = names[((own / newest - 1.0).abs() > APART).to_numpy()]
     new = names[own.isna().to_numpy()]
     if len(far) and len(new):
         raise NotSaidError(
             f"{new[0]} has a price in the file of prices alone, where {far[0]} is at "
             f"{newest[far[0]]:g} and not, as in the holdings, at {own[far[0]]:g}: give prices of "
-            "one day and one currency."
+            "one day and one currency (HOLDINGS, PRICES)."
         )
     return price

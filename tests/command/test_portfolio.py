@@ -325,3 +325,25 @@ def test_a_wedge_needs_its_market_and_its_prices(files: Path, run: Run, place: i
     assert THREE[place].split(".")[0].upper() in result.stderr
     told = " ".join(run("wedge", "--help").stdout.split())
     assert 'for none give ""' not in told
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong", "given", "right"),
+    [
+        ("--lot", "TEE=5", "TEE", "TEA=5"),
+        ("--lot", "ZZZ=5", "ZZZ", "TEA=5"),
+        ("--splits", "rum=1", "rum", "RUM=1 on 2024-06-28"),
+        ("--alias", "Tee=TEA", "Tee", "TEA=TEA"),
+        ("--alias", "TEA=Tee", "Tee", "TEA=TEA"),
+        ("--same-issuer", "RUN=TEA", "RUN", "RUM=TEA"),
+    ],
+)
+def test_a_name_that_is_not_there_leads_to_one_that_is(
+    files: Path, run: Run, option: str, wrong: str, given: str, right: str
+) -> None:
+    words = TRADES if option == "--lot" else ["wedge", *THREE, "--json"]
+    result = run(*words, option, wrong)
+    assert result.exit_code == 1
+    assert option in result.stderr
+    assert repr(right.split("=")[0]) in result.stderr.split(repr(given), 1)[1]
+    assert run(*words, option, right).exit_code == 0

@@ -11,7 +11,7 @@ from research_lib.chapters.your_portfolio.told import Note, money, share
 from research_lib.figures.tables import Table, table
 from research_lib.portfolio.tax_by_lot import losses_to_take, tax_by_lot, ways_to_sell
 from research_lib.reader.case import Case
-from research_lib.reader.not_said import NotSaidError
+from research_lib.reader.not_said import NothingToSayError, NotSaidError
 from research_lib.reader.standing import broken_limits
 from research_lib.reader.way_back import target_of
 from research_lib.rebalancing.taxes import Taxes
@@ -105,13 +105,13 @@ def _lots_of(case: Case, names: pd.Index) -> pd.DataFrame:
         known.
     """
     if not (case.pieces > 0.0).any():
-        raise NotSaidError("This needs the pieces held: add a column of them.")
+        raise NotSaidError("This needs the pieces held: add a column of them (HOLDINGS).")
     known = case.lots.groupby("asset")["pieces"].sum().reindex(names, fill_value=0.0)
     short = names[known.to_numpy() < case.pieces.reindex(names).to_numpy() * (1.0 - 1e-9)]
     if len(short):
         raise NotSaidError(
             f"This needs the day and the cost of each purchase of {short[0]}: add columns "
-            "'acquired' and 'cost', a row a purchase."
+            "'acquired' and 'cost', a row a purchase (HOLDINGS)."
         )
     some = case.lots[case.lots["asset"].isin(names)]
     return some.assign(price=some["price"].clip(lower=NOTHING)).reset_index(drop=True)
@@ -133,7 +133,7 @@ def tax_table(case: Case, found: pd.DataFrame, tax: Mapping[str, Any]) -> Table:
     taxes = taxes_of(tax)
     sold = found.index[found["trade"] < 0]
     if sold.empty:
-        raise NotSaidError("Nothing is sold, so no gain is taxed.")
+        raise NothingToSayError("Nothing is sold, so no gain is taxed.")
     lots = _lots_of(case, sold)
     given = lots, found["trade"], found["price"], _day_of(case, lots), taxes
     ways = ways_to_sell(*given).rename(index=WAYS)
@@ -170,10 +170,10 @@ def losses_table(
     history = _lots_of(case, held)
     unpriced = [name for name in held if pd.isna(case.last.get(name))]
     if unpriced:
-        raise NotSaidError(f"This needs a price of {unpriced[0]}.")
+        raise NotSaidError(f"This needs a price of {unpriced[0]}: give one (PRICES).")
     found = losses_to_take(history, case.last, _day_of(case, history), taxes, costs=cost)
     if found.empty:
-        raise NotSaidError("Every lot is worth its cost or more: there is no loss to take.")
+        raise NothingToSayError("Every lot is worth its cost or more: there is no loss to take.")
     shown = pd.DataFrame(
         {
             "asset": found["asset"],
