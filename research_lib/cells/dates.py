@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.cells.table import Table, as_text
+from research_lib.cells.words import WORDS
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2}|UTC|[AP]M)?)?"
@@ -30,6 +31,7 @@ NAMED = re.compile(  # 5 Jan 2024, Jan 5, 2024
 )
 NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 NONE = np.datetime64("NaT", "s")
+NO_DATES: dict[str, list[str]] = WORDS["no dates"]
 EARLIEST, LATEST = 1700, 2200
 
 
@@ -63,9 +65,10 @@ def read_dates(table: Table, kind: str, today: datetime.date | None) -> pd.Serie
     def problem(which: Any, what: str, remedy: str) -> Exception:
         return table.problem(what, remedy, cells.index[int(np.argmax(which))], kind)
 
-    if (there & unread.all(axis=1)).any():
-        remedy = "write year, month and day in digits, such as 2024-12-30"
-        raise problem(there & unread.all(axis=1), "is no date", remedy)
+    if (none := there & unread.all(axis=1)).any():
+        cell = str(keys[int(np.argmax(none))])
+        what, remedy = next(told for form, told in NO_DATES.items() if re.fullmatch(form, cell))
+        raise problem(none, what, remedy)
     orders = {DAY_FIRST: 0, MONTH_FIRST: 1}
     fitting = [order for order, place in orders.items() if not unread[there, place].any()]
     differ = there & (both[:, 0] != both[:, 1])

@@ -22,6 +22,8 @@ class Facts:
     def __init__(self, file: str | Path) -> None:
         self.file = str(file)
         self.found: list[tuple[str, str]] = [("file", Path(file).name)]
+        # What a file has beside its table, by name.
+        self.beside: dict[str, Any] = {}
 
     def say(self, fact: str, found: object) -> None:
         """Add a fact."""
@@ -34,12 +36,7 @@ class Facts:
         return table
 
     def problem(
-        self,
-        what: str,
-        remedy: str,
-        row: object = None,
-        column: str | None = None,
-        value: Any = None,
+        self, what: str, remedy: str, row: Any = None, column: str | None = None, value: Any = None
     ) -> FileProblem:
         """Make the error that names this file."""
         place = None if row is None else int(str(row))

@@ -85,3 +85,45 @@ def test_dates_of_a_sheet(tmp_path: Path) -> None:
     frame = pd.DataFrame({"Tea": [1.0, 2.5]}, pd.DatetimeIndex(["2024-03-04", "2024-05-06"]))
     frame.rename_axis("date").to_excel(tmp_path / "mine.xlsx")
     assert read_prices(tmp_path / "mine.xlsx", today=DAY).prices["Tea"].to_list() == [1.0, 2.5]
+
+
+@pytest.mark.parametrize(
+    ("cell", "year"),
+    [
+        ("31.12.24", "four digits"),
+        ("12/31/24", "four digits"),
+        ("24-12-31", "four digits"),
+        ("31-Dec-24", "four digits"),
+        ("Dec 31, 24", "four digits"),
+        ("31.12.24 10:00", "four digits"),
+        ("113/12/31", "1911"),
+        ("113.12.31", "1911"),
+        ("1131231", "1911"),
+        ("民國113年12月31日", "1911"),
+        ("中華民國 113/12/31", "1911"),
+        ("113年12月31日", "1911"),
+        ("令和6年12月31日", "令和"),
+        ("R6.12.31", "令和"),
+        ("2567-12-31", "2567"),
+        ("31/12/2567", "2567"),
+        ("1403/10/11", "2567"),
+        ("45657", "spreadsheet"),
+    ],
+)
+def test_a_year_that_is_not_written_out_is_said_to_be_why(
+    tmp_path: Path, cell: str, year: str
+) -> None:
+    """No order of day and month helps: the year is what is refused."""
+    for order in ({}, {"date_order": "day first"}):
+        with pytest.raises(FileProblem) as caught:
+            read(tmp_path, ["2024-11-30", cell], **order)
+        assert (caught.value.row, caught.value.column, caught.value.value) == (3, "Date", cell)
+        assert year in f"{caught.value.what}; {caught.value.remedy}"
+        assert year == "spreadsheet" or "year" in caught.value.what
+
+
+@pytest.mark.parametrize("cell", ["31.02.2024", "2024-13-01", "yesterday", "5.5", "2024-00-10"])
+def test_other_cells_are_not_said_to_have_a_wrong_year(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(FileProblem) as caught:
+        read(tmp_path, ["2024-11-30", cell])
+    assert caught.value.what == "is no date"
