@@ -12,8 +12,9 @@ from research_lib.cells.dates import read_dates
 from research_lib.cells.facts import listed
 from research_lib.cells.numbers import Numbers, one_currency, read_numbers
 from research_lib.cells.table import Table
-from research_lib.cells.words import DEALS, NUMBERS, folded
+from research_lib.cells.words import DEALS, LABELS, NUMBERS, folded
 from research_lib.files.labels import row_labels
+from research_lib.files.not_used import say_not_used
 
 LOT = ["name", "acquired", "pieces", "cost"]
 DUST = 1e-9
@@ -69,6 +70,7 @@ def net_of_deals(
     bought = table.where(~labels.isin(sold))
     paid = what_was_paid(table, "date")
     currency = one_currency(table, numbers, [paid] if paid else [])
+    say_not_used(table, {*LABELS, "deal", "date", "pieces", "class", "currency", paid})
     lots = lots_of(bought, numbers, labels, paid, when)
     return net[~gone].to_frame("pieces"), lots, currency, newest(when)
 

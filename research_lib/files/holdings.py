@@ -22,6 +22,7 @@ from research_lib.files.labels import (
     say_added,
     texts_of,
 )
+from research_lib.files.not_used import say_not_used
 from research_lib.files.weights import known_amounts, weights_in_decimals, whole_or_part
 from research_lib.rows.deals import holds_deals
 from research_lib.rows.repeated import repeated_rows
@@ -30,6 +31,7 @@ from research_lib.rows.subtotals import without_subtotals
 from research_lib.rows.totals import without_totals
 
 AMOUNTS = ["weight", "value", "pieces", "price"]
+COSTS = {"cost", "total cost"}
 # Value and pieces times price that are further apart are a question.
 APART = 0.02
 
@@ -149,13 +151,14 @@ def read_holdings(
         table, numbers = table.where(kept), numbers.where(kept)
     labels = row_labels(table, label)
     say_added(table, labels)
-    dealt = "pieces" in table.kinds and {"acquired", "cost", "total cost"} & set(table.kinds)
+    dealt = "pieces" in table.kinds and (COSTS | {"acquired"}) & set(table.kinds)
     paid = what_was_paid(table, "acquired") if dealt else None
     rows, currency, several = _by_row(table, numbers, weights_in, paid)
     lots = pd.DataFrame({name: [] for name in LOT})
     when = read_dates(table, "acquired", today) if "acquired" in table.kinds else None
     if dealt:
         lots = lots_of(table, numbers, labels, None if several else paid, when)
+    say_not_used(table, {*table.kinds} - {"deal"} - (COSTS - {paid}))
     frame = _added(table, rows, labels)
     return Holdings(frame, lots, currency, table.facts.table(), newest(when))
 

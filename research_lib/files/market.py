@@ -12,11 +12,14 @@ from research_lib.cells.numbers import one_currency, read_numbers
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS
 from research_lib.files.labels import row_labels, say_added, texts_of
+from research_lib.files.not_used import say_not_used
 from research_lib.files.weights import EXACT, known_amounts, weights_in_decimals
 from research_lib.rows.repeated import repeated_rows
 from research_lib.rows.shares import shares_alone
 from research_lib.rows.totals import without_totals
 
+# What tells of a member beside its weight.
+MEMBERS = {*LABELS, "class", "account", "option", "principal"}
 # A list that sums to less has lost members.
 LEAST_OF_A_MARKET = 0.98
 
@@ -86,6 +89,7 @@ def read_market(
         values = known_amounts(table, numbers.frame[table.kinds["value"]], "value")
         weights = values / values.sum()
         table.facts.say("weights", "each value as a share of the sum of all values of the file")
+    say_not_used(table, {*MEMBERS, kind, *(["currency"] if kind == "value" else [])})
     total = weights.groupby(labels, sort=False).sum().rename_axis("label").rename("weight")
     return Market(total, texts_of(table, labels), table.facts.table())
 

@@ -18,6 +18,7 @@ from research_lib.cells.numbers import one_currency, read_numbers
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS, folded, kind_of
 from research_lib.files.labels import row_labels
+from research_lib.files.not_used import say_not_used
 from research_lib.files.splits import settled_splits
 from research_lib.rows.totals import without_totals
 
@@ -96,6 +97,7 @@ def read_prices(
     if "price" in table.kinds and set(table.kinds) & set(LABELS):
         table.facts.say("form", "a row a price")
         found, currency = _long(table, dates, label)
+        say_not_used(table, {*LABELS, "date", "price", "class", "currency"})
     else:
         table.facts.say("form", "a column an asset")
         found, currency = _wide(table, dates)
@@ -152,6 +154,7 @@ def _wide(table: Table, dates: pd.Series) -> tuple[pd.DataFrame, str | None]:
         if not name or names.count(name) > 1:
             what = "heads more than one column" if name else "a column of prices has no heading"
             raise table.facts.problem(what, "give each asset a name of its own", column=name)
+    say_not_used(table, {"date"}, places)
     numbers = read_numbers(table, places)
     found = {sign for signs in numbers.currencies.values() for sign in signs}
     if len(found) > 1:
