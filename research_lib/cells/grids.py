@@ -110,7 +110,9 @@ def _records(text: str, facts: Facts) -> Grid:
     except (RecursionError, ValueError):
         raise facts.problem("is no JSON that can be read", remedy) from None
     for name in ("activities", "holdings", "positions"):
-        found = found.get(name, found) if isinstance(found, dict) else found
+        if isinstance(found, dict) and name in found:
+            facts.beside, found = {**found}, found[name]
+            del facts.beside[name]
     if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
         raise facts.problem("holds no list of records", remedy)
     headings = list(dict.fromkeys(heading for one in found for heading in one))

@@ -14,10 +14,12 @@ from research_lib.cells.numbers import Numbers, one_currency, read_numbers
 from research_lib.cells.table import Table
 from research_lib.cells.words import DEALS, LABELS, NUMBERS, folded
 from research_lib.files.labels import row_labels
-from research_lib.files.not_used import say_not_used
+from research_lib.rows.beside import money_of_accounts
+from research_lib.rows.not_used import say_not_used
 
 LOT = ["name", "acquired", "pieces", "cost"]
 DUST = 1e-9
+OTHERS, LEFT = "neither bought nor sold, left out", "lots unknown, for part was sold"
 
 
 def net_of_deals(
@@ -39,8 +41,7 @@ def net_of_deals(
         raise table.problem("is no deal that is known", remedy, table.first(deals.isna()), "deal")
     others = deals == "neither"
     if others.any():
-        found = listed(table.text("deal")[others].unique())
-        table.facts.say("neither bought nor sold, left out", found)
+        table.facts.say(OTHERS, listed(table.text("deal")[others].unique()))
     table, deals = table.where(~others), deals[~others]
     if "pieces" not in table.kinds:
         raise table.facts.problem("deals have no column of pieces", "give the pieces dealt")
@@ -48,9 +49,8 @@ def net_of_deals(
     numbers = read_numbers(table, [table.kinds[kind] for kind in NUMBERS if kind in table.kinds])
     pieces = numbers.frame[table.kinds["pieces"]].abs()
     if pieces.isna().any():
-        remedy = "give it, or take the row out"
-        row = table.first(pieces.isna())
-        raise table.problem("the number of pieces is missing", remedy, row, "pieces")
+        what, remedy = "the number of pieces is missing", "give it, or take the row out"
+        raise table.problem(what, remedy, table.first(pieces.isna()), "pieces")
     signed = pieces.where(deals == "buy", -pieces)
     net, gross = (each.groupby(labels, sort=False).sum() for each in (signed, pieces))
     for name in net.index[net < -DUST * gross]:
@@ -63,16 +63,17 @@ def net_of_deals(
         table.facts.say("sold to the last piece", listed(net.index[gone]))
     sold = pd.Series(labels[deals == "sell"].unique())
     if not set(sold) <= set(net.index[gone]):
-        table.facts.say(
-            "lots unknown, for part was sold", listed(sold[~sold.isin(net.index[gone])])
-        )
+        table.facts.say(LEFT, listed(sold[~sold.isin(net.index[gone])]))
     when = read_dates(table, "date", today) if "date" in table.kinds else None
     bought = table.where(~labels.isin(sold))
     paid = what_was_paid(table, "date")
     currency = one_currency(table, numbers, [paid] if paid else [])
     say_not_used(table, {*LABELS, "deal", "date", "pieces", "class", "currency", paid})
     lots = lots_of(bought, numbers, labels, paid, when)
-    return net[~gone].to_frame("pieces"), lots, currency, newest(when)
+    held = net[~gone].to_frame("pieces")
+    if money := money_of_accounts(table.facts, currency):
+        held.loc["cash", "pieces"] = money + held["pieces"].get("cash", 0.0)
+    return held, lots, currency, newest(when)
 
 
 def newest(dates: pd.Series | None) -> pd.Timestamp | None:

@@ -22,9 +22,10 @@ from research_lib.files.labels import (
     say_added,
     texts_of,
 )
-from research_lib.files.not_used import say_not_used
 from research_lib.files.weights import known_amounts, weights_in_decimals, whole_or_part
+from research_lib.rows.beside import say_parts
 from research_lib.rows.deals import holds_deals
+from research_lib.rows.not_used import say_not_used
 from research_lib.rows.repeated import repeated_rows
 from research_lib.rows.shares import shares_alone
 from research_lib.rows.subtotals import without_subtotals
@@ -159,6 +160,7 @@ def read_holdings(
     if dealt:
         lots = lots_of(table, numbers, labels, None if several else paid, when)
     say_not_used(table, {*table.kinds} - {"deal"} - (COSTS - {paid}))
+    say_parts(table.facts)
     frame = _added(table, rows, labels)
     return Holdings(frame, lots, currency, table.facts.table(), newest(when))
 

@@ -12,8 +12,8 @@ from research_lib.cells.numbers import one_currency, read_numbers
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS
 from research_lib.files.labels import row_labels, say_added, texts_of
-from research_lib.files.not_used import say_not_used
 from research_lib.files.weights import EXACT, known_amounts, weights_in_decimals
+from research_lib.rows.not_used import say_not_used
 from research_lib.rows.repeated import repeated_rows
 from research_lib.rows.shares import shares_alone
 from research_lib.rows.totals import without_totals

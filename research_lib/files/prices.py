@@ -18,8 +18,8 @@ from research_lib.cells.numbers import one_currency, read_numbers
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS, folded, kind_of
 from research_lib.files.labels import row_labels
-from research_lib.files.not_used import say_not_used
 from research_lib.files.splits import settled_splits
+from research_lib.rows.not_used import say_not_used
 from research_lib.rows.totals import without_totals
 
 # Headings of what is dealt in a day, which stand beside prices of one asset.
