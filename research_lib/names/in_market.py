@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
 
 from research_lib.cells.facts import listed
-from research_lib.cells.words import WORDS, folded
 from research_lib.files.holdings import Holdings
 from research_lib.files.labels import instead_of
 from research_lib.files.market import Market
 from research_lib.names.met import checked_aliases
+from research_lib.names.no_company import ISIN, is_money
 
 # The name of money at hand, whatever the files call it.
 CASH = "cash"
-# Words by which files call money at hand.
-MONEY = frozenset(map(folded, WORDS["rows"]["cash"].split("|")))
-ISIN = re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]")
-
-
-def is_money(name: Any) -> bool:
-    """Whether a file means money at hand by a name, in a language whose word is known."""
-    return folded(str(name)) in MONEY
 
 
 def names_in_market(
@@ -98,11 +89,18 @@ def in_market(market: Market, name_of: Mapping[Any, Any]) -> pd.Series:
 
     A label that means money is a company where its name or ISIN says so, or the reader does.
     """
+    new = dict.fromkeys(money_in(market, name_of), CASH)
+    return market.weights.rename(index=new).groupby(level=0, sort=False).sum()
+
+
+def money_in(market: Market, name_of: Mapping[Any, Any]) -> list[Any]:
+    """Return the labels of a market that mean money, or whose name does."""
     firms = {new for old, new in name_of.items() if new != CASH}
     firms |= {*_companies(market.names)}
-    rows = market.weights.index
-    new = {name: CASH for name in rows if is_money(name) and name not in firms}
-    return market.weights.rename(index=new).groupby(level=0, sort=False).sum()
+    called, isin = _beside(market.names, "name"), _beside(market.names, "isin")
+    firms |= {name for name, text in isin.items() if ISIN.fullmatch(text)}
+    rows = [name for name in market.weights.index if name not in firms]
+    return [name for name in rows if is_money(name) or is_money(called[name])]
 
 
 def renamed(frame: pd.DataFrame, name_of: Mapping[Any, Any]) -> pd.DataFrame:

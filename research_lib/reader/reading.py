@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from research_lib.base.checks import SUM_TOLERANCE
+from research_lib.cells.facts import listed
 from research_lib.cells.problem import FileProblem
 from research_lib.files.holdings import Holdings, read_holdings
 from research_lib.files.market import Market, read_market
@@ -17,12 +18,13 @@ from research_lib.names.identities import labels_by_text, same_in
 from research_lib.names.in_market import (
     checked_issuers,
     in_market,
-    is_money,
+    money_in,
     names_in_market,
     renamed,
     say_names,
 )
 from research_lib.names.met import close_names, refuse_alike
+from research_lib.names.no_company import is_money, say_no_companies, say_without_pieces
 from research_lib.reader.case import CASH, QUESTION, Case
 from research_lib.reader.months import APART, filled, stopped
 
@@ -96,6 +98,8 @@ def read_case(
     weights, last = _worth(frame, held, table, read["holdings"])
     outside = _outside(weights, members, aliases)
     say_names(read["holdings"], name_of, outside, met)
+    say_without_pieces(read["holdings"], frame, CASH)
+    _say_rows(read, files, name_of, aliases)
     return Case(
         weights=weights,
         pieces=frame["pieces"].drop(CASH, errors="ignore").dropna(),
@@ -134,6 +138,20 @@ def _checked_reading(
     if unknown:
         raise ValueError(f"reading names {unknown[0]!r}: give {', '.join(FILES)}")
     return {name: told.get(name, {}) for name in FILES}
+
+
+def _say_rows(
+    read: Mapping[str, pd.DataFrame],
+    files: Mapping[str, Any],
+    name_of: Mapping[Any, Any],
+    aliases: Mapping[str, str],
+) -> None:
+    """Say what is money beside the holdings, and ask about rows that name no company."""
+    say_no_companies(read["holdings"], files["holdings"].frame, aliases)
+    for kind in (kind for kind in ("market", "target") if kind in read):
+        say_no_companies(read[kind], files[kind].names)
+        if money := money_in(files[kind], name_of):
+            read[kind].loc[len(read[kind])] = ["counted as cash", listed(money)]
 
 
 def _target(
