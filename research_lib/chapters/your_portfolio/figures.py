@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from research_lib.chapters.your_portfolio.told import share
 from research_lib.figures.charts import name_rows, shared_legend
 from research_lib.figures.colours import ACTUAL, BEST, INK, WORST
+from research_lib.figures.letters import drawn_names
 from research_lib.figures.style import label_line, new_figure, percent, zero_line
 from research_lib.figures.wedge import COLOURS, DASHES, LEVEL, signed
 from research_lib.pictures.page_figure import described
@@ -91,7 +92,8 @@ def more_and_less(beyond: pd.DataFrame) -> Figure:
         some = apart * sign > 0.0
         rows = [row for row, on in enumerate(some) if on]
         axes.barh(rows, apart[some], color=colour, height=0.7, label=f"{word} than the market")
-    name_rows(axes, [str(name)[:24] for name in beyond.index])
+    shown, numbered = drawn_names(beyond.index)
+    name_rows(axes, shown)
     zero_line(axes, upright=True)
     percent(axes, "x")
     axes.set_xlabel("weight less weight in the market")
@@ -106,7 +108,7 @@ def more_and_less(beyond: pd.DataFrame) -> Figure:
             f"{share(last['market'])} in the market."
         )
     told = ", ".join(f"{name} {share(each)}" for name, each in apart.items())
-    return described(figure, caption, f"Bars, weight less weight in the market: {told}.")
+    return described(figure, caption + numbered, f"Bars, weight less weight in the market: {told}.")
 
 
 def cash_month_by_month(cost: CashCost) -> Figure:
