@@ -93,6 +93,7 @@ def trades(
     as_json: AsJson = False,
     names: Names,
     trading: Trading,
+    tax: Tax,
     reading: Reading,
 ) -> None:
     """Find the trades in whole pieces that lead back to the target, and never overspend.
@@ -101,7 +102,9 @@ def trades(
     """
     files = _files(holdings, "", prices, trading.target)
     written = checked_output(output, [".csv", ".xlsx"], files.values())
-    told, wanted = reading.of(files), trading.wanted()
+    told, wanted, rates = reading.of(files), trading.wanted(), tax.terms()
+    from research_lib.chapters.your_portfolio.told import Note, said
+    from research_lib.chapters.your_portfolio.trading import taxed_ways
     from research_lib.command.waiting import Waiting
     from research_lib.files.writing import write_csv, write_xlsx
     from research_lib.reader.reading import read_case
@@ -110,14 +113,21 @@ def trades(
     with said_in_options(files), Waiting("trades"):
         case = read_case(**files, reading=told, **names.case())
         table = trades_back(case, **wanted).rename_axis("name")
+        owed = said(taxed_ways, case, table, rates) if rates else None
     _ask(case)
     if written is not None:
         write = write_xlsx if written.suffix.lower() == ".xlsx" else write_csv
         write(table, written)
+    ways = owed[0] if isinstance(owed, tuple) else None
     if as_json:
-        print_json({str(name): found for name, found in table.attrs.items()} | {"trades": table})
+        found = {str(name): number for name, number in table.attrs.items()}
+        print_json(found | {"trades": table} | ({"tax": ways} if rates else {}))
     else:
         _show_trades(table)
+        if isinstance(owed, tuple):
+            _show_tax(*owed)
+    if isinstance(owed, Note):
+        say(owed, beside=True)
     _tell(None, as_json, written)
 
 
@@ -134,6 +144,18 @@ def _show_trades(table: Any) -> None:
         f"Elsewhere than the goal has it {found['distance'] / 2:.4%}, at most "
         f"{found['gap'] / 2:.4%} above the least there is"
     )
+
+
+def _show_tax(ways: Any, washed: float) -> None:
+    """Show what the trades owe by the lots that are sold."""
+    from research_lib.chapters.your_portfolio.trading import TAXED
+
+    rows: list[list[object]] = [
+        [way, *(Written(f"{row[head]:,.2f}") for head in TAXED)] for way, row in ways.iterrows()
+    ]
+    show_table("Tax", ["lots sold", *TAXED.values()], rows)
+    if washed:
+        say(f"Purchases among the trades disallow losses of {washed:,.2f} taken before")
 
 
 def wedge(

@@ -141,7 +141,7 @@ def ways_to_sell(
     date: str | pd.Timestamp,
     taxes: Taxes,
 ) -> pd.DataFrame:
-    """Compare the choices of lots: oldest first, dearest first, and what saves most tax.
+    """Compare the choices of lots: oldest first, dearest first, and losses first.
 
     Parameters and errors as of :func:`tax_by_lot`. A row for "fifo", "highest" and "harvest":
     `short` and `long` gains of the tax year, `disallowed` losses, `tax` of the year, and `due` to

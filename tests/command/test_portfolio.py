@@ -347,3 +347,30 @@ def test_a_name_that_is_not_there_leads_to_one_that_is(
     assert option in result.stderr
     assert repr(right.split("=")[0]) in result.stderr.split(repr(given), 1)[1]
     assert run(*words, option, right).exit_code == 0
+
+
+LOTS = (
+    "Ticker,Shares,Price,Acquired,Cost\n"
+    "TEA,5,60,2020-01-31,10\nTEA,5,60,2024-11-29,50\nRUM,10,24,2020-01-31,24\n"
+)
+
+
+def test_trades_tell_their_tax_by_hand(files: Path, run: Run) -> None:
+    """Two of tea are sold at 60: they gain 100 if bought first, 20 in the month before."""
+    (files / "holdings.csv").write_text(LOTS, encoding="utf-8")
+    words = [*TRADES, "--cost", "0", "--tax", "10%", "--short-tax", "20%"]
+    found = json.loads(run(*words, "--json").stdout)
+    due = {row["lots sold"]: row["due"] for row in found["tax"]}
+    assert due == pytest.approx({"oldest first": 10.0, "dearest first": 4.0, "losses first": 10.0})
+    shown = run(*words).stdout
+    for word in ("oldest first", "100.00", "10.00", "losses first", "4.00"):
+        assert word in shown.split("Tax", 1)[1]
+    assert "tax" not in json.loads(run(*TRADES, "--json").stdout)
+
+
+def test_tax_without_purchases_is_no_silence(files: Path, run: Run) -> None:
+    result = run(*TRADES, "--tax", "10%", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["tax"] is None
+    assert "TEA" in result.stderr
+    assert "HOLDINGS" in result.stderr

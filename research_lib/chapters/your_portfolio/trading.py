@@ -20,7 +20,13 @@ from research_lib.rebalancing.taxes import Taxes
 NOTHING = 1e-9
 # A share that shows as more than 0.0 %.
 SEEN = 0.0005
-WAYS = {"fifo": "oldest first", "highest": "dearest first", "harvest": "least tax"}
+TAXED = {
+    "short": "short gains less losses",
+    "long": "long gains less losses",
+    "disallowed": "losses disallowed",
+    "due": "tax due to these trades",
+}
+WAYS = {"fifo": "oldest first", "highest": "dearest first", "harvest": "losses first"}
 
 
 def trades_table(case: Case, found: pd.DataFrame) -> Table:
@@ -122,8 +128,17 @@ def _day_of(case: Case, lots: pd.DataFrame) -> pd.Timestamp:
     return max(case.day, pd.Timestamp(lots["date"].max()))
 
 
-def tax_table(case: Case, found: pd.DataFrame, tax: Mapping[str, Any]) -> Table:
-    """Return what the trades owe in tax by the lots that are sold.
+def taxed_ways(
+    case: Case, found: pd.DataFrame, tax: Mapping[str, Any]
+) -> tuple[pd.DataFrame, float]:
+    """Return what the trades owe by the lots that are sold, and the losses that they disallow.
+
+    Returns
+    -------
+    ways : DataFrame
+        As of :func:`~research_lib.portfolio.tax_by_lot.ways_to_sell`, in words.
+    washed : float
+        Losses taken before that purchases among the trades disallow.
 
     Raises
     ------
@@ -136,22 +151,27 @@ def tax_table(case: Case, found: pd.DataFrame, tax: Mapping[str, Any]) -> Table:
         raise NothingToSayError("Nothing is sold, so no gain is taxed.")
     lots = _lots_of(case, sold)
     given = lots, found["trade"], found["price"], _day_of(case, lots), taxes
-    ways = ways_to_sell(*given).rename(index=WAYS)
+    washed = float(tax_by_lot(*given).washed.sum())
+    return ways_to_sell(*given).rename(index=WAYS).rename_axis("lots sold"), washed
+
+
+def tax_table(case: Case, found: pd.DataFrame, tax: Mapping[str, Any]) -> Table:
+    """Return what the trades owe in tax by the lots that are sold.
+
+    Raises
+    ------
+    NotSaidError
+        If nothing is sold, or no rates or not all purchases are known.
+    """
+    ways, washed = taxed_ways(case, found, tax)
     least = ways["due"].min()
     best = ways.index[ways["due"] <= least + 1e-9]
-    washed = tax_by_lot(*given).washed
     caption = f"Sold {best[0]}, the trades owe {money(least)} in tax."
     if len(best) == len(ways):
         caption = f"Whichever lots are sold, the trades owe {money(least)} in tax."
-    if len(washed):
-        caption += f" Purchases among them disallow losses of {money(washed.sum())} taken before."
-    heads = {
-        "short": "short gains less losses",
-        "long": "long gains less losses",
-        "disallowed": "losses disallowed",
-        "due": "tax due to these trades",
-    }
-    shown = ways[list(heads)].rename(columns=heads).map(money)
+    if washed:
+        caption += f" Purchases among them disallow losses of {money(washed)} taken before."
+    shown = ways[list(TAXED)].rename(columns=TAXED).map(money)
     return table(shown, caption, rows="lots sold", bold=list(best) if len(best) < len(ways) else ())
 
 
