@@ -45,6 +45,10 @@ def report(
     months: Months = 12,
     cash_return: CashReturn = "0%",
     as_json: AsJson = False,
+    largest: Annotated[
+        bool,
+        typer.Option("--largest", help="The holdings listed are a part, and the largest of all."),
+    ] = False,
     book: Annotated[
         str | None, typer.Option("--book", help="Address of the book, for links to it.")
     ] = None,
@@ -60,6 +64,7 @@ def report(
     files = _files(holdings, market, prices, trading.target)
     written = _output(output, [".html"], files, as_json)
     case = {**files, "reading": reading.of(files), **names.case()}
+    case["largest_first"] = largest
     parameters = {
         **case,
         "months": months,

@@ -45,6 +45,8 @@ class Case:
         What is held and not in the market: `weight`, and `suggestion`, names that are close.
     what_was_read : dict of str to DataFrame
         By file: `fact` and `found`.
+    largest_first : bool
+        Whether a list of a part holds the largest positions.
     """
 
     weights: pd.Series
@@ -59,6 +61,7 @@ class Case:
     last_trade: pd.Timestamp | None
     outside: pd.DataFrame
     what_was_read: dict[str, pd.DataFrame]
+    largest_first: bool = False
 
     @property
     def questions(self) -> list[str]:

@@ -43,6 +43,7 @@ def read_case(
     aliases: Mapping[str, str] | None = None,
     issuers: Mapping[str, str] | None = None,
     last_trade: str = "",
+    largest_first: bool = False,
 ) -> Case:
     """Read a portfolio, and what else there is: its market, prices, and the weights wanted.
 
@@ -63,6 +64,8 @@ def read_case(
         Company of a class of shares.
     last_trade : str, default ""
         Day of the last trade.
+    largest_first : bool, default False
+        Whether holdings of which a part is listed are the largest.
 
     Returns
     -------
@@ -113,6 +116,7 @@ def read_case(
         last_trade=_last_trade(last_trade, held, table),
         outside=outside,
         what_was_read=read,
+        largest_first=largest_first,
     )
 
 

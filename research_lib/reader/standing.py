@@ -21,8 +21,16 @@ def place_of(case: Case, cash_return: float = 0.0) -> Place:
     ------
     NotSaidError
         If there is no market.
+    ValueError
+        If the largest positions are said to be listed, and cash is listed and smaller.
     """
-    plain = place_in_market(case.weights, case.needed_market())
+    first = case.largest_first and case.listed < 1.0
+    if first and case.weights.get(CASH, 1.0) < case.invested[case.invested > 0.0].min():
+        raise ValueError(
+            "largest_first (--largest): cash is smaller than what is listed beside it, so that "
+            "the list is not of the largest positions: take cash out of it"
+        )
+    plain = place_in_market(case.weights, case.needed_market(), largest_first=first)
     try:
         market, returns = history(case, cash_return)
     except NotSaidError:
@@ -32,7 +40,7 @@ def place_of(case: Case, cash_return: float = 0.0) -> Place:
     likeness = likeness.reindex(index=returns.columns, columns=returns.columns, fill_value=0.0)
     if CASH in returns:
         likeness.loc[CASH, CASH] = 1.0
-    near = place_in_market(case.weights, market, likeness, returns=returns)
+    near = place_in_market(case.weights, market, likeness, returns=returns, largest_first=first)
     levels = pd.concat([plain.levels, near.levels.loc[["by likeness"]]])
     return replace(near, listed=plain.listed, levels=levels, names=plain.names)
 

@@ -36,7 +36,7 @@ def test_the_notebook_gets_its_parameters(files: Path, asked: Asked, run: Run) -
         "--band 5% --lot TEA=10 --lot RUM=2 --least-trade 1000 --cost 0.2% --tax 15% "
         "--short-tax 30% --long-after '365 days' --wash-sale 30 --alias TEA=TEA "
         "--same-issuer RUM=TEA --date-order 'month first' --date-order 'prices:day first' "
-        "--weights-in percent --splits 'as they are' --column Ticker=ticker --book https://b.org"
+        "--weights-in percent --splits 'as they are' --column Ticker=ticker --largest --book https://b.org"
     )
     result = run("report", *THREE, "-o", "a.html", *shlex.split(options))
     assert result.exit_code == 0, result.output
@@ -53,6 +53,7 @@ def test_the_notebook_gets_its_parameters(files: Path, asked: Asked, run: Run) -
             "prices": {"date_order": "day first", "splits": "as they are"},
             "target": weights,
         },
+        "largest_first": True,
         "aliases": {"TEA": "TEA"},
         "issuers": {"RUM": "TEA"},
         "last_trade": "2024-06-28",
@@ -77,6 +78,7 @@ def test_nothing_said_is_what_the_notebook_has(files: Path, asked: Asked, run: R
     assert asked.parameters == {
         **{"holdings": "holdings.csv", "market": "", "prices": "", "target": ""},
         **{"reading": {}, "aliases": {}, "issuers": {}, "last_trade": "", "months": 12},
+        "largest_first": False,
         **{"cash_return": 0.0, "trade_to": "target", "band": None, "lot": 1.0},
         **{"least_trade": 0.0, "cost": 0.001, "tax": {}},
     }

@@ -17,7 +17,7 @@ from research_lib.chapters.your_portfolio.in_short import in_short
 from research_lib.chapters.your_portfolio.standing_table import standing_table
 from research_lib.chapters.your_portfolio.told import Note, money, said
 from research_lib.pictures.page_figure import TOLD, PageFigure, stored
-from research_lib.reader import past, tried, way_back
+from research_lib.reader import past, standing, tried, way_back
 from research_lib.reader.not_said import NotSaidError
 from research_lib.reader.reading import read_case
 
@@ -211,3 +211,24 @@ def test_a_goal_that_breaks_limits_says_so(tmp_path: Path) -> None:
         told.append(repr(trading.trades_table(case, way_back.trades_back(case))))
     assert ["limits" in caption for caption in told] == [False, True]
     assert "1 of the limits" in told[1]
+
+
+def test_a_list_of_the_largest_narrows_the_span(tmp_path: Path) -> None:
+    """20 % of a are listed: what is not listed may be 30 % of b, but not if a is the largest."""
+    market = "ticker,weight\nAAA,50%\nBBB,30%\nCCC,20%\n"
+    files = own(tmp_path, holdings="ticker,weight\nAAA,20%\n", market=market)
+    plain, largest = (read_case(**files, largest_first=first) for first in (False, True))
+    for case, high in ((plain, 0.7), (largest, 0.6)):
+        found = standing.ends_of(standing.place_of(case), "plain")
+        assert found["level_low"] == pytest.approx(0.2)
+        assert found["level_high"] == pytest.approx(high)
+    assert "--largest" in str(standing_table(plain).caption)
+    assert "--largest" not in str(standing_table(largest).caption)
+
+
+def test_a_list_of_the_largest_has_no_small_cash(tmp_path: Path) -> None:
+    market = "ticker,weight\nAAA,50%\nBBB,30%\nCCC,20%\n"
+    files = own(tmp_path, holdings="ticker,weight\nAAA,20%\ncash,1%\n", market=market)
+    with pytest.raises(ValueError, match=r"--largest.*cash"):
+        standing.place_of(read_case(**files, largest_first=True))
+    assert standing.place_of(read_case(**files)).is_partial

@@ -40,6 +40,8 @@ def standing_table(case: Case, cash_return: float = 0.0) -> Table:
     rows |= _likeness(place) | _distance(case, place, cash_return) | _limits(case)
     frame = pd.DataFrame(rows, index=["yours", "what it means"]).T
     caption = f"{low}{more} of the portfolio is the market, name by name and weight by weight."
+    if place.is_partial and not case.largest_first:
+        caption += " If what is listed is the largest, say so by largest_first (--largest)."
     return table(
         frame, caption, rows="measure", bold="level of diversification", words=["what it means"]
     )
