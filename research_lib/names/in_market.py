@@ -45,9 +45,10 @@ def names_in_market(
     money = [name for name in own if _is_cash(name, called[name], given)]
     invested = own.drop(money)
     theirs = invested if market is None else market.weights.index
-    others = {name: to for name, to in given.items() if name not in own and name in elsewhere}
+    there = {*elsewhere, *(() if market is None else _not_held(market, given))}
+    others = {name: to for name, to in given.items() if name not in own and name in there}
     for name, to in others.items():
-        if to != name and to not in theirs and to not in own:
+        if to != name and to not in theirs and to not in own and not is_money(to):
             raise ValueError(
                 f"aliases gives {name!r} the name {to!r}, which is neither held nor "
                 f"in the market: {instead_of(to, [*own, *theirs])}"
@@ -57,7 +58,14 @@ def names_in_market(
         checked_aliases(invested, theirs, rest)
     else:
         checked_aliases(invested, [*invested, *rest.values()], rest)
+    money += [name for name, to in others.items() if to != name and is_money(to)]
     return given | dict.fromkeys(money, CASH)
+
+
+def _not_held(market: Market, given: Mapping[Any, Any]) -> list[Any]:
+    """Return rows of a market that the reader says are money, or what they are called."""
+    rows = {name: to for name, to in given.items() if name in market.weights.index}
+    return [name for name, to in rows.items() if to == name or is_money(to)]
 
 
 def _is_cash(name: Any, called: str, given: Mapping[Any, Any]) -> bool:
@@ -100,7 +108,8 @@ def money_in(market: Market, name_of: Mapping[Any, Any]) -> list[Any]:
     called, isin = _beside(market.names, "name"), _beside(market.names, "isin")
     firms |= {name for name, text in isin.items() if ISIN.fullmatch(text)}
     rows = [name for name in market.weights.index if name not in firms]
-    return [name for name in rows if is_money(name) or is_money(called[name])]
+    said = {old for old, new in name_of.items() if new == CASH}
+    return [name for name in rows if name in said or is_money(name) or is_money(called[name])]
 
 
 def renamed(frame: pd.DataFrame, name_of: Mapping[Any, Any]) -> pd.DataFrame:
@@ -117,6 +126,7 @@ def renamed(frame: pd.DataFrame, name_of: Mapping[Any, Any]) -> pd.DataFrame:
 def say_names(
     facts: pd.DataFrame,
     name_of: Mapping[Any, Any],
+    held: pd.Index,
     outside: pd.DataFrame,
     met: Mapping[str, Mapping[Any, Any]],
 ) -> None:
@@ -128,7 +138,7 @@ def say_names(
     of_files = {
         old for same in met.values() for old, new in same.items() if name_of.get(old) == new
     }
-    money = [str(old) for old, new in name_of.items() if new == CASH]
+    money = [str(old) for old, new in name_of.items() if new == CASH and old in held]
     if money:
         facts.loc[len(facts)] = ["counted as cash", listed(money)]
     own = ((old, new) for old, new in name_of.items() if new not in (CASH, old))

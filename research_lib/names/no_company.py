@@ -68,11 +68,13 @@ def say_no_companies(
     names, isin = columns.get("name", empty), columns.get("isin", empty)
     asked = [label for label in texts.index if label not in confirmed]
     asked = [label for label in asked if not ISIN.fullmatch(isin[label])]
-    called = [str(names[label] or label) for label in asked]
-    if others := [name for name in called if is_no_company(name)]:
+    others = {label: name for label in asked if is_no_company(name := str(names[label] or label))}
+    if others:
+        first = next(iter(others))
         facts.loc[len(facts)] = [
             "question: rows that name no company, each counted as one",
-            f"{listed(others)}: give what it is made of, or money alone, called cash",
+            f"{listed(others.values())}: give what it is made of, or say by aliases that it is "
+            f"money (--alias '{first}=cash') or a company (--alias '{first}={first}')",
         ]
 
 

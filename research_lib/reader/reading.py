@@ -100,7 +100,7 @@ def read_case(
     table = None if known is None else _price_table(known, spoken, names, aliases)
     weights, last = _worth(frame, held, table, read["holdings"])
     outside = _outside(weights, members, aliases)
-    say_names(read["holdings"], name_of, outside, met)
+    say_names(read["holdings"], name_of, held.frame.index, outside, met)
     say_without_pieces(read["holdings"], frame, CASH)
     _say_rows(read, files, name_of, aliases)
     return Case(
@@ -153,7 +153,7 @@ def _say_rows(
     """Say what is money beside the holdings, and ask about rows that name no company."""
     say_no_companies(read["holdings"], files["holdings"].frame, aliases)
     for kind in (kind for kind in ("market", "target") if kind in read):
-        say_no_companies(read[kind], files[kind].names)
+        say_no_companies(read[kind], files[kind].names, aliases)
         if money := money_in(files[kind], name_of):
             read[kind].loc[len(read[kind])] = ["counted as cash", listed(money)]
 

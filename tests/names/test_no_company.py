@@ -80,3 +80,19 @@ def test_a_value_without_pieces_is_asked_about(tmp_path: Path) -> None:
     case = read_case(**files, aliases={"Purse": CASH})
     assert case.questions == []
     assert case.cash == 100
+
+
+@pytest.mark.parametrize("file", ["market", "target"])
+def test_a_row_of_a_market_is_told_to_be_money_or_a_company(tmp_path: Path, file: str) -> None:
+    rows = "ticker,weight\nTEA,60%\nRUM,40%\n"
+    files = {"holdings": rows, "market": rows, file: "ticker,weight\nTEA,90%\nOther,10%\n"}
+    paths = own(tmp_path, **files)
+    case = read_case(**paths, aliases={"Other": CASH})
+    assert case.questions == []
+    found = getattr(case, file)
+    assert found.round(9).to_dict() == {"TEA": 0.9, CASH: 0.1}
+    assert (case.what_was_read["holdings"]["fact"] == "counted as cash").sum() == 0
+    assert case.cash == 0.0
+    case = read_case(**paths, aliases={"Other": "Other"})
+    assert case.questions == []
+    assert getattr(case, file).round(9).to_dict() == {"TEA": 0.9, "Other": 0.1}
