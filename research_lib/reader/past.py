@@ -32,6 +32,9 @@ class WedgePoint:
         Days of the first and the last price.
     lost : float
         Share of the market that had no price on the first or the last day, and is left out.
+    outside : float
+        Share of the portfolio, on the first day, in cash and in what is not in the market: the
+        lines are of portfolios without either, and a portfolio with them may lie beyond.
     """
 
     exact: pd.DataFrame
@@ -41,6 +44,7 @@ class WedgePoint:
     first: pd.Timestamp
     last: pd.Timestamp
     lost: float
+    outside: float
 
     @property
     def level(self) -> float:
@@ -143,16 +147,17 @@ def wedge_point(case: Case, months: int = 12, cash_return: float = 0.0) -> Wedge
     results = growth[market.index] - 1.0
     exact = wedge(market, results, "all")
     actual = pd.DataFrame(columns=["level", "result"], dtype=float)
-    best = worst = float("nan")
+    best = worst = outside = float("nan")
     if case.listed == 1.0:
         before = _before(case, growth, prices)
         level = overlap(before / before.sum(), market)
+        outside = float(before.drop(market.index, errors="ignore").sum() / before.sum())
         result = 1.0 / float(before.sum()) - 1.0
         actual = pd.DataFrame({YOU: {"level": level, "result": result}}).T
         ends = wedge(market, results, "all", levels=[level]).iloc[0]
         best, worst = float(ends["best"]), float(ends["worst"])
     last = pd.Timestamp(prices.index[-1])
-    return WedgePoint(exact, actual, best, worst, first, last, lost)
+    return WedgePoint(exact, actual, best, worst, first, last, lost, outside)
 
 
 def _before(case: Case, growth: pd.Series, prices: pd.DataFrame) -> pd.Series:
@@ -173,8 +178,9 @@ class CashCost:
 
     Attributes
     ----------
-    share : float
-        Of the portfolio, as it is today.
+    share, before : float
+        Of the portfolio, as it is today, and the share on the first day from which, left alone
+        beside the market, that of today has come.
     market, cash : float
         What each earned.
     gap : float
@@ -186,6 +192,7 @@ class CashCost:
     """
 
     share: float
+    before: float
     market: float
     cash: float
     gap: float
@@ -202,6 +209,11 @@ def cash_cost(case: Case, months: int = 12, cash_return: float = 0.0) -> CashCos
         If no cash is held, or prices or the market do not tell.
     """
     held = float(case.weights.get(CASH, 0.0))
+    if held == 0.0 and case.listed < 1.0:
+        raise NotSaidError(
+            "No row of the list is called cash, and the list is of a part: add what is held in "
+            "cash (HOLDINGS)."
+        )
     if held == 0.0:
         raise NotSaidError(
             "No row of the holdings is called cash: nothing is held back. Money under another name "
@@ -222,6 +234,7 @@ def cash_cost(case: Case, months: int = 12, cash_return: float = 0.0) -> CashCos
     earned, grown = (1.0 + cash_return) ** (months / 12) - 1.0, float(value.iloc[-1])
     # The share from which, left alone, that of today has come.
     before = held / (1.0 + earned)
-    drag = cash_drag(returns, rate, before / (before + (1.0 - held) / grown), drifting=True)
+    before /= before + (1.0 - held) / grown
+    drag = cash_drag(returns, rate, before, drifting=True)
     gap = float(drag["value"].iloc[-1] - drag["market_value"].iloc[-1])
-    return CashCost(held, grown - 1.0, earned, gap, drag, lost)
+    return CashCost(held, before, grown - 1.0, earned, gap, drag, lost)

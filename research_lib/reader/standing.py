@@ -64,10 +64,13 @@ def broken_limits(case: Case, weights: pd.Series | None = None) -> pd.DataFrame:
 def beyond(case: Case, most: int = 12) -> pd.DataFrame:
     """Return what the portfolio has more and less of than its market, the most of each kind.
 
+    Of a list of a part, among what is listed: what is not may be held as well.
+
     Returns
     -------
     DataFrame by name
-        `held`, `market` and `beyond`, the most held beyond the market first.
+        `held`, `market` and `beyond`, the most held beyond the market first. `attrs` holds
+        `listed`, the share of the portfolio that is known.
 
     Raises
     ------
@@ -75,6 +78,10 @@ def beyond(case: Case, most: int = 12) -> pd.DataFrame:
         If there is no market.
     """
     names = place_in_market(case.weights, case.needed_market()).names
+    if case.listed < 1.0:
+        names = names.loc[names.index.intersection(case.weights.index, sort=False)]
     ordered = names.sort_values("beyond", ascending=False, kind="stable")
     ends = pd.concat([ordered.head(most // 2), ordered.tail(most // 2)])
-    return ends[~ends.index.duplicated() & (ends["beyond"] != 0.0)]
+    found = ends[~ends.index.duplicated() & (ends["beyond"] != 0.0)]
+    found.attrs["listed"] = case.listed
+    return found

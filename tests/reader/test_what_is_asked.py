@@ -21,6 +21,7 @@ from research_lib.reader import past, standing, tried, way_back
 from research_lib.reader.not_said import NotSaidError
 from research_lib.reader.reading import read_case
 
+PARTS = ("point", "cash", "drift", "trades", "rules")
 TAX = {"rate": 0.15, "short_rate": 0.3, "wash_sale": "30D"}
 
 
@@ -192,9 +193,8 @@ def test_losses_to_take_name_what_the_trades_buy(tmp_path: Path) -> None:
     case = read_case(**files)
     alone = repr(trading.losses_table(case, TAX, 0.001))
     beside = repr(trading.losses_table(case, TAX, 0.001, way_back.trades_back(case)))
-    assert "buy BBB: " in beside.removeprefix(alone[:1])
-    assert "AAA:" not in beside
-    assert "buy" not in alone.splitlines()[-1].replace("buy back", "")
+    assert beside.startswith(alone)
+    assert beside.removeprefix(alone).split("which ")[1] == "buy BBB and sell from AAA."
 
 
 def test_a_goal_that_breaks_limits_says_so(tmp_path: Path) -> None:
@@ -232,3 +232,36 @@ def test_a_list_of_the_largest_has_no_small_cash(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"--largest.*cash"):
         standing.place_of(read_case(**files, largest_first=True))
     assert standing.place_of(read_case(**files)).is_partial
+
+
+def test_a_list_of_a_part_does_not_say_what_is_missing(tmp_path: Path) -> None:
+    market = "ticker,weight\nAAA,20%\nBBB,60%\nCCC,20%\n"
+    files = own(tmp_path, holdings="ticker,weight\nAAA,30%\n", market=market)
+    case = read_case(**files)
+    assert [*standing.beyond(case).index] == ["AAA"]
+    told = getattr(draw.more_and_less(standing.beyond(case)), TOLD)
+    assert "BBB" not in told["caption"] + told["alt"]
+    with pytest.raises(NotSaidError, match="list"):
+        past.cash_cost(case)
+    told = in_short(case, **dict.fromkeys(PARTS, Note(""))).values
+    assert told["cash"] is None
+
+
+def test_the_lines_of_the_wedge_have_no_part_of_cash(tmp_path: Path) -> None:
+    """Half in cash while the market doubles: a third of a portfolio that was all of it before."""
+    days = pd.date_range("2024-01-31", periods=13, freq="ME")
+    prices = pd.DataFrame({"AAA": np.linspace(10.0, 20.0, 13)}, days).rename_axis("date").to_csv()
+    files = own(
+        tmp_path,
+        holdings="ticker,shares,price\nAAA,10,20\ncash,200,1\n",
+        market="ticker,weight\nAAA,100%\n",
+        prices=prices,
+    )
+    point = past.wedge_point(read_case(**files))
+    assert point.outside == pytest.approx(2 / 3)
+    assert point.result == pytest.approx(1 / 3)
+    assert "66.7 %" in getattr(draw.wedge_with_you(point), TOLD)["caption"]
+    cost = past.cash_cost(read_case(**files))
+    # The same two thirds: what is beside the cash is the market.
+    assert cost.before == pytest.approx(2 / 3)
+    assert cost.gap == pytest.approx(-2 / 3)

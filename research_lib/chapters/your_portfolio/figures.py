@@ -33,8 +33,8 @@ def wedge_with_you(point: WedgePoint) -> Figure:
     caption = (
         f"Today's holdings, had they been held {when}, earned {share(point.result)}; {market}. "
         f"Their level on the first day was {share(point.level)}: of all portfolios of that level "
-        f"or more the best earned {share(point.best)}, the worst {share(point.worst)}."
-        f"{_left_out(point.lost)}"
+        f"or more, of shares of the market alone, the best earned {share(point.best)}, the worst "
+        f"{share(point.worst)}.{_beyond(point.outside)}{_left_out(point.lost)}"
     )
     return described(figure, caption, f"{caption} {_lines_in_words(point)}")
 
@@ -75,6 +75,16 @@ def _left_out(lost: float, when: str = "on one of these days") -> str:
     return f" {share(lost)} of the market have no price {when}: left out." if lost > TOLD else ""
 
 
+def _beyond(outside: float) -> str:
+    """Say how much of a portfolio the lines have no part of."""
+    if outside <= TOLD:
+        return ""
+    return (
+        f" {share(outside)} of yours was in cash or outside the market, of which the lines know "
+        "nothing."
+    )
+
+
 def _lines_in_words(point: WedgePoint) -> str:
     ends = point.exact.iloc[0]
     return (
@@ -98,9 +108,10 @@ def more_and_less(beyond: pd.DataFrame) -> Figure:
     percent(axes, "x")
     axes.set_xlabel("weight less weight in the market")
     first, last = beyond.iloc[0], beyond.iloc[-1]
+    part = beyond.attrs.get("listed", 1.0) < 1.0
     caption = (
-        f"Most beyond the market: {beyond.index[0]}, {share(first['held'])} held and "
-        f"{share(first['market'])} in the market."
+        f"Most beyond the market{', of what is listed' if part else ''}: {beyond.index[0]}, "
+        f"{share(first['held'])} held and {share(first['market'])} in the market."
     )
     if last["beyond"] < 0.0:
         caption += (
@@ -122,8 +133,9 @@ def cash_month_by_month(cost: CashCost) -> Figure:
     zero_line(axes)
     way = "cost" if cost.gap < 0.0 else "saved"
     caption = (
-        f"{share(cost.share)} in cash, left alone, {way} {share(abs(cost.gap), 2)} of the "
-        f"money over these months: the market earned {share(cost.market)}, cash {share(cost.cash)}."
+        f"{share(cost.share)} in cash, left alone beside the market since it was "
+        f"{share(cost.before)}, {way} {share(abs(cost.gap), 2)} of the money over these months: "
+        f"the market earned {share(cost.market)}, cash {share(cost.cash)}."
         f"{_left_out(cost.lost, 'in one of them')}"
     )
     told = f"Between {share(gap.min(), 2)} and {share(gap.max(), 2)} on the way."

@@ -48,16 +48,25 @@ def in_short(
 def _held(case: Case) -> Line:
     known = case.listed
     broken = broken_limits(case)
-    line = f"{len(case.invested)} names are held."
+    largest = str(case.invested.idxmax())
+    line = f"{len(case.invested)} names are held; the largest, {largest}, is "
+    line += f"{share(case.invested[largest])} of the portfolio."
     if known < 1.0:
         line = f"{len(case.invested)} names are listed, {share(known)} of the portfolio."
     return line, {
         "names": len(case.invested),
         "listed": round(known, 10),
-        "cash": float(case.weights.get(CASH, 0.0)),
+        "cash": _cash_held(case),
         "limits_broken": len(broken),
         "day": f"{case.day:%Y-%m-%d}",
     }
+
+
+def _cash_held(case: Case) -> float | None:
+    """Return the share in cash; a list of a part that has none does not tell."""
+    if CASH not in case.weights.index and case.listed < 1.0:
+        return None
+    return float(case.weights.get(CASH, 0.0))
 
 
 def _standing(case: Case, cash_return: float) -> Line:
@@ -88,7 +97,8 @@ def _wedge(point: WedgePoint) -> Line:
     line = (
         f"Today's holdings, had they been held since {point.first:%d %B %Y}: {share(result)}; "
         f"the market {share(point.market)}; portfolios of their level of that day, "
-        f"{share(point.level)}, or more {share(point.worst)} to {share(point.best)}."
+        f"{share(point.level)}, or more, of shares of the market alone, {share(point.worst)} to "
+        f"{share(point.best)}."
     )
     return line, values
 

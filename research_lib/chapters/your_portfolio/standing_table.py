@@ -18,11 +18,10 @@ RULE = "the rule for European funds, classes of one company together"
 def standing_table(case: Case, cash_return: float = 0.0) -> Table:
     """Return level, active share, distance and limits, each with what it means.
 
-    Raises
-    ------
-    NotSaidError
-        If there is no market.
+    Without a market, the limits alone.
     """
+    if case.market is None:
+        return _without_a_market(case)
     place = place_of(case, cash_return)
     plain = ends_of(place, "plain")
     more = " or more" if place.is_partial else ""
@@ -45,6 +44,13 @@ def standing_table(case: Case, cash_return: float = 0.0) -> Table:
     return table(
         frame, caption, rows="measure", bold="level of diversification", words=["what it means"]
     )
+
+
+def _without_a_market(case: Case) -> Table:
+    """Return what holdings alone tell."""
+    frame = pd.DataFrame(_limits(case), index=["yours", "what it means"]).T
+    caption = "Level and active share need the market: name a file of its weights as the second."
+    return table(frame, caption, rows="measure", words=["what it means"])
 
 
 def _likeness(place: Place) -> dict[str, tuple[str, str]]:

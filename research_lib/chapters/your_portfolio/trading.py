@@ -82,8 +82,9 @@ def summary(found: pd.DataFrame) -> str:
     if number == 0:
         return "Nothing has to be traded: no trade in whole lots leads nearer to the goal."
     return (
-        f"{number} trade{'' if number == 1 else 's'} turn over {share(told['turnover'])} of the "
-        f"portfolio, cost {money(told['cost'])} and leave {money(told['cash'])} in cash; "
+        f"{'1 trade turns' if number == 1 else f'{number} trades turn'} over "
+        f"{share(told['turnover'])} of the portfolio, for {money(told['cost'])} of costs, with "
+        f"{money(told['cash'])} left in cash; "
         f"{share(told['distance'] / 2)} of the money then lies elsewhere than its goal has it."
     )
 
@@ -218,16 +219,17 @@ def losses_table(
     if good == len(found):
         which = "Each of these losses saves"
     caption = f"{which} more tax than its sale and purchase cost, if there is a gain to set it "
-    caption += f"against. {now}{_not_both(found, trades, taxes)}"
+    caption += f"against. {now}{_not_both(found, trades)}"
     return table(shown, caption, rows="name")
 
 
-def _not_both(found: pd.DataFrame, trades: pd.DataFrame | Note | None, taxes: Taxes) -> str:
-    """Name what the trades back to the target buy, whose losses would then not count."""
-    if trades is None or isinstance(trades, Note) or taxes.wash_sale is None:
+def _not_both(found: pd.DataFrame, trades: pd.DataFrame | Note | None) -> str:
+    """Name what the trades back to the target move too: bought, a loss may not count."""
+    if trades is None or isinstance(trades, Note):
         return ""
-    bought = trades.index[trades["trade"] > 0.0]
-    both = [name for name in found["asset"].unique() if name in bought]
-    if not both:
-        return ""
-    return f" Not beside the trades above, which buy {', '.join(both)}: a wash sale."
+    told = []
+    for sign, does in ((1.0, "buy"), (-1.0, "sell from")):
+        moved = trades.index[trades["trade"] * sign > 0.0]
+        both = [name for name in found["asset"].unique() if name in moved]
+        told += [f"{does} {', '.join(both)}"] if both else []
+    return f" Not beside the trades above, which {' and '.join(told)}." if told else ""
