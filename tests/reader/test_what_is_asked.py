@@ -243,8 +243,8 @@ def test_a_list_of_a_part_does_not_say_what_is_missing(tmp_path: Path) -> None:
     assert "BBB" not in told["caption"] + told["alt"]
     with pytest.raises(NotSaidError, match="list"):
         past.cash_cost(case)
-    told = in_short(case, **dict.fromkeys(PARTS, Note(""))).values
-    assert told["cash"] is None
+    short = in_short(case, **dict.fromkeys(PARTS, Note("")))
+    assert short._repr_mimebundle_()["application/json"]["cash"] is None
 
 
 def test_the_lines_of_the_wedge_have_no_part_of_cash(tmp_path: Path) -> None:
