@@ -81,8 +81,8 @@ def say_no_companies(
 def say_without_pieces(facts: pd.DataFrame, frame: pd.DataFrame, money: str) -> None:
     """Ask about holdings that have a value and no pieces, where others have both."""
     bare = frame["pieces"].isna() & frame["price"].isna() & frame["value"].notna()
-    names = frame.index[bare].drop(money, errors="ignore")
-    if len(names) and frame["pieces"].notna().any():
+    names = [name for name in frame.index[bare] if name != money and not is_no_company(name)]
+    if names and frame["pieces"].notna().any():
         facts.loc[len(facts)] = [
             "question: worth something, and without pieces",
             f"{listed(names)}: money is told by aliases (--alias '{names[0]}={money}')",

@@ -23,8 +23,9 @@ CHINESE = ["台積電", "鴻海精密工業", "聯發科"]
 
 @pytest.fixture
 def no_letters_of_the_machine() -> Iterator[None]:
-    figures.use_style()
-    with mpl.rc_context({"font.family": ["Wedge Sans", "DejaVu Sans"]}):
+    with mpl.rc_context():
+        figures.use_style()
+        mpl.rcParams["font.family"] = ["Wedge Sans", "DejaVu Sans"]
         yield
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from own_files import SAMPLES
 from reader.files_of import own
 
 from research_lib.names.no_company import is_money, is_no_company
@@ -96,3 +97,14 @@ def test_a_row_of_a_market_is_told_to_be_money_or_a_company(tmp_path: Path, file
     case = read_case(**paths, aliases={"Other": "Other"})
     assert case.questions == []
     assert getattr(case, file).round(9).to_dict() == {"TEA": 0.9, "Other": 0.1}
+
+
+@pytest.mark.parametrize("export", ["portfolio_performance", "portfolio_performance_english"])
+def test_money_of_a_tracker_is_cash_or_asked_about(export: str) -> None:
+    case = read_case(SAMPLES / f"{export}.csv")
+    if export.endswith("english"):
+        (asked,) = case.questions
+        assert "Deposit=cash" in asked
+        case = read_case(SAMPLES / f"{export}.csv", aliases={"Deposit": CASH})
+    assert case.questions == []
+    assert case.cash == {"portfolio_performance": 3000}.get(export, 1000)
