@@ -67,14 +67,14 @@ def _total_returns(name: str, closes: pd.DataFrame, dividend_file: str) -> pd.Da
         if share in closes:
             closes.loc[day, share] = np.nan
     last = closes.ffill().where(closes.bfill().notna())
-    parts = _splits(closes.index, closes.columns)
+    parts = splits(closes.index, closes.columns)
     cash = _cash(closes.index, closes.columns, dividend_file)
     returns = ((last * parts + cash) / last.shift(1) - 1.0).iloc[1:]
     _check_jumps(name, np.log(last * parts / last.shift(1)))
     return returns
 
 
-def _splits(days: pd.DatetimeIndex, shares: pd.Index) -> pd.DataFrame:
+def splits(days: pd.DatetimeIndex, shares: pd.Index) -> pd.DataFrame:
     """Return how many shares stand on each day for one of the day before."""
     parts = pd.DataFrame(1.0, index=days, columns=shares)
     table = raw_table("moscow_splits.csv")

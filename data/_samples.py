@@ -1,11 +1,12 @@
 """Files as a reader has them: a portfolio that is invented, its market and prices, which are real.
 
 The market is the list of the index of Moscow that held from 18 December 2012, the article's own;
-prices are closes of that day and of the ends of the months before. What is held is made up.
+prices are closes of that day and of the ends of the months before, those of before a split divided
+by it. What is held is made up.
 """
 
 import pandas as pd
-from _moscow import WEIGHTS
+from _moscow import WEIGHTS, splits
 from _raw import raw_dated
 from _write import DATA, write
 
@@ -32,6 +33,9 @@ def write_samples() -> list[str]:
     lists = pd.read_csv(DATA / WEIGHTS, dtype={"date": str})
     market = lists[(lists["index_name"] == "MICEX") & (lists["date"] == DAY)]
     closes = raw_dated("moscow_close_daily.csv.gz").loc[FIRST:DAY]
+    # Pieces of the last day that one of each day has become.
+    later = splits(closes.index, closes.columns)[::-1].shift(fill_value=1.0).cumprod()[::-1]
+    closes = closes / later
     months = closes.groupby(closes.index.to_period("M")).tail(1)
     names = list(dict.fromkeys([*market["asset"].dropna(), *(row[1] for row in BOUGHT)]))
     files = {
