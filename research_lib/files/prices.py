@@ -38,11 +38,15 @@ class Prices:
         In which they are, if the file says so.
     what_was_read : DataFrame
         One row a fact: ``fact`` and ``found``.
+    splits : DataFrame
+        What was split, by which the prices before are divided: ``name``, ``date`` and ``pieces``
+        that one became.
     """
 
     prices: pd.DataFrame
     currency: str | None
     what_was_read: pd.DataFrame
+    splits: pd.DataFrame
 
 
 def read_prices(
@@ -67,7 +71,8 @@ def read_prices(
         ``columns={"": "date"}``.
     splits : "as they are" or mapping of name to number or of name to {date: number}, optional
         What steps that look like splits are: real ("as they are"), or the pieces that one became,
-        by which the prices before are divided; 1 is a real step. Without it they are refused.
+        by which the prices before are divided, with the day of the split or, if there is one step
+        alone, without; 1 is a real step. Without it they are refused.
     date_order, encoding, separator, decimal, sheet, columns, label, today
         As for :func:`research_lib.files.holdings.read_holdings`.
 
@@ -109,8 +114,8 @@ def read_prices(
         most = gaps[gaps > 0].sort_values(ascending=False, kind="stable")
         each = [f"{name} ({count})" for name, count in most.items()]
         table.facts.say("prices missing, left so", f"{gaps.sum()}: {listed(each)}")
-    prices = settled_splits(table.facts, found, splits)
-    return Prices(prices, currency, table.facts.table())
+    prices, known = settled_splits(table.facts, found, splits)
+    return Prices(prices, currency, table.facts.table(), known)
 
 
 def _holds(kinds: set[str], filled: int) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
+import re
 import time
 from pathlib import Path
 
@@ -149,6 +151,57 @@ def test_splits_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     assert read_prices(path, splits=both).prices["Tea"].to_list() == [25, 25, 25, 25]
     with pytest.raises(ValueError, match="splits"):
         read_prices(path, splits="whatever")
+
+
+def said_to_do(wrong: FileProblem) -> dict[str, object]:
+    """Splits that the remedy of an error names first."""
+    said = re.search(r"splits=(\{(?:[^{}]|\{[^{}]*\})*\})", str(wrong.remedy))
+    assert said, wrong
+    return ast.literal_eval(said[1])
+
+
+def test_a_split_that_is_not_there_is_told_what_is(tmp_path: Path) -> None:
+    path = split_file(tmp_path, [100, 98, 9.9, 9.8])
+    days = ({"2024-01-02": 10}, {"2023-01-02": 10}, {"2024-01-03": 2})
+    for splits in ({"Tea": day} for day in days):
+        wrong = problem(path, splits=splits)
+        assert (wrong.column, wrong.value) == ("Tea", next(iter(splits["Tea"])))
+        assert "2024-01-03" in str(wrong)
+        assert "98" in str(wrong)
+        assert "9.9" in str(wrong)
+        mended = read_prices(path, splits=said_to_do(wrong))
+        assert mended.prices["Tea"].to_list() == pytest.approx([10, 9.8, 9.9, 9.8])
+    calm = split_file(tmp_path, [100, 98, 80, 81])
+    wrong = problem(calm, splits={"Tea": 10})
+    assert (wrong.column, wrong.value) == ("Tea", 10)
+    assert "2024-01-03" in str(wrong)
+    # A bonus share of one for ten, in a market that moved as much.
+    small = read_prices(calm, splits={"Tea": {"2024-01-02": 1.1}})
+    assert small.prices["Tea"].to_list() == pytest.approx([100 / 1.1, 98, 80, 81])
+
+
+def test_the_day_of_a_split_between_two_prices(tmp_path: Path) -> None:
+    days = pd.to_datetime(["2024-01-31", "2024-02-29", "2024-03-28", "2024-04-30"])
+    frame = pd.DataFrame({"Tea": [100, 101, 10.4, 10.5], "Rum": 7.0}, days.rename("date"))
+    frame.to_csv(tmp_path / "mine.csv")
+    read = read_prices(tmp_path / "mine.csv", splits={"Tea": {"2024-03-11": 10}})
+    assert read.prices["Tea"].to_list() == pytest.approx([10, 10.1, 10.4, 10.5])
+    assert read.splits.to_numpy().tolist() == [["Tea", pd.Timestamp("2024-03-11"), 10.0]]
+
+
+def test_several_splits_of_one_name_are_answered_as_the_question_says(tmp_path: Path) -> None:
+    path = split_file(tmp_path, [100, 50, 50, 25])
+    for wrong in (problem(path), problem(path, splits={"Tea": 2})):
+        mended = read_prices(path, splits=said_to_do(wrong))
+        assert mended.prices["Tea"].to_list() == [25, 25, 25, 25]
+    assert read_prices(path, splits={"Tea": 1}).prices["Tea"].to_list() == [100, 50, 50, 25]
+
+
+def test_the_question_tells_both_prices(tmp_path: Path) -> None:
+    wrong = problem(split_file(tmp_path, [100, 101, 10.44, 10.5]))
+    assert "101" in str(wrong)
+    assert "10.44" in str(wrong)
+    assert said_to_do(wrong) == {"Tea": 10}
 
 
 def naive(text: str) -> dict[tuple[str, str], float]:
