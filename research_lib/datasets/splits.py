@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -77,6 +80,19 @@ def looks_like_splits(prices: pd.DataFrame) -> pd.DataFrame:
         pieces = float(ratio if step[row, column] < 0.0 else 1.0 / ratio)
         found.append((prices.columns[column], prices.index[row], pieces))
     return pd.DataFrame(found, columns=["name", "date", "pieces"])
+
+
+def told_as_split(own: pd.Series, step: Mapping[Any, Any]) -> str:
+    """Say which step looks like which split."""
+    pieces = step["pieces"]
+    split = f"1 became {pieces:.9g}" if pieces >= 1.0 else f"{1.0 / pieces:.9g} became 1"
+    return f"{step['name']} {from_to(own, step['date'])}, as if {split}"
+
+
+def from_to(own: pd.Series, date: Any) -> str:
+    """Say both prices of a step."""
+    before, after = own[:date].iloc[-2:]
+    return f"on {date:%Y-%m-%d} goes from {before:g} to {after:g}"
 
 
 def _median(steps: FloatArray) -> float:

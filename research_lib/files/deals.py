@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from research_lib.cells.table import Table
 from research_lib.cells.words import DEALS, LABELS, NUMBERS, folded
 from research_lib.files.labels import row_labels
 from research_lib.rows.beside import money_of_accounts
+from research_lib.rows.bought import counted_today, days_of
 from research_lib.rows.not_used import say_not_used
 
 LOT = ["name", "acquired", "pieces", "cost"]
@@ -23,12 +25,15 @@ OTHERS, LEFT = "neither bought nor sold, left out", "lots unknown, for part was 
 
 
 def net_of_deals(
-    table: Table, label: str | None, today: datetime.date | None
-) -> tuple[pd.DataFrame, pd.DataFrame, str | None, pd.Timestamp | None]:
-    """Return what is left of the deals of a file: pieces, lots, the currency, and the last day.
+    table: Table,
+    label: str | None,
+    today: datetime.date | None,
+    splits: str | Mapping[str, Any] | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame, str | None, pd.DataFrame]:
+    """Return what is left of the deals of a file: pieces, lots, the currency, and all days.
 
-    Pieces are by label; the day is that of the newest purchase or sale. Lots are those of
-    what was never sold: which lot a sale closed, a list of deals does not say.
+    Pieces are by label; the days are those of purchases and sales. Lots are those of what was
+    never sold: which lot a sale closed, a list of deals does not say.
 
     Raises
     ------
@@ -47,16 +52,15 @@ def net_of_deals(
         raise table.facts.problem("deals have no column of pieces", "give the pieces dealt")
     labels = row_labels(table, label)
     numbers = read_numbers(table, [table.kinds[kind] for kind in NUMBERS if kind in table.kinds])
+    when = read_dates(table, "date", today) if "date" in table.kinds else None
+    numbers = counted_today(table, numbers, labels, when, splits, ["cost", "price"])
     pieces = numbers.frame[table.kinds["pieces"]].abs()
     if pieces.isna().any():
         what, remedy = "the number of pieces is missing", "give it, or take the row out"
         raise table.problem(what, remedy, table.first(pieces.isna()), "pieces")
     signed = pieces.where(deals == "buy", -pieces)
     net, gross = (each.groupby(labels, sort=False).sum() for each in (signed, pieces))
-    for name in net.index[net < -DUST * gross]:
-        what = f"more of {name!r} is sold than was bought, by {-net[name]:.10g}"
-        row = labels.index[labels == name][-1]
-        raise table.problem(what, "give the deals from the beginning", row, "pieces")
+    _check_oversold(table, labels, net, net < -DUST * gross)
     gone = net <= DUST * gross
     table.facts.say("pieces", f"what was bought less what was sold, in {len(deals)} deals")
     if gone.any():
@@ -64,7 +68,6 @@ def net_of_deals(
     sold = pd.Series(labels[deals == "sell"].unique())
     if not set(sold) <= set(net.index[gone]):
         table.facts.say(LEFT, listed(sold[~sold.isin(net.index[gone])]))
-    when = read_dates(table, "date", today) if "date" in table.kinds else None
     bought = table.where(~labels.isin(sold))
     paid = what_was_paid(table, "date")
     currency = one_currency(table, numbers, [paid] if paid else [])
@@ -73,13 +76,17 @@ def net_of_deals(
     held = net[~gone].to_frame("pieces")
     if money := money_of_accounts(table.facts, currency):
         held.loc["cash", "pieces"] = money + held["pieces"].get("cash", 0.0)
-    return held, lots, currency, newest(when)
+    return held, lots, currency, days_of(labels, when)
 
 
-def newest(dates: pd.Series | None) -> pd.Timestamp | None:
-    """Return the last of some dates; None if none is known."""
-    last = None if dates is None else dates.max()
-    return last if isinstance(last, pd.Timestamp) else None
+def _check_oversold(table: Table, labels: pd.Series, net: pd.Series, wrong: pd.Series) -> None:
+    """Refuse deals that sell more of a name than they buy."""
+    for name in net.index[wrong]:
+        what = f"more of {name!r} is sold than was bought, by {-net[name]:.10g}"
+        row = labels.index[labels == name][-1]
+        remedy = "give the deals from the beginning, or tell what was split, on which day: "
+        remedy += f"splits={ {name: {'2024-06-10': 10}}!r}"
+        raise table.problem(what, remedy, row, "pieces")
 
 
 def what_was_paid(table: Table, dated: str) -> str | None:

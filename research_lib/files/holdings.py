@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +18,7 @@ from research_lib.cells.numbers import Numbers, one_currency, read_numbers
 from research_lib.cells.problem import FileProblem
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS, NUMBERS
-from research_lib.files.deals import LOT, lots_of, net_of_deals, newest, what_was_paid
+from research_lib.files.deals import LOT, lots_of, net_of_deals, what_was_paid
 from research_lib.files.labels import (
     row_labels,
     say_added,
@@ -24,6 +26,7 @@ from research_lib.files.labels import (
 )
 from research_lib.files.weights import known_amounts, weights_in_decimals, whole_or_part
 from research_lib.rows.beside import say_parts
+from research_lib.rows.bought import counted_today, days_of, newest
 from research_lib.rows.deals import holds_deals
 from research_lib.rows.not_used import say_not_used
 from research_lib.rows.repeated import repeated_rows
@@ -57,13 +60,19 @@ class Holdings:
     last_deal : Timestamp or None
         Day of the newest purchase or sale of a list of deals, whether what was dealt is still held
         or not; else of the newest purchase; None if the file tells of no day.
+    dealt : DataFrame
+        ``name`` (label) and ``date`` of each purchase and sale that has a day.
+    splits : str, mapping or None, default None
+        What the caller says of pieces bought before a split.
     """
 
     frame: pd.DataFrame
     lots: pd.DataFrame
     currency: str | None
     what_was_read: pd.DataFrame
-    last_deal: pd.Timestamp | None = None
+    last_deal: pd.Timestamp | None
+    dealt: pd.DataFrame
+    splits: str | Mapping[str, Any] | None = None
 
     @property
     def weights(self) -> pd.Series:
@@ -95,6 +104,7 @@ def read_holdings(
     label: str | None = None,
     weights_in: str | None = None,
     repeated: str | None = None,
+    splits: str | Mapping[str, Any] | None = None,
     today: datetime.date | None = None,
 ) -> Holdings:
     """Read what a portfolio holds: CSV, XLSX, Parquet, or deals in CSV or JSON.
@@ -120,6 +130,9 @@ def read_holdings(
         Where neither signs, nor the heading, nor the sum tell.
     repeated : {"add up", "once"}, optional
         What rows mean that are the same in every cell.
+    splits : "as they are" or mapping of label to {date: number} or to 1, optional
+        Whose pieces and costs the file has as bought: the day of each split, and the pieces that
+        one became. 1 and "as they are" are counted after it already.
     today : date, optional
         Later dates are refused; the clock's day by default.
 
@@ -142,9 +155,10 @@ def read_holdings(
     table = read_table(path, form, _holds, "name (or ticker, ISIN) and weight (or value, shares)")
     table = repeated_rows(shares_alone(without_totals(table)), repeated)
     if holds_deals(table):
-        net, lots, currency, last = net_of_deals(table, label, today)
+        net, lots, currency, days = net_of_deals(table, label, today, splits)
         frame = net.rename_axis("label").reindex(columns=AMOUNTS)
-        return Holdings(frame, lots, currency, table.facts.table(), last)
+        last = newest(days["date"])
+        return Holdings(frame, lots, currency, table.facts.table(), last, days, splits)
     _check_one_day(table)
     numbers = read_numbers(table, [table.kinds[kind] for kind in NUMBERS if kind in table.kinds])
     if {"pieces", "value"} <= set(table.kinds):
@@ -154,15 +168,17 @@ def read_holdings(
     say_added(table, labels)
     dealt = "pieces" in table.kinds and (COSTS | {"acquired"}) & set(table.kinds)
     paid = what_was_paid(table, "acquired") if dealt else None
+    when = read_dates(table, "acquired", today) if "acquired" in table.kinds else None
+    numbers = counted_today(table, numbers, labels, when, splits, ["cost"])
     rows, currency, several = _by_row(table, numbers, weights_in, paid)
     lots = pd.DataFrame({name: [] for name in LOT})
-    when = read_dates(table, "acquired", today) if "acquired" in table.kinds else None
     if dealt:
         lots = lots_of(table, numbers, labels, None if several else paid, when)
     say_not_used(table, {*table.kinds} - {"deal"} - (COSTS - {paid}))
     say_parts(table.facts)
     frame = _added(table, rows, labels)
-    return Holdings(frame, lots, currency, table.facts.table(), newest(when))
+    days = days_of(labels, when)
+    return Holdings(frame, lots, currency, table.facts.table(), newest(when), days, splits)
 
 
 def _holds(kinds: set[str], _: int) -> bool:

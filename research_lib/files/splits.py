@@ -9,11 +9,9 @@ import numpy as np
 import pandas as pd
 
 from research_lib.cells.facts import Facts, listed
-from research_lib.datasets.splits import CALM, looks_like_splits
+from research_lib.datasets.splits import CALM, from_to, looks_like_splits, told_as_split
 from research_lib.files.labels import instead_of
-
-AS_THEY_ARE = "as they are"
-KNOWN = ["name", "date", "pieces"]
+from research_lib.rows.bought import AS_THEY_ARE, pieces_by_date, steps_as_given
 
 
 def settled_splits(
@@ -44,68 +42,24 @@ def settled_splits(
             known += [(name, date, number)] if number != 1.0 else []
             found = found[(found["name"] != name) | (found["date"] != day)]
     if len(found):
-        said = listed(_told(prices[step["name"]].dropna(), step) for step in _rows(found))
+        said = listed(
+            told_as_split(prices[step["name"]].dropna(), step) for step in found.to_dict("records")
+        )
         if splits != AS_THEY_ARE:
             raise _question(facts, found, said)
         facts.say("question: these look like splits, left as they are", said)
-    return prices, pd.DataFrame(known, columns=KNOWN)
-
-
-def pieces_by_date(facts: Facts, name: str, given: Mapping[Any, Any]) -> dict[Any, float]:
-    """Return what one piece became by date, as the caller says.
-
-    Raises
-    ------
-    FileProblem
-        If a date is none, or a number is not above 0.
-    """
-    try:
-        dates = {pd.Timestamp(date): float(number) for date, number in given.items()}
-    except (TypeError, ValueError):
-        dates = {}
-    if not dates or not all(0.0 < number < np.inf for number in dates.values()):
-        remedy = "give the pieces that one became, such as 10, by name, or by name and date"
-        value = next(iter(given.values()), None) if len(given) == 1 else given
-        raise facts.problem("is no number of pieces", remedy, column=name, value=value)
-    return dates
-
-
-def _rows(found: pd.DataFrame) -> list[dict[Any, Any]]:
-    return found.to_dict("records")
-
-
-def _told(own: pd.Series, step: Mapping[Any, Any]) -> str:
-    """Say which step looks like which split."""
-    pieces = step["pieces"]
-    split = f"1 became {pieces:.9g}" if pieces >= 1.0 else f"{1.0 / pieces:.9g} became 1"
-    return f"{step['name']} {_from_to(own, step['date'])}, as if {split}"
-
-
-def _from_to(own: pd.Series, date: Any) -> str:
-    before, after = own[:date].iloc[-2:]
-    return f"on {date:%Y-%m-%d} goes from {before:g} to {after:g}"
-
-
-def _as_option(steps: pd.DataFrame, number: float | None = None) -> str:
-    """Write the splits of one name as they are given: by date where there are several."""
-    name = steps["name"].iloc[0]
-    pieces = {
-        f"{step['date']:%Y-%m-%d}": float(f"{step['pieces'] if number is None else number:.9g}")
-        for step in _rows(steps)
-    }
-    whole = {day: int(one) if one.is_integer() else one for day, one in pieces.items()}
-    return repr({name: whole if len(whole) > 1 else next(iter(whole.values()))})
+    return prices, pd.DataFrame(known, columns=["name", "date", "pieces"])
 
 
 def _question(facts: Facts, found: pd.DataFrame, said: str) -> Exception:
     name, date, _ = found.iloc[0]
     own = found[found["name"] == name]
     remedy = (
-        f"look up what it was: splits={_as_option(own)} divides the prices before it, so does "
+        f"look up what it was: splits={steps_as_given(own)} divides the prices before it, so does "
         f"another number of pieces, {{{name!r}: 1}} leaves it, and splits={AS_THEY_ARE!r} all"
     )
-    value = f"{date:%Y-%m-%d}"
-    return facts.problem(f"looks like a split: {said}", remedy, column=str(name), value=value)
+    what, day = f"looks like a split: {said}", f"{date:%Y-%m-%d}"
+    return facts.problem(what, remedy, column=str(name), value=day)
 
 
 def _by_date(facts: Facts, steps: pd.DataFrame, own: pd.Series, pieces: Any) -> dict[Any, float]:
@@ -118,9 +72,9 @@ def _by_date(facts: Facts, steps: pd.DataFrame, own: pd.Series, pieces: Any) -> 
     if not len(steps):
         raise _no_step(facts, steps, own, float(pieces), "fits no step that looks like a split")
     if len(steps) > 1 and float(pieces) != 1.0:
-        said = "; ".join(_told(own, step) for step in _rows(steps))
+        said = "; ".join(told_as_split(own, step) for step in steps.to_dict("records"))
         what = f"may be any of {len(steps)} steps that look like splits: {said}"
-        remedy = f"name their dates: splits={_as_option(steps)}"
+        remedy = f"name their dates: splits={steps_as_given(steps)}"
         raise facts.problem(what, remedy, column=str(own.name), value=pieces)
     return dates
 
@@ -138,7 +92,7 @@ def _day_of(
     # The share moved too, beside its split; but what is left is a part of it, or within a calm day.
     room = max(abs(step) / 2.0, -np.log(1.0 - CALM))
     if number != 1.0 and abs(step + np.log(number)) > room:
-        what = f"is no split by {number:g}: the price {_from_to(own, after.index[0])}"
+        what = f"is no split by {number:g}: the price {from_to(own, after.index[0])}"
         raise _no_step(facts, steps, own, number, what, day)
     return pd.Timestamp(after.index[0])
 
@@ -150,8 +104,8 @@ def _no_step(
     remedy, size = "take it out", (own / own.shift()).map(np.log).abs()
     value = number if day is None else day
     if len(steps):
-        said = "; ".join(_told(own, step) for step in _rows(steps))
-        remedy = f"{said}: splits={_as_option(steps)}, or take it out"
+        said = "; ".join(told_as_split(own, step) for step in steps.to_dict("records"))
+        remedy = f"{said}: splits={steps_as_given(steps)}, or take it out"
     elif size.notna().any():
-        what += f"; its largest step {_from_to(own, size.idxmax())}"
+        what += f"; its largest step {from_to(own, size.idxmax())}"
     return facts.problem(what, remedy, column=str(own.name), value=value)

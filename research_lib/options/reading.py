@@ -16,13 +16,13 @@ KIND = re.compile(rf"({'|'.join(KINDS)}): *(.*)", re.DOTALL)
 # What the reader of each kind of file can be told.
 OF_ALL = {"encoding", "separator", "decimal", "sheet", "columns", "label"}
 TOLD = {
-    "holdings": OF_ALL | {"date_order", "weights_in", "repeated"},
+    "holdings": OF_ALL | {"date_order", "weights_in", "repeated", "splits"},
     "market": OF_ALL | {"weights_in", "repeated"},
     "prices": OF_ALL | {"date_order", "splits"},
     "target": OF_ALL | {"weights_in", "repeated"},
 }
-# Headings are those of one file: an option that names no file is of this one.
-OF_ONE = {"columns": "holdings"}
+# Headings and splits are those of one file: an option that names no file is of this one.
+OF_ONE = {"columns": "holdings", "splits": "prices"}
 CHOICES = {
     "date_order": ["day first", "month first"],
     "label": ["ticker", "name", "isin", "cusip"],
@@ -80,7 +80,8 @@ class Reading:
         _option(
             "--splits",
             'What jumps of prices are: "as they are", NAME=10 (one piece became ten), or '
-            '"NAME=10 on 2024-06-10".',
+            '"NAME=10 on 2024-06-10". Of the prices; "holdings:NAME=10 on 2024-06-10" where '
+            "pieces and costs of before are as bought.",
         ),
     ] = None
 
@@ -119,9 +120,8 @@ def _kinds(option: str, keyword: str, word: str, there: list[str]) -> list[str]:
         if keyword not in TOLD[found[1]]:
             raise wrong(option, word, f"a file of {found[1]} cannot be told this: leave it out")
         return [found[1]]
-    if keyword in OF_ONE:
-        return [OF_ONE[keyword]]
-    kinds = [kind for kind in there if keyword in TOLD[kind]]
+    wanted = [OF_ONE[keyword]] if keyword in OF_ONE else TOLD
+    kinds = [kind for kind in there if kind in wanted and keyword in TOLD[kind]]
     if not kinds:
         raise wrong(option, word, "no file that is given can be told this: leave it out")
     return kinds

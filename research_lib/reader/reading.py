@@ -27,6 +27,7 @@ from research_lib.names.met import close_names, refuse_alike
 from research_lib.names.no_company import is_money, say_no_companies, say_without_pieces
 from research_lib.reader.case import CASH, QUESTION, Case
 from research_lib.reader.months import APART, filled, stopped
+from research_lib.reader.split_purchases import ask_how_counted
 
 # A list that leaves out less than a hundredth is taken as whole: no number moves by more.
 LISTED = 0.99
@@ -95,6 +96,8 @@ def read_case(
     names = [*frame.index, *(() if members is None else members.index)]
     texts = [held.frame.rename(index=name_of), *([] if whole is None else [whole.names])]
     spoken = {**labels_by_text(texts, {*names, *name_of}), **name_of}
+    if known is not None:
+        ask_how_counted(held, known, spoken)
     goal = None if wanted is None else _target(wanted, spoken, names, aliases)
     names += [] if goal is None else [*goal.index]
     table = None if known is None else _price_table(known, spoken, names, aliases)

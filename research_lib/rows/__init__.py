@@ -1,1 +1,1 @@
-"""Which rows of a file count: totals, subtotals, rows that stand twice, and what is left aside."""
+"""Which rows of a file count, and as how much: totals, repeats, the rest, pieces before a split."""

@@ -64,6 +64,14 @@ def test_splits_are_those_of_the_prices() -> None:
     assert said.of(ALL) == {
         "prices": {"splits": {"TEA": 10.0, "RUM": {"2024-06-10": 2.0, "2024-07-01": 5.0}}}
     }
+    bought = Reading(splits=["TEA=10", "holdings:TEA=10 on 2024-06-10", "holdings:RUM=1"])
+    assert bought.of(ALL) == {
+        "prices": {"splits": {"TEA": 10.0}},
+        "holdings": {"splits": {"TEA": {"2024-06-10": 10.0}, "RUM": 1.0}},
+    }
+    said = Reading(splits=["TEA=10"])
+    with pytest.raises(typer.BadParameter, match="TEA=10"):
+        said.of({"holdings": "h.csv"})
 
 
 @pytest.mark.parametrize(
@@ -147,8 +155,11 @@ def test_sheets_of_a_workbook(files: Path, asked: Asked, run: Run) -> None:
         ("columns= may name a, b", "--column may name a, b"),
         ("leave date_order= out", "leave --date-order out"),
         ("separator='\\t' or separator=';'", "--separator holdings:tab or --separator"),
-        ("splits={'A': {'2024-06-10': 10}}", '--splits "A=10 on 2024-06-10"'),
-        ("splits={'A': 5} or {'A': 1}, splits='as they are'", "--splits A=5 or --splits A=1, --"),
+        ("splits={'A': {'2024-06-10': 10}}", '--splits "holdings:A=10 on 2024-06-10"'),
+        (
+            "splits={'A': 5} or {'A': 1}, splits='as they are'",
+            "--splits holdings:A=5 or --splits holdings:A=1, --",
+        ),
         ("confirm aliases={'a': 'b'} or {name: name}", "--alias a=b or --alias name=name"),
         ("give one, such as band=0.05", "give one, such as --band 0.05"),
         ('an export {"activities": [{…}, …]}', 'an export {"activities": [{…}, …]}'),
