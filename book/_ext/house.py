@@ -23,6 +23,7 @@ ORDER = [
     "cells",
     "rows",
     "files",
+    "writing",
     "downloads",
     "vintages",
     "diversification",

@@ -75,7 +75,7 @@ def report(
     checked_inputs(files.values())
     from research_lib.command.page import report_page
     from research_lib.command.waiting import Waiting
-    from research_lib.files.writing import write_text
+    from research_lib.writing.whole import write_text
 
     def look() -> object:
         # What is wrong with files is told before a cell is run.
@@ -111,9 +111,9 @@ def trades(
     from research_lib.chapters.your_portfolio.told import Note, said
     from research_lib.chapters.your_portfolio.trading import taxed_ways
     from research_lib.command.waiting import Waiting
-    from research_lib.files.writing import write_csv, write_xlsx
     from research_lib.reader.reading import read_case
     from research_lib.reader.way_back import trades_back
+    from research_lib.writing.whole import write_csv, write_xlsx
 
     with said_in_options(files), Waiting("trades"):
         case = read_case(**files, reading=told, **names.case())
@@ -187,10 +187,10 @@ def wedge(
     from research_lib.chapters.your_portfolio.figures import wedge_with_you
     from research_lib.command.waiting import Waiting
     from research_lib.figures import use_style
-    from research_lib.files.writing import write_bytes
     from research_lib.pictures.page_figure import TOLD
     from research_lib.reader.past import wedge_point
     from research_lib.reader.reading import read_case
+    from research_lib.writing.whole import write_bytes
 
     with said_in_options(files), Waiting("wedge"):
         case = read_case(**files, reading=told, **names.case())

@@ -45,7 +45,7 @@ def samples(*, output: Folder, as_json: AsJson = False) -> None:
     """
     from research_lib.cells.problem import FileProblem
     from research_lib.datasets.samples import sample_files
-    from research_lib.files.writing import write_bytes
+    from research_lib.writing.whole import write_bytes
 
     files = sample_files()
     for file in files:

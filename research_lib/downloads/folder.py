@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path, PureWindowsPath
 
-from research_lib.files.writing import write_bytes
+from research_lib.writing.whole import write_bytes
 
 SUMS = "SHA256SUMS"
 

@@ -19,7 +19,7 @@ from research_lib.downloads.forms import csv_bytes
 from research_lib.downloads.pages import PAGES, Begun, Pages, begin
 from research_lib.downloads.session import Patience, checked_address, open_session
 from research_lib.downloads.telling import Progress, Telling
-from research_lib.files.writing import inert
+from research_lib.writing.whole import inert
 
 ISS = "https://iss.moex.com/iss"
 WEIGHTS, PRICES, README = "weights.csv", "prices.csv", "README.txt"

@@ -12,7 +12,7 @@ from typing import Any
 import bleach
 from bs4 import BeautifulSoup
 
-from research_lib.files.writing import inert
+from research_lib.writing.whole import inert
 
 HEADS = [f"h{level}" for level in range(1, 7)]
 CELLS = ["class", "colspan", "rowspan", "scope", "data-head"]

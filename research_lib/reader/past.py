@@ -181,6 +181,8 @@ class CashCost:
     share, before : float
         Of the portfolio, as it is today, and the share on the first day from which, left alone
         beside the market, that of today has come.
+    first : Timestamp
+        The first day.
     market, cash : float
         What each earned.
     gap : float
@@ -193,6 +195,7 @@ class CashCost:
 
     share: float
     before: float
+    first: pd.Timestamp
     market: float
     cash: float
     gap: float
@@ -237,4 +240,4 @@ def cash_cost(case: Case, months: int = 12, cash_return: float = 0.0) -> CashCos
     before /= before + (1.0 - held) / grown
     drag = cash_drag(returns, rate, before, drifting=True)
     gap = float(drag["value"].iloc[-1] - drag["market_value"].iloc[-1])
-    return CashCost(held, before, grown - 1.0, earned, gap, drag, lost)
+    return CashCost(held, before, first, grown - 1.0, earned, gap, drag, lost)

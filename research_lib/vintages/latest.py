@@ -19,9 +19,9 @@ from research_lib.downloads.forms import csv_bytes
 from research_lib.downloads.pages import PAGES, Begun, begin, renew
 from research_lib.downloads.session import Patience, checked_address, open_session
 from research_lib.downloads.telling import Progress, Telling
-from research_lib.files.writing import inert
 from research_lib.vintages.comparison import compared
 from research_lib.vintages.french import FRENCH_SETS, Panel, Tables, normalised, read_tables
+from research_lib.writing.whole import inert
 
 LIBRARY = "https://mba.tuck.dartmouth.edu/pages/faculty/ken.french/ftp"
 README, CATALOG, MOVED = "README.txt", "catalog.csv", "what_moved.csv"

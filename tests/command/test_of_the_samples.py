@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from command.conftest import Run
 
-from research_lib.files.writing import read_back
+from research_lib.writing.whole import read_back
 
 ROOT = Path(__file__).resolve().parents[2]
 

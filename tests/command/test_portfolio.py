@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from command.conftest import HOLDINGS, Asked, Run
 
-from research_lib.files.writing import read_back
 from research_lib.reader.case import Case
+from research_lib.writing.whole import read_back
 
 THREE = ["holdings.csv", "market.csv", "prices.csv"]
 TRADES = ["trades", "holdings.csv", "prices.csv", "--target", "market.csv"]

@@ -126,7 +126,7 @@ def cash_month_by_month(cost: CashCost) -> Figure:
     """Draw what money held back cost or saved, added up month by month."""
     figure, (axes,) = new_figure(height=2.8)
     gap = cost.by_month["value"] - cost.by_month["market_value"]
-    start = pd.Series(0.0, [gap.index[0] - pd.offsets.MonthEnd(1)])
+    start = pd.Series(0.0, [cost.first])
     gap = pd.concat([start, gap])
     _dated_line(axes, gap, "saved, or below zero cost, so far", digits=2)
     axes.set_title("saved, or below zero cost, so far")

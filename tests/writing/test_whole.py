@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from research_lib.cells.problem import FileProblem
 from research_lib.files.holdings import read_holdings
-from research_lib.files.writing import (
+from research_lib.writing.whole import (
     FORBIDDEN,
     as_written,
     inert,
