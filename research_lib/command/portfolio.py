@@ -139,6 +139,8 @@ def trades(
 
 
 def _show_trades(table: Any) -> None:
+    from research_lib.reader.way_back import left_outside
+
     rows: list[list[object]] = [
         [name, *(Written(format(row[head], FORMS[head])) for head in PIECES)]
         for name, row in zip(table.index, table[PIECES].to_dict("records"), strict=True)
@@ -148,9 +150,11 @@ def _show_trades(table: Any) -> None:
     say(f"Value before {found['value']:,.2f}, turnover {found['turnover']:.2%} of it")
     say(f"Costs {found['cost']:,.2f}, cash left {found['cash']:,.2f}")
     say(
-        f"Elsewhere than the goal has it {found['distance'] / 2:.4%}, at most "
+        f"Elsewhere than the goal has it {found['distance'] / 2:.4%}, the search ended at most "
         f"{found['gap'] / 2:.4%} above the least there is"
     )
+    if missed := left_outside(table):
+        say(missed)
 
 
 def _show_tax(ways: Any, washed: float) -> None:

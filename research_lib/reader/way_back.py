@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from research_lib.base.parameters import PerAsset
+from research_lib.cells.facts import listed
 from research_lib.files.labels import instead_of
 from research_lib.portfolio.drift_since import Drift, drift_since
 from research_lib.reader.case import CASH, Case
@@ -165,6 +166,17 @@ def trades_back(
     )
     found.attrs["rate"] = cost
     return found
+
+
+def left_outside(found: pd.DataFrame) -> str:
+    """Say which weights end outside their bands after trades, "" if none does."""
+    names = [str(name) for name in found.attrs.get("outside", [])]
+    if not names:
+        return ""
+    return (
+        f"Outside their band {'end' if len(names) > 1 else 'ends'} {listed(names)}: no trade in "
+        "whole lots was found that ends with all weights inside."
+    )
 
 
 def _prices_now(case: Case, names: pd.Index) -> pd.Series:

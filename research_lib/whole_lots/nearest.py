@@ -9,28 +9,29 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from research_lib.base.arrays import FloatArray, IntArray
+from research_lib.whole_lots.inside import NEAR, Bands
 from research_lib.whole_lots.programme import Programme, Span
-from research_lib.whole_lots.task import EQUAL, Score, Task, score
+from research_lib.whole_lots.task import DISTANCE, EQUAL, Score, Task, outside, score
 
 # Parts of the time for the first answer, and for each of those that refine it.
 FIRST, NARROW, LATER = 0.6, 0.5, 0.2
 MANY = 1000.0
 # With more assets than this the relaxation says which of them to trade, and the answer, near the
-# best, is no longer refined among its equals.
+# best, is no longer refined among its equals of the same distance.
 WIDE = 20
 
 
 class Found(NamedTuple):
-    """Lots to buy (+) and to sell (-), and how far the distance may lie above the least."""
+    """Lots to buy (+) and to sell (-), and how far what is to be least may lie above the least."""
 
     lots: IntArray  # (N,)
     gap: float
 
 
 def nearest(task: Task, gap: float, seconds: float) -> Found:
-    """Trade to the least distance; among equals to the least idle money, then the least trade.
+    """Trade to the least of the first aim of a task; among equals to that of the second, and on.
 
-    The first answer lies no more than `gap` above the least distance if `seconds` suffice; how far
+    The first answer lies no more than `gap` above the least if `seconds` suffice; how far
     the last may lie above it is in the result. Of many assets, those to trade are taken from the
     relaxation that gives the bound. `seconds` are turned into nodes of the search, which end it at
     the same place on every machine; the clock ends it where a machine is too slow for them.
@@ -38,50 +39,64 @@ def nearest(task: Task, gap: float, seconds: float) -> Found:
     Raises
     ------
     ValueError
-        If no trade can pay what has to be paid.
+        If no trade can pay what has to be paid, or ends inside the bands.
     RuntimeError
         If no trade at all is found in time.
     """
     until, bound = monotonic() + seconds, -np.inf
-    programme, best = Programme(task), None
-    if len(task.lot) > WIDE:
+    programme, best, first = Programme(task), None, task.aims[0]
+    if len(task.lot) > WIDE and first == DISTANCE:
         bound, chosen = relaxation(task)
         narrow = Programme(task, chosen)
-        best, _ = narrow.solve(0, [], gap, Span(NARROW * seconds, NARROW * seconds))
+        best, _ = narrow.solve(0, {}, gap, Span(NARROW * seconds, NARROW * seconds))
         programme = programme if best is None else narrow
     if best is None:
-        best, proven = programme.solve(0, [], gap, Span(FIRST * seconds, FIRST * seconds))
+        best, proven = programme.solve(first, {}, gap, Span(FIRST * seconds, FIRST * seconds))
         if best is None and proven < np.inf:  # steps brought nothing: any trade is better
-            best, proven = programme.solve(0, [], gap, Span(MANY * seconds, until - monotonic()))
+            span = Span(MANY * seconds, until - monotonic())
+            best, proven = programme.solve(first, {}, gap, span)
         if best is None and proven == np.inf:
             raise ValueError("what has to leave, or the cost of it, cannot be paid")
         bound = max(bound, proven)
     if best is None:
         raise RuntimeError(f"no trade was found in {seconds:g} seconds: give more seconds")
     best = refined(programme, best, gap, until, LATER * seconds)
-    return Found(best, max(0.0, score(task, best).distance - bound))
+    return Found(best, max(0.0, score(task, best)[first] - bound))
+
+
+def nearest_inside(task: Task, bands: list[Bands], gap: float, seconds: float) -> Found:
+    """Trade as :func:`nearest` inside the first of several bands that a trade is found in.
+
+    Inside none: to the least distance alone.
+    """
+    for each in bands:
+        try:
+            return nearest(task._replace(bands=each), gap, seconds)
+        except (ValueError, RuntimeError):
+            continue
+    return nearest(task._replace(aims=Task._field_defaults["aims"]), gap, seconds)
 
 
 def refined(
     programme: Programme, best: IntArray, gap: float, until: float, planned: float
 ) -> IntArray:
-    """Among trades as near as the best: those with the least idle money, then the least of them."""
+    """Among trades as good as the best: those that are least in the aims that follow."""
     task, kept = programme.task, score(programme.task, best)
-    for aim in (1, 2):
+    for turn, aim in enumerate(task.aims[1:], 1):
         left = until - monotonic()
-        if left > 0.0 and len(task.lot) <= WIDE:
-            caps = [kept.distance, kept.idle][:aim]
-            span = Span(planned, left if aim == 2 else 0.5 * left)
+        if left > 0.0 and (len(task.lot) <= WIDE or task.aims[0] != DISTANCE):
+            before = task.aims[:turn]
+            caps = {each: kept[each] for each in before}
+            span = Span(planned, left if turn + 1 == len(task.aims) else 0.5 * left)
             other, _ = programme.solve(aim, caps, gap, span)
-            if other is not None and is_better(score(task, other), kept, aim):
+            if other is not None and is_better(score(task, other), kept, aim, before):
                 best, kept = other, score(task, other)
     return spend(task, best)
 
 
-def is_better(new: Score, old: Score, aim: int) -> bool:
+def is_better(new: Score, old: Score, aim: int, before: tuple[int, ...]) -> bool:
     """Whether a score is lower in its aim, and no higher in what comes before."""
-    before = zip(new[:aim], old[:aim], strict=True)
-    return new[aim] < old[aim] and all(a <= b + 10.0 * EQUAL for a, b in before)
+    return new[aim] < old[aim] and all(new[each] <= old[each] + 10.0 * EQUAL for each in before)
 
 
 def spend(task: Task, lots: IntArray) -> IntArray:
@@ -101,6 +116,10 @@ def spend(task: Task, lots: IntArray) -> IntArray:
         size = task.lot * np.abs(lots + 1)
         allowed = (after >= max(task.goal_cash, 0.0)) & (further <= EQUAL)
         allowed &= (size >= task.least) | (lots == -1)
+        if task.bands is not None:
+            for place in np.flatnonzero(allowed):
+                one = (np.arange(len(lots)) == place).astype(np.int64)
+                allowed[place] = outside(task, lots + one) <= NEAR
         if not allowed.any():
             return lots
         lots[np.where(allowed, further, np.inf).argmin()] += 1

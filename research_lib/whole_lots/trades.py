@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,13 @@ from research_lib.base.parameters import PerAsset, each_value, number
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.policies import BandKind, Policy
 from research_lib.simulator.set_up import FREE, band_rule
+from research_lib.trading.bands import Rule
 from research_lib.trading.goal import NOTHING, goal_at_look
 from research_lib.trading.settle import Rates
-from research_lib.whole_lots.nearest import nearest
+from research_lib.whole_lots.inside import NEAR, Bands, bands_of, beyond
+from research_lib.whole_lots.nearest import nearest_inside
 from research_lib.whole_lots.pieces import Numbers, checked_pieces, checked_prices
-from research_lib.whole_lots.task import EQUAL, Task, score
+from research_lib.whole_lots.task import DISTANCE, EQUAL, MOVED, TRADED, Task, score
 
 Where = Literal["target", "edge", "halfway", "least"]
 # The name of money in a target. An asset that has a price may be named so all the same.
@@ -56,6 +58,7 @@ def trades(
         the target, the edge of the band, half-way between, or whatever trades least and is inside.
     band : float or mapping of float, optional
         Half-width of the band around a target; with "target" none, and needed for the others.
+        Trades in whole lots end inside all bands, if there are such.
     band_kind : {"absolute", "relative"}, default "absolute"
         Whether a band is in points of weight or a share of the target.
     lot : float or mapping of float, default 1
@@ -77,8 +80,9 @@ def trades(
         `price`, `held` and `trade`, in pieces (bought above 0); `money`, what the trade moves;
         `cost`; `before`, `goal` and `after`, weights, the first two of the value before the trade
         and the last of the value after it. `attrs`: `value`, `cash` left, `cost`, `distance` from
-        the goal, `turnover` (half the trades over the value) and `gap`, what the distance may lie
-        above the least.
+        the goal, `turnover` (half the trades over the value), `gap`, what the distance, or else
+        what is least, may lie above the least, and `outside`, the names of weights that end
+        outside their bands: of no trade known do all end inside. Without a band there are none.
 
     Raises
     ------
@@ -103,8 +107,15 @@ def trades(
     equals the least money lies idle, and then the least is traded. Cash beyond its goal never pays
     for another lot, unless that would lead further away: a lot of any asset costs as much distance
     as its money saves, so that what is left is less than the cheapest lot and its costs, but for
-    assets that the least trade bars. Cash that the target does not name is no weight of a band's:
-    inside all bands it is used for what lies furthest below its target.
+    assets that the least trade or a band bars. Cash that the target does not name is no weight of a
+    band's: inside all bands it is used for what lies furthest below its target.
+
+    With a band only those count that end with all weights :math:`p_i n_i / (V - \text{costs})`
+    inside, and those of what is invested alone, as the next look has them; if there are none, those
+    with the first inside, and if there are none of these, all. With "least", once a weight is
+    outside, the least is not the distance but what is traded. Where the target does not name cash,
+    it is what is traded and twice what is idle, money and costs, so that money at hand is used: of
+    all that end inside and leave no more idle, none trades less.
 
     Solved as an integer programme by HiGHS.
 
@@ -132,22 +143,30 @@ def trades(
         trade_to=policy,
         contributions="to target",
     )
-    task = _task(desk, rule, paid, least)
+    task, bands = _task(desk, rule, paid, least)
     lots, apart = np.zeros(len(task.lot), dtype=np.int64), 0.0
     off = np.abs(task.held - task.goal).sum() + abs(task.cash - task.goal_cash)
     if off > EQUAL:
-        lots, apart = nearest(task, number(gap, "gap"), number(seconds, "seconds"))
-    return _table(desk, task, lots, apart)
+        tried = [] if band is None else [bands, bands._replace(invested=False)]
+        lots, apart = nearest_inside(task, tried, number(gap, "gap"), number(seconds, "seconds"))
+    found = _table(desk, task, lots, apart)
+    found.attrs["outside"] = [] if band is None else _outside(found, bands)
+    return found
 
 
-def _task(desk: _Desk, rule: Policy, costs: Costs, least: float) -> Task:
-    """Lay out what is held and wanted as shares of the value."""
+def _task(desk: _Desk, rule: Policy, costs: Costs, least: float) -> tuple[Task, Bands]:
+    """Lay out what is held and wanted as shares of the value, and the bands of the rule."""
     rate = per_asset(costs.proportional, desk.pieces.index, "proportional cost")
-    goal, goal_cash = _goal(desk, rule, rate)
-    return Task(
-        held=desk.money / desk.value,
-        lot=desk.lot * desk.price.to_numpy() / desk.value,
-        most_sold=np.floor(desk.pieces.to_numpy() / desk.lot + 1e-9).astype(np.int64),
+    goal, goal_cash, decision = _goal(desk, rule, rate)
+    held, lot = desk.money / desk.value, desk.lot * desk.price.to_numpy() / desk.value
+    most_sold = np.floor(desk.pieces.to_numpy() / desk.lot + 1e-9).astype(np.int64)
+    bands = bands_of(decision, np.append(desk.target, desk.goal_cash), held - lot * most_sold)
+    # As a look has it, for which cash that has no target is no weight.
+    off = beyond(bands, held, 0.0 if bands.invested else desk.cash / desk.value).max()
+    task = Task(
+        held=held,
+        lot=lot,
+        most_sold=most_sold,
         goal=goal,
         cash=desk.cash / desk.value,
         goal_cash=goal_cash,
@@ -155,6 +174,10 @@ def _task(desk: _Desk, rule: Policy, costs: Costs, least: float) -> Task:
         fixed=costs.fixed / desk.value,
         least=least / desk.value,
     )
+    if rule.trade_to == "least" and off > NEAR:
+        # Cash that has a weight of its own is where it belongs inside its band; other cash is idle.
+        task = task._replace(aims=(MOVED if bands.invested else TRADED, DISTANCE))
+    return task, bands
 
 
 class _Desk(NamedTuple):
@@ -191,8 +214,8 @@ def _desk(pieces: Numbers, prices: Numbers, target: Numbers, cash: float, lot: P
     return _Desk(held, price, aim.to_numpy(), lots, at_hand, kept, money, value)
 
 
-def _goal(desk: _Desk, policy: Policy, rate: FloatArray) -> tuple[FloatArray, float]:
-    """Weights to trade to, of the value before the trade, and the share that stays money."""
+def _goal(desk: _Desk, policy: Policy, rate: FloatArray) -> tuple[FloatArray, float, Rule]:
+    """Weights to trade to, of the value before, the share that stays money, and the rule."""
     assets, kept = desk.pieces.index, desk.goal_cash
     named = not np.isnan(kept)
     holdings, target, rates = desk.money, desk.target, rate
@@ -208,7 +231,7 @@ def _goal(desk: _Desk, policy: Policy, rate: FloatArray) -> tuple[FloatArray, fl
     after = goal_at_look(np.ascontiguousarray(holdings), target, spare, 0, rule, free, goal)
     if after == NOTHING:
         goal = holdings / holdings.sum()
-    return (goal[:-1], float(goal[-1])) if named else (goal, 0.0)
+    return (goal[:-1], float(goal[-1]), rule) if named else (goal, 0.0, rule)
 
 
 def _table(desk: _Desk, task: Task, lots: np.ndarray, apart: float) -> pd.DataFrame:
@@ -241,3 +264,11 @@ def _table(desk: _Desk, task: Task, lots: np.ndarray, apart: float) -> pd.DataFr
         "gap": float(apart),
     }
     return table
+
+
+def _outside(found: pd.DataFrame, bands: Bands) -> list[Any]:
+    """Return names of weights that end outside their bands, cash among them."""
+    after = found["after"].to_numpy()
+    over = beyond(bands._replace(invested=False), after, 1.0 - float(after.sum()))
+    names = [*found.index, CASH]
+    return [name for name, far in zip(names, over, strict=True) if far > NEAR]

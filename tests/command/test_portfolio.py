@@ -117,6 +117,15 @@ def test_trades_by_hand(files: Path, asked: Asked, run: Run, name: str) -> None:
         assert book["trade"].tolist() == [-2, 5]
 
 
+def test_a_band_in_which_no_trade_ends_is_told(files: Path, asked: Asked, run: Run) -> None:
+    """8 pieces of 60 are 57.1 % of 840, 7 are 50 %: none is within a tenth of a point of 56 %."""
+    for band, missed in (("0.1%", ["TEA", "RUM"]), ("10%", [])):
+        options = ["--to", "least", "--band", band]
+        assert json.loads(run(*TRADES, *options, "--json").stdout)["outside"] == missed
+        last = run(*TRADES, *options).stdout.splitlines()[-1]
+        assert ("TEA, RUM" in last) == bool(missed)
+
+
 def test_cells_are_no_formulas(files: Path, asked: Asked, run: Run) -> None:
     evil = {"TEA": "=1+1", "RUM": "@SUM(A1)"}
     for path in files.glob("*.csv"):

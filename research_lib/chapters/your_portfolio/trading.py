@@ -13,7 +13,7 @@ from research_lib.portfolio.tax_by_lot import losses_to_take, tax_by_lot, ways_t
 from research_lib.reader.case import Case
 from research_lib.reader.not_said import NothingToSayError, NotSaidError
 from research_lib.reader.standing import broken_limits
-from research_lib.reader.way_back import target_of
+from research_lib.reader.way_back import left_outside, target_of
 from research_lib.rebalancing.taxes import Taxes
 
 # Money a piece: gains of what cost nothing are right to the last digit shown.
@@ -54,7 +54,8 @@ def trades_table(case: Case, found: pd.DataFrame) -> Table:
     counted = f"Costs of {share(rate, 2)} of what is traded are" if rate else "No costs are"
     broken = len(broken_limits(case, found["goal"]))
     limits = f" It breaks {broken} of the limits for one issuer." if broken else ""
-    caption = f"{summary(found)} {counted} counted. The goal is {where}.{limits}"
+    missed = f" {left_outside(found)}".rstrip()
+    caption = f"{summary(found)}{missed} {counted} counted. The goal is {where}.{limits}"
     return table(shown, caption, rows="name")
 
 
