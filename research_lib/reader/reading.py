@@ -64,7 +64,7 @@ def read_case(
     issuers : mapping of str to str, optional
         Company of a class of shares.
     last_trade : str, default ""
-        Day of the last trade.
+        Day of the last trade; not before the last purchase or sale of the file.
     largest_first : bool, default False
         Whether holdings of which a part is listed are the largest.
 
@@ -290,7 +290,7 @@ def _purchases(held: Holdings, name_of: Mapping[Any, Any]) -> pd.DataFrame:
 
 
 def _last_trade(given: str, held: Holdings, prices: pd.DataFrame | None) -> pd.Timestamp | None:
-    """Return the day of the last trade, which must not come after the last price."""
+    """Return the day of the last trade, neither after the last price nor before the last deal."""
     if not given:
         return held.last_deal
     day = pd.to_datetime(given, errors="coerce")
@@ -300,4 +300,8 @@ def _last_trade(given: str, held: Holdings, prices: pd.DataFrame | None) -> pd.T
     day = day.tz_localize(None).normalize()
     if prices is not None and day >= prices.index[-1]:
         raise ValueError(f"last_trade is {given}, not before the last price: give an earlier day")
+    if held.last_deal is not None and day < held.last_deal.normalize():
+        newest = f"{held.last_deal:%Y-%m-%d}"
+        what = f"last_trade is {given}, and the holdings tell of a later one, on {newest}"
+        raise ValueError(f"{what}: give '{newest}' or a later day, or leave it out")
     return day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,24 @@ def test_the_last_trade_of_a_list_of_deals_is_its_last_deal(tmp_path: Path) -> N
     case = case_of(tmp_path, walk("AAA BBB CCC"), holdings=deals)
     assert case.last_trade == pd.Timestamp("2024-10-31")
     assert case_of(tmp_path, walk("AAA BBB CCC")).last_trade is None
+
+
+BOUGHT = (
+    "name,shares,price,acquired,cost\nAAA,10,10,2022-06-05,8\nAAA,1,10,2024-06-20,9\n"
+    "BBB,10,10,2023-01-31,9\n"
+)
+DEALS = "Date,Type,Ticker,Shares,Price\n2022-01-31,Buy,AAA,100,10\n2024-06-20,Sell,AAA,50,20\n"
+
+
+@pytest.mark.parametrize("holdings", [BOUGHT, DEALS])
+def test_a_last_trade_before_a_deal_of_the_file_is_refused(tmp_path: Path, holdings: str) -> None:
+    """What was held then is not what is held now; the remedy of the error is taken."""
+    for early in ("2023-12-31", "2024-06-19"):
+        with pytest.raises(ValueError, match=early) as caught:
+            case_of(tmp_path, walk("AAA BBB CCC"), holdings=holdings, last_trade=early)
+        for day in (*re.findall("'(.+?)'", str(caught.value)), "2024-06-21", ""):
+            case = case_of(tmp_path, walk("AAA BBB CCC"), holdings=holdings, last_trade=day)
+            assert case.last_trade >= pd.Timestamp("2024-06-20")
 
 
 def test_a_day_with_a_time_zone_is_the_day_that_was_typed(tmp_path: Path) -> None:
