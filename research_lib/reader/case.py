@@ -47,6 +47,8 @@ class Case:
         By file: `fact` and `found`.
     largest_first : bool
         Whether a list of a part holds the largest positions.
+    divided_by : float
+        Sum of the weights of the file, where they are divided by it; else 1.
     """
 
     weights: pd.Series
@@ -62,6 +64,7 @@ class Case:
     outside: pd.DataFrame
     what_was_read: dict[str, pd.DataFrame]
     largest_first: bool = False
+    divided_by: float = 1.0
 
     @property
     def questions(self) -> list[str]:

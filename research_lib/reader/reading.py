@@ -26,11 +26,13 @@ from research_lib.names.in_market import (
 from research_lib.names.met import close_names, refuse_alike
 from research_lib.names.no_company import is_money, say_no_companies, say_without_pieces
 from research_lib.reader.case import CASH, QUESTION, Case
+from research_lib.reader.last_trade import day_of_last_trade
 from research_lib.reader.months import APART, filled, stopped
 from research_lib.reader.split_purchases import ask_how_counted
 
 # A list that leaves out less than a hundredth is taken as whole: no number moves by more.
 LISTED = 0.99
+SUM = "weights sum to"
 FILES = ("holdings", "market", "prices", "target")
 
 
@@ -102,6 +104,7 @@ def read_case(
     names += [] if goal is None else [*goal.index]
     table = None if known is None else _price_table(known, spoken, names, aliases)
     weights, last = _worth(frame, held, table, read["holdings"])
+    weights, total = _nearly_whole(weights, read["holdings"])
     outside = _outside(weights, members, aliases)
     say_names(read["holdings"], name_of, held.frame.index, outside, met)
     say_without_pieces(read["holdings"], frame, CASH)
@@ -116,10 +119,11 @@ def read_case(
         target=goal,
         prices=table,
         issuers=checked_issuers(issuers, weights),
-        last_trade=_last_trade(last_trade, held, table),
+        last_trade=day_of_last_trade(last_trade, held, table),
         outside=outside,
         what_was_read=read,
         largest_first=largest_first,
+        divided_by=total,
     )
 
 
@@ -239,7 +243,7 @@ def _worth(
         if not _say_apart(facts, last, newest):
             last = last.fillna(newest)
     if frame["weight"].notna().all():
-        return _nearly_whole(frame["weight"], facts), last.dropna()
+        return frame["weight"], last.dropna()
     if last.isna().any():
         file = str(held.what_was_read["found"].iloc[0])
         name = last.index[last.isna()][0]
@@ -264,13 +268,15 @@ def _say_apart(facts: pd.DataFrame, own: pd.Series, newest: pd.Series) -> bool:
     return bool(far.any())
 
 
-def _nearly_whole(weights: pd.Series, facts: pd.DataFrame) -> pd.Series:
-    """Divide weights that leave out next to nothing by their sum, and say so."""
+def _nearly_whole(weights: pd.Series, facts: pd.DataFrame) -> tuple[pd.Series, float]:
+    """Divide weights that leave out next to nothing by their sum, say so, and return the sum."""
     total = float(weights.sum())
     if not LISTED <= total < 1.0 - SUM_TOLERANCE:
-        return weights
-    facts.loc[len(facts)] = ["not listed", f"{1.0 - total:.2%}: all weights divided by {total:.2%}"]
-    return weights / total
+        return weights, 1.0
+    # In place of what was said of a list of a part.
+    said = facts.index[facts["fact"] == SUM].union([len(facts)])[0]
+    facts.loc[said] = [SUM, f"{total:.4%}: all weights divided by it, limits on issuers without it"]
+    return weights / total, total
 
 
 def _money(frame: pd.DataFrame) -> float:
@@ -287,21 +293,3 @@ def _purchases(held: Holdings, name_of: Mapping[Any, Any]) -> pd.DataFrame:
     table = table.assign(asset=table["asset"].replace(dict(name_of)))
     bought = table[table["asset"] != CASH]
     return bought[["date", "asset", "pieces", "price"]].reset_index(drop=True)
-
-
-def _last_trade(given: str, held: Holdings, prices: pd.DataFrame | None) -> pd.Timestamp | None:
-    """Return the day of the last trade, neither after the last price nor before the last deal."""
-    if not given:
-        return held.last_deal
-    day = pd.to_datetime(given, errors="coerce")
-    if not isinstance(day, pd.Timestamp):
-        raise ValueError(f"last_trade is {given!r}: give a day, such as '2024-12-30'")
-    # The day as it was typed, wherever its clock stood.
-    day = day.tz_localize(None).normalize()
-    if prices is not None and day >= prices.index[-1]:
-        raise ValueError(f"last_trade is {given}, not before the last price: give an earlier day")
-    if held.last_deal is not None and day < held.last_deal.normalize():
-        newest = f"{held.last_deal:%Y-%m-%d}"
-        what = f"last_trade is {given}, and the holdings tell of a later one, on {newest}"
-        raise ValueError(f"{what}: give '{newest}' or a later day, or leave it out")
-    return day

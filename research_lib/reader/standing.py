@@ -53,9 +53,10 @@ def ends_of(place: Place, kind: str) -> dict[str, float]:
 def broken_limits(case: Case, weights: pd.Series | None = None) -> pd.DataFrame:
     """Return limits of the 5/10/40 rule that are broken, classes of one company together.
 
-    By the portfolio, or by other weights of it, such as a goal, whose cash may be left out.
+    By the portfolio, or by other weights of it, such as a goal, whose cash may be left out. Those
+    of the portfolio are as the file has them: dividing them by their sum breaks no limit.
     """
-    weights = case.weights if weights is None else weights
+    weights = case.weights * case.divided_by if weights is None else weights
     issuers = {name: case.issuers.get(name, name) for name in weights.index}
     exempt = [CASH] if CASH in weights.index else []
     return limits_broken(weights, issuers=issuers, exempt=exempt)
