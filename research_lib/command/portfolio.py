@@ -81,12 +81,15 @@ def report(
         # What is wrong with files is told before a cell is run.
         from research_lib.reader.reading import read_case
 
-        return read_case(**case)
+        found.append(read_case(**case))
+        return found[0]
 
+    found: list[Any] = []
     with said_in_options(files), Waiting("report") as waiting:
         page = report_page(parameters, book=book, progress=waiting, meanwhile=look)
     if written is not None:
         write_text(page.html, written)
+    _ask(*found)
     _tell(page.numbers, as_json, written)
 
 
@@ -208,9 +211,9 @@ def wedge(
     _tell(vars(point), as_json, written)
 
 
-def _ask(case: Any) -> None:
+def _ask(*cases: Any) -> None:
     """Say what the files leave open, beside the output."""
-    for question in getattr(case, "questions", []):
+    for question in (one for case in cases for one in getattr(case, "questions", [])):
         say(question, beside=True)
 
 

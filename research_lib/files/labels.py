@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,10 @@ import pandas as pd
 from research_lib.cells.facts import listed
 from research_lib.cells.table import Table
 from research_lib.cells.words import LABELS, folded
+
+# Codes of one form, whatever their letters and spaces in a file.
+ISIN = re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]")
+CODES = {"isin": ISIN, "cusip": re.compile("[A-Z0-9*@#]{8}[0-9]")}
 
 
 def row_labels(table: Table, label: str | None) -> pd.Series:
@@ -21,7 +26,12 @@ def row_labels(table: Table, label: str | None) -> pd.Series:
     FileProblem
         If a row has none, or the column that is asked for is not there.
     """
-    texts = {kind: table.text(kind) for kind in LABELS if kind in table.kinds}
+    texts = {kind: _text(table, kind) for kind in LABELS if kind in table.kinds}
+    for kind in (kind for kind in CODES if kind in texts):
+        written = table.text(kind)
+        if (other := written != texts[kind]).any():
+            fact = f"{kind} in small letters or with spaces, read without"
+            table.facts.say(fact, listed(written[other].unique()))
     if label is not None and label not in texts:
         what, remedy = f"has no column for label={label!r}", f"give one of: {listed(texts)}"
         raise table.facts.problem(what, remedy)
@@ -43,7 +53,7 @@ def _apart(table: Table, labels: pd.Series, chosen: str) -> pd.Series:
     """Name classes of one company by class, ISIN or CUSIP, and say which labels look alike."""
     for kind in ("class", "isin", "cusip"):
         if kind in table.kinds and kind != chosen:
-            text = table.text(kind)
+            text = _text(table, kind)
             several = text.where(text != "").groupby(labels).transform("nunique") > 1
             labels = labels.where(~several, (labels + " " + text).str.strip())
             if several.any():
@@ -58,8 +68,17 @@ def _apart(table: Table, labels: pd.Series, chosen: str) -> pd.Series:
 
 def texts_of(table: Table, labels: pd.Series) -> pd.DataFrame:
     """Return the ticker, name, ISIN and CUSIP that a file has, by label."""
-    texts = {kind: table.text(kind) for kind in LABELS if kind in table.kinds}
+    texts = {kind: _text(table, kind) for kind in LABELS if kind in table.kinds}
     return pd.DataFrame(texts).groupby(labels, sort=False).first().rename_axis("label")
+
+
+def _text(table: Table, kind: str) -> pd.Series:
+    """Return a column as text, codes in capitals and without spaces."""
+    text = table.text(kind)
+    if kind not in CODES:
+        return text
+    plain = text.str.replace(r"[\s-]+", "", regex=True).str.upper()
+    return plain.where(plain.str.fullmatch(CODES[kind]), text)
 
 
 def instead_of(name: Any, known: Iterable[Any]) -> str:

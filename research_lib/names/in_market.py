@@ -9,10 +9,10 @@ import pandas as pd
 
 from research_lib.cells.facts import listed
 from research_lib.files.holdings import Holdings
-from research_lib.files.labels import instead_of
+from research_lib.files.labels import ISIN, instead_of
 from research_lib.files.market import Market
 from research_lib.names.met import checked_aliases
-from research_lib.names.no_company import ISIN, is_money
+from research_lib.names.no_company import is_money
 
 # The name of money at hand, whatever the files call it.
 CASH = "cash"
@@ -55,7 +55,7 @@ def names_in_market(
             )
     rest = {name: to for name, to in given.items() if name not in others and name not in money}
     if market is not None:
-        checked_aliases(invested, theirs, rest)
+        checked_aliases(invested, theirs, rest, [held.frame, market.names])
     else:
         checked_aliases(invested, [*invested, *rest.values()], rest)
     money += [name for name, to in others.items() if to != name and is_money(to)]
@@ -127,7 +127,6 @@ def say_names(
     facts: pd.DataFrame,
     name_of: Mapping[Any, Any],
     held: pd.Index,
-    outside: pd.DataFrame,
     met: Mapping[str, Mapping[Any, Any]],
 ) -> None:
     """Add to what was read under which names holdings are counted."""
@@ -145,21 +144,22 @@ def say_names(
     given = [f"{old} as {new}" for old, new in own if old not in of_files]
     if given:
         facts.loc[len(facts)] = ["renamed, as you said", listed(given)]
-    if len(outside):
-        close = outside["suggestion"].map(lambda names: f" (is it {names}?)" if names else "")
-        told = listed(outside.index.astype(str) + close)
-        facts.loc[len(facts)] = ["held, and not in the market", told]
 
 
-def checked_issuers(issuers: Mapping[str, str] | None, weights: pd.Series) -> dict[str, str]:
-    """Return the company of each class of shares that the reader names.
+def checked_issuers(
+    issuers: Mapping[str, str] | None, weights: pd.Series, label_of: Mapping[Any, Any]
+) -> dict[str, str]:
+    """Return the company of each class of shares that the reader names, by any text of the files.
 
     Raises
     ------
     ValueError
         If a name is not held.
     """
-    given = dict(issuers or {})
+    given = {
+        name if name in weights.index else label_of.get(name, name): label_of.get(company, company)
+        for name, company in (issuers or {}).items()
+    }
     absent = [name for name in given if name not in weights.index]
     if absent:
         remedy = f"{instead_of(absent[0], weights.index)}, or take it out"

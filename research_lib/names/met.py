@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from research_lib.cells.facts import listed
-from research_lib.cells.words import folded
 from research_lib.files.labels import instead_of
+from research_lib.names.alike import refuse_alike
 
 # Names for which close ones are looked for: the largest that have no match.
 CLOSELY = 300
@@ -21,7 +20,10 @@ COMPARED, BOXES = 10, 256
 
 
 def checked_aliases(
-    names: Iterable[Any], known: Iterable[Any], aliases: Mapping[str, str] | None = None
+    names: Iterable[Any],
+    known: Iterable[Any],
+    aliases: Mapping[str, str] | None = None,
+    files: Collection[pd.DataFrame] = (),
 ) -> dict[str, str]:
     """Return the aliases, if they settle which names of a market holdings have.
 
@@ -32,6 +34,8 @@ def checked_aliases(
     aliases : mapping of str to str, optional
         Name of a holding to name of the market, as the reader confirms it. A name that stands for
         itself is confirmed to be none of the market's.
+    files : DataFrames of text by name, default ()
+        What else they are called, as for :func:`research_lib.names.alike.refuse_alike`.
 
     Raises
     ------
@@ -56,31 +60,8 @@ def checked_aliases(
                 f"aliases gives {name!r} the name {target!r}, which the market does not have: "
                 f"{instead_of(target, theirs)}"
             )
-    refuse_alike([name for name in held if name not in chosen], theirs.values())
+    refuse_alike([name for name in held if name not in chosen], theirs.values(), files=files)
     return chosen
-
-
-def refuse_alike(names: Iterable[Any], known: Iterable[Any], whose: str = "the market's") -> None:
-    """Refuse names that differ from known ones in case, spaces or signs alone.
-
-    Raises
-    ------
-    ValueError
-        With the aliases that settle it.
-    """
-    theirs = [*known]
-    exact, loose = set(theirs), {folded(str(name)): name for name in reversed(theirs)}
-    alike = {
-        name: loose[folded(str(name))]
-        for name in names
-        if name not in exact and folded(str(name)) and folded(str(name)) in loose
-    }
-    if alike:
-        raise ValueError(
-            f"these names differ from {whose} in case, spaces or signs alone: "
-            f"{listed(f'{name!r} and {target!r}' for name, target in alike.items())}; "
-            f"confirm them by aliases={alike!r}, or a name that is another by {{name: name}}"
-        )
 
 
 def close_names(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from research_lib.cells.facts import listed
 from research_lib.cells.words import CURRENCIES, WORDS, folded
+from research_lib.files.labels import ISIN
 
 # Words by which files call money at hand.
 MONEY = frozenset(map(folded, WORDS["rows"]["cash"].split("|")))
@@ -19,7 +20,6 @@ OTHER, BESIDE = (
     frozenset(map(folded, WORDS["rows"][kind].split("|"))) for kind in ("other", "beside")
 )
 WORD = re.compile(r"[^\W_]+")
-ISIN = re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]")
 # Chinese is written without spaces: a word is several.
 UNSPACED = re.compile(
     "|".join(sorted((w for w in MONEY | OTHER | BESIDE if w > "\u3000"), key=len, reverse=True))

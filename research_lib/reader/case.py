@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 import pandas as pd
 
@@ -42,13 +43,16 @@ class Case:
     last_trade : Timestamp or None
         Day of the last trade: as given, else of the last purchase or sale in the file.
     outside : DataFrame
-        What is held and not in the market: `weight`, and `suggestion`, names that are close.
+        What is held and not in the market: `weight`, and `suggestion` and `alike`, names of the
+        market that are close, and those that differ in their ending alone.
     what_was_read : dict of str to DataFrame
         By file: `fact` and `found`.
     largest_first : bool
         Whether a list of a part holds the largest positions.
     divided_by : float
         Sum of the weights of the file, where they are divided by it; else 1.
+    label_of : mapping of text to name
+        Name of what a file calls by another text: a ticker, a name, an ISIN or a CUSIP.
     """
 
     weights: pd.Series
@@ -65,6 +69,7 @@ class Case:
     what_was_read: dict[str, pd.DataFrame]
     largest_first: bool = False
     divided_by: float = 1.0
+    label_of: Mapping[Any, Any] = field(default_factory=dict)
 
     @property
     def questions(self) -> list[str]:

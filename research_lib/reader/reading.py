@@ -14,6 +14,7 @@ from research_lib.cells.problem import FileProblem
 from research_lib.files.holdings import Holdings, read_holdings
 from research_lib.files.market import Market, read_market
 from research_lib.files.prices import Prices, read_prices
+from research_lib.names.alike import refuse_alike
 from research_lib.names.identities import labels_by_text, same_in
 from research_lib.names.in_market import (
     checked_issuers,
@@ -23,8 +24,8 @@ from research_lib.names.in_market import (
     renamed,
     say_names,
 )
-from research_lib.names.met import close_names, refuse_alike
 from research_lib.names.no_company import is_money, say_no_companies, say_without_pieces
+from research_lib.names.outside import outside_of, say_outside
 from research_lib.reader.case import CASH, QUESTION, Case
 from research_lib.reader.last_trade import day_of_last_trade
 from research_lib.reader.months import APART, filled, stopped
@@ -90,8 +91,8 @@ def read_case(
         **{old: new for kind in met.values() for old, new in kind.items()},
         **(aliases or {}),
     }
-    columns = () if known is None else known.prices.columns
-    elsewhere = {*columns, *(() if wanted is None else wanted.weights.index)}
+    elsewhere = {*(() if known is None else known.prices.columns)}
+    elsewhere |= {*(() if wanted is None else wanted.weights.index)}
     name_of = names_in_market(held, whole, aliases, elsewhere)
     frame = renamed(held.frame, name_of)
     members = None if whole is None else in_market(whole, name_of)
@@ -100,13 +101,14 @@ def read_case(
     spoken = {**labels_by_text(texts, {*names, *name_of}), **name_of}
     if known is not None:
         ask_how_counted(held, known, spoken)
-    goal = None if wanted is None else _target(wanted, spoken, names, aliases)
+    goal = None if wanted is None else _target(wanted, spoken, names, aliases, texts)
     names += [] if goal is None else [*goal.index]
-    table = None if known is None else _price_table(known, spoken, names, aliases)
+    table = None if known is None else _price_table(known, spoken, names, aliases, texts)
     weights, last = _worth(frame, held, table, read["holdings"])
     weights, total = _nearly_whole(weights, read["holdings"])
-    outside = _outside(weights, members, aliases)
-    say_names(read["holdings"], name_of, held.frame.index, outside, met)
+    outside = outside_of(weights, members, texts, aliases)
+    say_names(read["holdings"], name_of, held.frame.index, met)
+    say_outside(read["holdings"], outside, weights, aliases)
     say_without_pieces(read["holdings"], frame, CASH)
     _say_rows(read, files, name_of, aliases)
     return Case(
@@ -118,12 +120,13 @@ def read_case(
         market=members,
         target=goal,
         prices=table,
-        issuers=checked_issuers(issuers, weights),
+        issuers=checked_issuers(issuers, weights, spoken),
         last_trade=day_of_last_trade(last_trade, held, table),
         outside=outside,
         what_was_read=read,
         largest_first=largest_first,
         divided_by=total,
+        label_of=spoken,
     )
 
 
@@ -166,23 +169,17 @@ def _say_rows(
 
 
 def _target(
-    wanted: Market, name_of: Mapping[Any, Any], names: list[Any], aliases: Mapping[str, str] | None
+    wanted: Market,
+    name_of: Mapping[Any, Any],
+    names: list[Any],
+    aliases: Mapping[str, str],
+    texts: Sequence[pd.DataFrame],
 ) -> pd.Series:
     """Return the weights wanted, under the names of the holdings and the market."""
     goal = in_market(wanted, name_of).rename(index=name_of).groupby(level=0, sort=False).sum()
-    refuse_alike(_not_given(goal.index, aliases), names, "those of the holdings or the market")
+    spare, files = _not_given(goal.index, aliases), [*texts, wanted.names]
+    refuse_alike(spare, names, "those of the holdings or the market", files)
     return goal
-
-
-def _outside(
-    weights: pd.Series, members: pd.Series | None, aliases: Mapping[str, str] | None
-) -> pd.DataFrame:
-    """Return what is held and not in the market, with names that are close."""
-    known = [] if members is None else [name for name in members.index if name != CASH]
-    there = {*known}
-    outside = [name not in there and members is not None for name in weights.index]
-    left = weights[outside].drop(CASH, errors="ignore")
-    return close_names(left, known, aliases or ())
 
 
 def _not_given(names: Any, aliases: Mapping[str, str] | None) -> list[Any]:
@@ -207,7 +204,11 @@ def _heading(held: Holdings, kind: str) -> str:
 
 
 def _price_table(
-    known: Prices, name_of: Mapping[Any, Any], names: list[Any], aliases: Mapping[str, str] | None
+    known: Prices,
+    name_of: Mapping[Any, Any],
+    names: list[Any],
+    aliases: Mapping[str, str],
+    texts: Sequence[pd.DataFrame],
 ) -> pd.DataFrame:
     """Return prices under the names of the market, without columns of money."""
     table = known.prices
@@ -227,7 +228,7 @@ def _price_table(
     there, kept = {*table.columns}, {*names}
     spare = _not_given([name for name in table.columns if name not in kept], aliases)
     wanted = [name for name in names if name not in there]
-    refuse_alike(spare, wanted, "those of the holdings, the market or the target")
+    refuse_alike(spare, wanted, "those of the holdings, the market or the target", texts)
     return table[[name for name in table.columns if name in kept or not is_money(name)]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -146,13 +147,6 @@ def trades_back(
         raise NotSaidError("This needs the money at hand: give cash a value (HOLDINGS).")
     names = case.pieces.index.append(target.index.drop(CASH, errors="ignore")).unique()
     price = _prices_now(case, names)
-    lots: PerAsset = lot
-    if isinstance(lot, Mapping):
-        absent = [name for name in lot if name not in names]
-        if absent:
-            remedy = f"{instead_of(absent[0], names)}, or take it out"
-            raise ValueError(f"lot names {absent[0]!r}, which is neither held nor wanted: {remedy}")
-        lots = {name: lot.get(name, 1.0) for name in names}
     found = trades(
         case.pieces,
         price,
@@ -160,7 +154,7 @@ def trades_back(
         cash=case.cash,
         policy=trade_to,
         band=band,
-        lot=lots,
+        lot=_lots(case, lot, names) if isinstance(lot, Mapping) else lot,
         least_trade=least_trade,
         costs=cost,
     )
@@ -177,6 +171,20 @@ def left_outside(found: pd.DataFrame) -> str:
         f"Outside their band {'end' if len(names) > 1 else 'ends'} {listed(names)}: no trade in "
         "whole lots was found that ends with all weights inside."
     )
+
+
+def _lots(case: Case, lot: Mapping[Any, float], names: pd.Index) -> dict[Any, float]:
+    """Return the lot of each name, which may be given by any text of the files."""
+    lots: dict[Any, float] = {}
+    for given, pieces in lot.items():
+        name = given if given in names else case.label_of.get(given, given)
+        if name not in names:
+            remedy = f"{instead_of(given, names)}, or take it out"
+            raise ValueError(f"lot names {given!r}, which is neither held nor wanted: {remedy}")
+        if lots.setdefault(name, pieces) != pieces:
+            what = f"lot names {given!r}, which is {name!r}, and gives it two lots"
+            raise ValueError(f"{what}, {lots[name]:g} and {pieces:g}: keep one")
+    return {name: lots.get(name, 1.0) for name in names}
 
 
 def _prices_now(case: Case, names: pd.Index) -> pd.Series:
