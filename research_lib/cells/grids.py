@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -78,13 +79,20 @@ def _separated(text: str, form: Form, facts: Facts, rate: Rate) -> Grid:
     best = max(rates.values(), default=(0, 0))
     if broken and best == (0, 0):
         raise broken[0]
+    if best == (0, 0):
+        # No heading is known: the sign that cuts most rows into equally many cells.
+        return max(grids.values(), key=_even)
     good = [separator for separator in rates if rates[separator] == best]
-    if len(good) > 1 and best > (0, 0):
+    if len(good) > 1:
         what = f"could be separated by {' and '.join(map(repr, good))}"
         raise facts.problem(what, f"say which by separator={good[0]!r}")
-    if best > (0, 0):
-        facts.say("separator", SEPARATORS.get(good[0], good[0]) + (", as asked" if asked else ""))
+    facts.say("separator", SEPARATORS.get(good[0], good[0]) + (", as asked" if asked else ""))
     return grids[good[0]]
+
+
+def _even(grid: Grid) -> int:
+    """Count the rows of a grid that have the number of cells, above one, that most rows have."""
+    return max(Counter(len(cells) for _, cells in grid if len(cells) > 1).values(), default=0)
 
 
 def _cut(text: str, separator: str, facts: Facts) -> Grid:

@@ -100,11 +100,7 @@ def read_table(path: str | Path, form: Form, fits: Fits, wanted: str) -> Table:
     grid = read_grid(Path(path), form, facts, rate)
     found = _header(grid, form, fits)
     if found is None:
-        full = max(grid[:FIRST_ROWS], key=lambda row: _filled(row[1]), default=(1, []))
-        _check_columns(form, [as_text(cell) for cell in full[1]], facts)
-        what = "has no row of headings that says what its columns hold"
-        remedy = f"head the columns with {wanted}, or say what they are: columns={{'…': 'name'}}"
-        raise facts.problem(what, remedy, full[0] or None, value=_line(full[1])[:60] or None)
+        raise _no_headings(grid, form, facts, wanted)
     start, several = found
     headings = [as_text(cell) for cell in grid[start][1]]
     _check_columns(form, headings, facts)
@@ -119,6 +115,28 @@ def read_table(path: str | Path, form: Form, fits: Fits, wanted: str) -> Table:
     rows = [row for row, _ in body]
     frame = pd.DataFrame([cells for _, cells in body], rows, range(len(headings)), dtype=object)
     return Table(facts, form, frame, headings, kinds, totals)
+
+
+def _no_headings(grid: Grid, form: Form, facts: Facts, wanted: str) -> FileProblem:
+    """Make the error of a table whose columns are not known: its likeliest row of headings."""
+    rows = [(row, [as_text(cell) for cell in cells]) for row, cells in grid[:FIRST_ROWS]]
+
+    def likely(row: tuple[int, list[str]]) -> tuple[int, int]:
+        return sum(kind_of(text) is not None for text in row[1]), _filled(row[1])
+
+    row, texts = max(rows, key=likely, default=(1, []))
+    _check_columns(form, texts, facts)
+    named = {text: (form.columns or {}).get(text) or kind_of(text) for text in texts if text}
+    known = [f"{text!r} ({kind})" for text, kind in named.items() if kind in KINDS]
+    new = [text for text, kind in named.items() if kind is None]
+    what, lacking = "has no row of headings that says what its columns hold", "name"
+    if known:
+        what = f"says of too few columns what they hold, of {listed(known)} alone"
+        lacking = "weight" if {*LABELS} & {*named.values()} else "name"
+    remedy = f"head the columns with {wanted}, or say what they are: columns={{'…': {lacking!r}}}"
+    if known and new:
+        remedy += f" for one of {listed(map(repr, new))}"
+    return facts.problem(what, remedy, row or None, value=_line(texts)[:60] or None)
 
 
 def _header(grid: Grid, form: Form, fits: Fits) -> tuple[int, dict[str, list[int]]] | None:

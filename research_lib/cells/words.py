@@ -23,6 +23,13 @@ CURRENCIES = {
 # Looked for where a run of spaces begins, and there alone: a heading of many is told in one pass.
 ENDING = re.compile(rf"(?<![\s,(\[])[\s,(\[]+({'|'.join(map(re.escape, CURRENCIES))})[\])\s.]*$")
 
+# What a heading says of its numbers: "in EUR", "in %", "in Prozent".
+MEASURED = re.compile(
+    r"(?<![\s(\[])[\s(\[]++(?:(?:in|в)\b[\s(\[]*+)?(?:%|prozent|percent|процентах)?[\])\s.]*+$",
+    re.I,
+)
+PERCENT = re.compile(r"%|prozent|percent|процент", re.I)
+
 
 def folded(text: str) -> str:
     """Letters and digits alone, all small: what stays of a heading or a name.
@@ -53,5 +60,13 @@ def is_total(text: str) -> bool:
 
 
 def kind_of(heading: str) -> str | None:
-    """Say what a column holds by its heading, with a currency behind it or not; None if unknown."""
-    return HEADINGS.get(folded(heading)) or HEADINGS.get(folded(ENDING.sub("", heading)))
+    """Say what a column holds by its heading; None if unknown.
+
+    A currency, or "in" it or in percent, may stand behind.
+
+    >>> kind_of("Market value (USD)"), kind_of("Kurswert in EUR"), kind_of("Gewicht in Prozent")
+    ('value', 'value', 'weight')
+    """
+    without = ENDING.sub("", heading)
+    forms = (heading, without, MEASURED.sub("", without), MEASURED.sub("", heading))
+    return next((kind for form in forms if (kind := HEADINGS.get(folded(form)))), None)

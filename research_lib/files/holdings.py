@@ -152,7 +152,7 @@ def read_holdings(
     one name add up, over accounts and lots. Nothing is scaled but what rounding explains.
     """
     form = Form(encoding, separator, decimal, date_order, sheet, columns)
-    table = read_table(path, form, _holds, "name (or ticker, ISIN) and weight (or value, shares)")
+    table = read_table(path, form, _holds, "name (or ticker, ISIN) and weight (or value, pieces)")
     table = repeated_rows(shares_alone(without_totals(table)), repeated)
     if holds_deals(table):
         net, lots, currency, days = net_of_deals(table, label, today, splits)

@@ -104,6 +104,7 @@ def read_prices(
         found, currency = _long(table, dates, label)
         say_not_used(table, {*LABELS, "date", "price", "class", "currency"})
     else:
+        _check_wide(table)
         table.facts.say("form", "a column an asset")
         found, currency = _wide(table, dates)
     gaps = found.isna().sum()
@@ -128,6 +129,20 @@ def _above_zero(table: Table, frame: pd.DataFrame) -> None:
         row, column = (int(place[0]) for place in np.nonzero(wrong))
         what, remedy = "is no price", "give a price above 0, or leave the cell empty"
         raise table.problem(what, remedy, frame.index[row], frame.columns[column])
+
+
+def _check_wide(table: Table) -> None:
+    """Refuse a row a price whose column of prices is not known: names of assets are no prices."""
+    for kind in (kind for kind in LABELS if kind in table.kinds):
+        text = table.text(kind)
+        words = text.str.contains(r"[^\W\d_]{2}", regex=True)
+        if words.any():
+            known = {*table.kinds.values()}
+            new = [name for at, name in enumerate(table.headings) if at not in known]
+            what = "is no price, and no column is known to hold prices"
+            told = f" for one of {listed(map(repr, new))}" if new else ""
+            remedy = f"head it with price, or say which it is: columns={{'…': 'price'}}{told}"
+            raise table.problem(what, remedy, table.first(words), kind)
 
 
 def _check_assets(table: Table, names: list[str]) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from research_lib.cells.numbers import Numbers
 from research_lib.cells.table import Table
+from research_lib.cells.words import PERCENT as PERCENT_SAID
 
 PERCENT, DECIMALS = "percent", "decimals"
 # A list whose weights sum to this share of a portfolio or more tells its unit by its sum.
@@ -25,7 +26,10 @@ def known_amounts(table: Table, amounts: pd.Series, kind: str) -> pd.Series:
     """
     if amounts.isna().any():
         remedy = f"give the {kind}, or take the row out"
-        raise table.problem(f"the {kind} is missing", remedy, table.first(amounts.isna()), kind)
+        if kind == "price":
+            remedy = "give pieces and price, or a column headed 'value', or take the row out"
+        missing = f"the {kind} {'are' if kind == 'pieces' else 'is'} missing"
+        raise table.problem(missing, remedy, table.first(amounts.isna()), kind)
     if (amounts < 0.0).any():
         what = "is negative, and what is owed or sold short is not measured here"
         raise table.problem(what, "take the row out", table.first(amounts < 0.0), kind)
@@ -60,7 +64,7 @@ def weights_in_decimals(
             raise table.problem("has a percent sign", remedy, table.first(signs), "weight")
         unit, why = PERCENT, "by their signs"
     elif unit is None:
-        unit, why = _by_sum(total, "%" in table.headings[place])
+        unit, why = _by_sum(total, PERCENT_SAID.search(table.headings[place]) is not None)
     if unit is None:
         what = f"the weights sum to {total:.6g}, which leaves open whether they are in percent"
         remedy = f"say so: weights_in={PERCENT!r} or weights_in={DECIMALS!r}"
