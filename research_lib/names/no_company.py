@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from research_lib.cells.facts import listed
-from research_lib.cells.words import CURRENCIES, WORDS, folded
+from research_lib.cells.words import CURRENCIES, ENDING, WORDS, folded
 from research_lib.files.labels import ISIN
 
 # Words by which files call money at hand.
@@ -32,7 +32,8 @@ def is_money(name: Any) -> bool:
     >>> is_money("GBP CASH"), is_money("Cash (EUR)"), is_money("Cash Converters")
     (True, True, False)
     """
-    if folded(str(name)) in MONEY:
+    text = str(name)
+    if folded(text) in MONEY or folded(ENDING.sub("", text)) in MONEY:
         return True
     words = {folded(word) for word in WORD.findall(str(name))}
     return bool(words & MONEY) and words <= MONEY | CODES | ACCOUNTS

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.reader.case import CASH, Case
-from research_lib.reader.not_said import NotSaidError
+from research_lib.reader.not_said import NotSaidError, or_money
 
 # Months of history that the tracking error and likeness look at, and the fewest that will do.
 LONG, SHORT = 36, 24
@@ -103,7 +103,7 @@ def history(case: Case, cash_return: float = 0.0) -> tuple[pd.Series, pd.DataFra
     if late:
         raise NotSaidError(
             f"needs {length} months of prices without a gap; {late[0]} has fewer: "
-            "give them (PRICES)"
+            f"give them (PRICES), {or_money(late[0])}"
         )
     full = window.dropna(axis="columns")
     known = market[[name == CASH or name in full.columns for name in market.index]]

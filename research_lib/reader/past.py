@@ -11,9 +11,11 @@ from research_lib.diversification.overlap import overlap
 from research_lib.diversification.wedge import wedge
 from research_lib.reader.case import CASH, Case
 from research_lib.reader.months import LOST, checked_rate, filled, nearest, stopped
-from research_lib.reader.not_said import NotSaidError
+from research_lib.reader.not_said import NotSaidError, or_money
 
 YOU = "your portfolio"
+# Share of a portfolio that may lack prices: no number moves by more.
+SMALL = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,8 @@ class WedgePoint:
     outside : float
         Share of the portfolio, on the first day, in cash and in what is not in the market: the
         lines are of portfolios without either, and a portfolio with them may lie beyond.
+    unpriced : float
+        Share of the portfolio that had none and is left out: below a hundredth.
     """
 
     exact: pd.DataFrame
@@ -45,6 +49,7 @@ class WedgePoint:
     last: pd.Timestamp
     lost: float
     outside: float
+    unpriced: float = 0.0
 
     @property
     def level(self) -> float:
@@ -148,28 +153,36 @@ def wedge_point(case: Case, months: int = 12, cash_return: float = 0.0) -> Wedge
     exact = wedge(market, results, "all")
     actual = pd.DataFrame(columns=["level", "result"], dtype=float)
     best = worst = outside = float("nan")
+    unpriced = 0.0
     if case.listed == 1.0:
         before = _before(case, growth, prices)
         level = overlap(before / before.sum(), market)
         outside = float(before.drop(market.index, errors="ignore").sum() / before.sum())
-        result = 1.0 / float(before.sum()) - 1.0
+        unpriced = float(case.weights.drop(before.index).sum())
+        result = (1.0 - unpriced) / float(before.sum()) - 1.0
         actual = pd.DataFrame({YOU: {"level": level, "result": result}}).T
         ends = wedge(market, results, "all", levels=[level]).iloc[0]
         best, worst = float(ends["best"]), float(ends["worst"])
     last = pd.Timestamp(prices.index[-1])
-    return WedgePoint(exact, actual, best, worst, first, last, lost, outside)
+    return WedgePoint(exact, actual, best, worst, first, last, lost, outside, unpriced)
 
 
 def _before(case: Case, growth: pd.Series, prices: pd.DataFrame) -> pd.Series:
-    """Return what each holding was worth on the first day, of a portfolio worth 1 today."""
+    """Return what each holding was worth on the first day, of a portfolio worth 1 today.
+
+    What has no price is left out, if it is less than a hundredth of the portfolio.
+    """
     absent = [name for name in case.weights.index if name not in growth.index]
-    if absent:
-        name, first, last = absent[0], prices.index[0], prices.index[-1]
+    if absent and float(case.weights[absent].sum()) > SMALL:
+        name, first, last = case.weights[absent].idxmax(), prices.index[0], prices.index[-1]
         told = f"{name} has no price on {first:%Y-%m-%d}, nor in the month before"
         if name not in prices or pd.isna(prices[name].iloc[-1]):
-            told = f"{stopped(case.needed_prices(), name)}; the last day is {last:%Y-%m-%d}"
-        raise NotSaidError(f"{told}: give one, or ask for other months (--months).")
-    return (case.weights / growth[case.weights.index]).astype(float)
+            told = f"{stopped(case.needed_prices(), str(name))}; the last day is {last:%Y-%m-%d}"
+        raise NotSaidError(
+            f"{told}: give one, {or_money(name)}, or ask for other months (--months)."
+        )
+    known = case.weights.drop(absent)
+    return (known / growth[known.index]).astype(float)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from research_lib.files.labels import instead_of
 from research_lib.portfolio.drift_since import Drift, drift_since
 from research_lib.reader.case import CASH, Case
 from research_lib.reader.months import APART, filled, nearest, stopped
-from research_lib.reader.not_said import NotSaidError
+from research_lib.reader.not_said import NotSaidError, or_money
 from research_lib.whole_lots.trades import Where, trades
 
 
@@ -31,12 +31,15 @@ def drift_of(case: Case) -> Drift:
     late = [name for name in names if pd.isna(since[name].iloc[0])]
     if late:
         raise NotSaidError(
-            f"This needs a price of {late[0]} on {since.index[0]:%Y-%m-%d}: give it (PRICES)."
+            f"This needs a price of {late[0]} on {since.index[0]:%Y-%m-%d}: give it (PRICES), "
+            f"{or_money(late[0])}."
         )
     gone = [name for name in names if pd.isna(since[name].iloc[-1])]
     if gone:
         told = stopped(case.needed_prices(), gone[0])
-        raise NotSaidError(f"{told}: give one near {since.index[-1]:%Y-%m-%d} (PRICES).")
+        raise NotSaidError(
+            f"{told}: give one near {since.index[-1]:%Y-%m-%d} (PRICES), {or_money(gone[0])}."
+        )
     # Between them only days on which all that is held has a price.
     since = since[list(names)].dropna()
     pieces = case.invested / since.iloc[-1]
@@ -140,8 +143,8 @@ def trades_back(
     lacking = [name for name in case.invested.index if name not in case.pieces.index]
     if lacking:
         raise NotSaidError(
-            f"This needs the pieces held of {lacking[0]}: add a column of them (HOLDINGS), or say "
-            "that it is money by aliases (--alias)."
+            f"This needs the pieces held of {lacking[0]}: add a column of them (HOLDINGS), "
+            f"{or_money(lacking[0])}."
         )
     if pd.isna(case.cash):
         raise NotSaidError("This needs the money at hand: give cash a value (HOLDINGS).")
@@ -206,7 +209,7 @@ def _prices_now(case: Case, names: pd.Index) -> pd.Series:
         if case.prices is not None and name in case.prices:
             told = stopped(case.prices, name)
             raise NotSaidError(f"{told}: give one near {case.day:%Y-%m-%d} (PRICES).")
-        raise NotSaidError(f"This needs a price of {name}: give one (PRICES).")
+        raise NotSaidError(f"This needs a price of {name}: give one (PRICES), {or_money(name)}.")
     far = names[((own / newest - 1.0).abs() > APART).to_numpy()]
     new = names[own.isna().to_numpy()]
     if len(far) and len(new):

@@ -36,6 +36,8 @@ def wedge_with_you(point: WedgePoint) -> Figure:
         f"or more, of shares of the market alone, the best earned {share(point.best)}, the worst "
         f"{share(point.worst)}.{_beyond(point.outside)}{_left_out(point.lost)}"
     )
+    if point.unpriced > TOLD:
+        caption += f" {share(point.unpriced)} of the portfolio has no price, and is left out."
     return described(figure, caption, f"{caption} {_lines_in_words(point)}")
 
 

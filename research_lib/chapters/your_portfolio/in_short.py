@@ -92,6 +92,8 @@ def _wedge(point: WedgePoint) -> Line:
         values["market_left_out"] = point.lost
     if not len(point.actual):
         return "", values
+    if point.unpriced > TOLD:
+        values["left_out"] = point.unpriced
     result = point.result
     values |= {"result": result, "best": point.best, "worst": point.worst}
     line = (
