@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import BoolArray, FloatArray
-from research_lib.cells.facts import listed
 from research_lib.cells.table import Table, as_text
-from research_lib.cells.words import CURRENCIES, ENDING, UNITS
+from research_lib.cells.words import CURRENCIES, UNITS
 
 MISSING = {"", "n/a", "na", "nan", "null", "none", "#n/a", "н/д", "нд", "…", "..."}
 _CURRENCY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
@@ -206,33 +205,3 @@ def _value(part: Parts | None, mark: str) -> float:
 def _currencies(parts: list[Parts | None], codes: Any) -> set[str]:
     found = [parts[code] for code in codes]
     return {part.currency for part in found if part is not None and part.currency is not None}
-
-
-def one_currency(table: Table, numbers: Numbers, kinds: Collection[str]) -> str | None:
-    """Return the currency of amounts, from their cells and headings and a column of its own.
-
-    Raises
-    ------
-    FileProblem
-        If there are several.
-    """
-    places = [table.kinds[kind] for kind in kinds]
-    found = {currency: place for place in places for currency in numbers.currencies[place]}
-    for place in places:
-        if ending := ENDING.search(table.headings[place]):
-            found.setdefault(CURRENCIES[ending[1]], place)
-    if "currency" in table.kinds:
-        for name in table.text("currency").unique():  # GBp are pence, and GBP are pounds
-            code = CURRENCIES.get(name) or CURRENCIES.get(name.lower()) or name.upper()
-            found.setdefault(code, table.kinds["currency"])
-    found.pop("", None)
-    # A sign that several currencies share is one of them.
-    if len(found) == 2 and "$" in found and any(name.endswith("D") for name in found):
-        found.pop("$")
-    if len(found) > 1:
-        what, place = f"amounts are in several currencies: {listed(found)}", [*found.values()][1]
-        remedy = "turn all amounts into one"
-        if len(set(found.values())) == len(found) and place in places:
-            remedy += f", or leave the column out: columns={{{table.headings[place]!r}: 'ignore'}}"
-        raise table.problem(what, remedy, None, place)
-    return next(iter(found), None)

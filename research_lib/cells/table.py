@@ -128,14 +128,12 @@ def _no_headings(grid: Grid, form: Form, facts: Facts, wanted: str) -> FileProbl
     _check_columns(form, texts, facts)
     named = {text: (form.columns or {}).get(text) or kind_of(text) for text in texts if text}
     known = [f"{text!r} ({kind})" for text, kind in named.items() if kind in KINDS]
-    new = [text for text, kind in named.items() if kind is None]
-    what, lacking = "has no row of headings that says what its columns hold", "name"
+    lacking = "weight" if {*LABELS} & {*named.values()} else "name"
+    remedy = f"head the columns with {wanted}, or say what they are: columns={{'…': {lacking!r}}}"
+    what = "has no row of headings that says what its columns hold"
     if known:
         what = f"says of too few columns what they hold, of {listed(known)} alone"
-        lacking = "weight" if {*LABELS} & {*named.values()} else "name"
-    remedy = f"head the columns with {wanted}, or say what they are: columns={{'…': {lacking!r}}}"
-    if known and new:
-        remedy += f" for one of {listed(map(repr, new))}"
+        remedy += f" for one of {listed(repr(text) for text in named if not named[text]) or '…'}"
     return facts.problem(what, remedy, row or None, value=_line(texts)[:60] or None)
 
 

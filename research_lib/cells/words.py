@@ -24,11 +24,7 @@ CURRENCIES = {
 ENDING = re.compile(rf"(?<![\s,(\[])[\s,(\[]+({'|'.join(map(re.escape, CURRENCIES))})[\])\s.]*$")
 
 # What a heading says of its numbers: "in EUR", "in %", "in Prozent".
-MEASURED = re.compile(
-    r"(?<![\s(\[])[\s(\[]++(?:(?:in|в)\b[\s(\[]*+)?(?:%|prozent|percent|процентах)?[\])\s.]*+$",
-    re.I,
-)
-PERCENT = re.compile(r"%|prozent|percent|процент", re.I)
+IN = r"(?i)(?<![\s(\[])[\s(\[]++((in|в)\b[\s(\[]*+)?(%|prozent|percent|процентах)?[\])\s.]*+$"
 
 
 def folded(text: str) -> str:
@@ -68,5 +64,5 @@ def kind_of(heading: str) -> str | None:
     ('value', 'value', 'weight')
     """
     without = ENDING.sub("", heading)
-    forms = (heading, without, MEASURED.sub("", without), MEASURED.sub("", heading))
+    forms = (heading, without, re.sub(IN, "", without))
     return next((kind for form in forms if (kind := HEADINGS.get(folded(form)))), None)

@@ -14,10 +14,11 @@ import pandas as pd
 from research_lib.cells.dates import read_dates
 from research_lib.cells.facts import listed
 from research_lib.cells.grids import Form
-from research_lib.cells.numbers import Numbers, one_currency, read_numbers
+from research_lib.cells.numbers import Numbers, read_numbers
 from research_lib.cells.problem import FileProblem
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS, NUMBERS
+from research_lib.files.currency import one_currency
 from research_lib.files.deals import LOT, lots_of, net_of_deals, what_was_paid
 from research_lib.files.labels import (
     row_labels,

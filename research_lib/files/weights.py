@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from research_lib.cells.numbers import Numbers
 from research_lib.cells.table import Table
-from research_lib.cells.words import PERCENT as PERCENT_SAID
 
 PERCENT, DECIMALS = "percent", "decimals"
+SAID = re.compile(r"%|prozent|percent|процент", re.IGNORECASE)
 # A list whose weights sum to this share of a portfolio or more tells its unit by its sum.
 LEAST_SUM = 0.2
 # More than 1 by rounding: half a unit of the last decimal each, and never more than this.
@@ -64,7 +66,7 @@ def weights_in_decimals(
             raise table.problem("has a percent sign", remedy, table.first(signs), "weight")
         unit, why = PERCENT, "by their signs"
     elif unit is None:
-        unit, why = _by_sum(total, PERCENT_SAID.search(table.headings[place]) is not None)
+        unit, why = _by_sum(total, SAID.search(table.headings[place]) is not None)
     if unit is None:
         what = f"the weights sum to {total:.6g}, which leaves open whether they are in percent"
         remedy = f"say so: weights_in={PERCENT!r} or weights_in={DECIMALS!r}"

@@ -32,9 +32,9 @@ def refuse_alike(
     ----------
     names, known : names
         What is looked for, and among what.
-    whose : str
+    whose : str, default "the market's"
         Who has the known names.
-    files : DataFrames of text by name
+    files : DataFrames of text by name, default ()
         Columns ``isin``, ``cusip``, ``ticker`` and ``name``, as far as there are: what else names
         are called. One text that is alike is enough.
 

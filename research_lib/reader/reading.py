@@ -87,17 +87,15 @@ def read_case(
     read = {name: file.what_was_read.copy() for name, file in files.items() if file is not None}
     met = {} if whole is None else same_in(held.frame, whole.names)
     # What the reader says goes before what identifiers say.
-    aliases = {
-        **{old: new for kind in met.values() for old, new in kind.items()},
-        **(aliases or {}),
-    }
-    elsewhere = {*(() if known is None else known.prices.columns)}
-    elsewhere |= {*(() if wanted is None else wanted.weights.index)}
+    same = {old: new for kind in met.values() for old, new in kind.items()}
+    aliases = same | dict(aliases or {})
+    columns = () if known is None else known.prices.columns
+    elsewhere = {*columns, *(() if wanted is None else wanted.weights.index)}
     name_of = names_in_market(held, whole, aliases, elsewhere)
     frame = renamed(held.frame, name_of)
     members = None if whole is None else in_market(whole, name_of)
     names = [*frame.index, *(() if members is None else members.index)]
-    texts = [held.frame.rename(index=name_of), *([] if whole is None else [whole.names])]
+    texts = [held.frame.rename(index=name_of), *(file.names for file in (whole,) if file)]
     spoken = {**labels_by_text(texts, {*names, *name_of}), **name_of}
     if known is not None:
         ask_how_counted(held, known, spoken)
@@ -177,8 +175,8 @@ def _target(
 ) -> pd.Series:
     """Return the weights wanted, under the names of the holdings and the market."""
     goal = in_market(wanted, name_of).rename(index=name_of).groupby(level=0, sort=False).sum()
-    spare, files = _not_given(goal.index, aliases), [*texts, wanted.names]
-    refuse_alike(spare, names, "those of the holdings or the market", files)
+    spare, whose = _not_given(goal.index, aliases), "those of the holdings or the market"
+    refuse_alike(spare, names, whose, [*texts, wanted.names])
     return goal
 
 
