@@ -14,10 +14,10 @@ from research_lib.cells.facts import listed
 from research_lib.cells.numbers import Numbers, read_numbers
 from research_lib.cells.table import Table
 from research_lib.cells.words import DEALS, LABELS, NUMBERS, folded
-from research_lib.files.currency import one_currency
 from research_lib.files.labels import row_labels
 from research_lib.rows.beside import money_of_accounts
 from research_lib.rows.bought import counted_today, days_of
+from research_lib.rows.currency import one_currency
 from research_lib.rows.not_used import say_not_used
 
 LOT = ["name", "acquired", "pieces", "cost"]

@@ -18,19 +18,15 @@ from research_lib.cells.numbers import Numbers, read_numbers
 from research_lib.cells.problem import FileProblem
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS, NUMBERS
-from research_lib.files.currency import one_currency
 from research_lib.files.deals import LOT, lots_of, net_of_deals, what_was_paid
-from research_lib.files.labels import (
-    row_labels,
-    say_added,
-    texts_of,
-)
+from research_lib.files.labels import row_labels, texts_of
 from research_lib.files.weights import known_amounts, weights_in_decimals, whole_or_part
 from research_lib.rows.beside import say_parts
 from research_lib.rows.bought import counted_today, days_of, newest
+from research_lib.rows.currency import one_currency
 from research_lib.rows.deals import holds_deals
 from research_lib.rows.not_used import say_not_used
-from research_lib.rows.repeated import repeated_rows
+from research_lib.rows.repeated import repeated_rows, say_added
 from research_lib.rows.shares import shares_alone
 from research_lib.rows.subtotals import without_subtotals
 from research_lib.rows.totals import without_totals

@@ -93,16 +93,3 @@ def instead_of(name: Any, known: Iterable[Any]) -> str:
     if not shown:
         return "take it out"
     return f"give {shown}" if len(close) == 1 else f"give one of {shown}"
-
-
-def say_added(table: Table, labels: pd.Series) -> None:
-    """Say which labels stand in several rows, and in which accounts."""
-    kinds = [kind for kind in ("account",) if kind in table.kinds]
-    named = [name for kind in kinds for name in table.text(kind).unique() if name]
-    if len(named) > 1:
-        table.facts.say("accounts, added up", listed(named))
-    several = labels[labels.duplicated(keep=False)]
-    groups = several.groupby(several, sort=False).groups.items()
-    if len(several):
-        rows = listed(f"{name} (rows {listed(index)})" for name, index in groups)
-        table.facts.say("names in several rows, added up", rows)

@@ -11,11 +11,11 @@ from research_lib.cells.grids import Form
 from research_lib.cells.numbers import read_numbers
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS
-from research_lib.files.currency import one_currency
-from research_lib.files.labels import row_labels, say_added, texts_of
+from research_lib.files.labels import row_labels, texts_of
 from research_lib.files.weights import EXACT, known_amounts, weights_in_decimals
+from research_lib.rows.currency import one_currency
 from research_lib.rows.not_used import say_not_used
-from research_lib.rows.repeated import repeated_rows
+from research_lib.rows.repeated import repeated_rows, say_added
 from research_lib.rows.shares import shares_alone
 from research_lib.rows.totals import without_totals
 

@@ -17,9 +17,9 @@ from research_lib.cells.grids import Form
 from research_lib.cells.numbers import read_numbers
 from research_lib.cells.table import Table, read_table
 from research_lib.cells.words import LABELS, folded, kind_of
-from research_lib.files.currency import one_currency
 from research_lib.files.labels import row_labels
 from research_lib.files.splits import settled_splits
+from research_lib.rows.currency import one_currency
 from research_lib.rows.not_used import say_not_used
 from research_lib.rows.totals import without_totals
 
