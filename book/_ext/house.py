@@ -41,6 +41,7 @@ ORDER = [
     "portfolio",
     "names",
     "reader",
+    "together",
     "vaults",
     "report",
     "pictures",

@@ -79,7 +79,7 @@ def report(
 
     def look() -> object:
         # What is wrong with files is told before a cell is run.
-        from research_lib.reader.reading import read_case
+        from research_lib.together.reading import read_case
 
         found.append(read_case(**case))
         return found[0]
@@ -114,8 +114,8 @@ def trades(
     from research_lib.chapters.your_portfolio.told import Note, said
     from research_lib.chapters.your_portfolio.trading import taxed_ways
     from research_lib.command.waiting import Waiting
-    from research_lib.reader.reading import read_case
     from research_lib.reader.way_back import trades_back
+    from research_lib.together.reading import read_case
     from research_lib.writing.whole import write_csv, write_xlsx
 
     with said_in_options(files), Waiting("trades"):
@@ -196,7 +196,7 @@ def wedge(
     from research_lib.figures import use_style
     from research_lib.pictures.page_figure import TOLD
     from research_lib.reader.past import wedge_point
-    from research_lib.reader.reading import read_case
+    from research_lib.together.reading import read_case
     from research_lib.writing.whole import write_bytes
 
     with said_in_options(files), Waiting("wedge"):

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from research_lib.command.app import FAULT, app
-from research_lib.reader.reading import read_case
+from research_lib.together.reading import read_case
 
 MONTHS = pd.date_range("2023-06-30", "2024-11-30", freq="ME")
 HOLDINGS = "Ticker,Shares,Price\nTEA,10,60\nRUM,10,24\n"

@@ -14,7 +14,7 @@ from reader.files_of import own, walk
 from research_lib.names.alike import core, refuse_alike, same_core
 from research_lib.reader import standing, way_back
 from research_lib.reader.case import Case
-from research_lib.reader.reading import read_case
+from research_lib.together.reading import read_case
 
 MEMBERS = {
     "name": ["Apple Inc.", "SAP SE", "Tea & Sons"],

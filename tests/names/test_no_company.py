@@ -10,7 +10,7 @@ from reader.files_of import own
 
 from research_lib.names.no_company import is_money, is_no_company
 from research_lib.reader.case import CASH
-from research_lib.reader.reading import read_case
+from research_lib.together.reading import read_case
 
 MONEY = ["USD CASH", "GBP CASH", "Cash (EUR)", "Денежные средства", "現金", "现金", "US Dollar"]
 OTHERS = ["Cash and other", "Sonstige", "Прочее", "Other", "Others", "其他", "其他股票", "Deposit"]

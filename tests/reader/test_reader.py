@@ -26,7 +26,7 @@ from research_lib.chapters.your_portfolio.told import (
 from research_lib.reader import months, past, standing, tried, way_back
 from research_lib.reader.case import Case
 from research_lib.reader.not_said import NotSaidError
-from research_lib.reader.reading import read_case
+from research_lib.together.reading import read_case
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 FILES = [str(SAMPLES / f"{name}.csv") for name in ("holdings", "market", "prices")]

@@ -18,7 +18,7 @@ from research_lib.portfolio.rules_on import RulesOn
 from research_lib.reader import months, past, tried, way_back
 from research_lib.reader.case import Case
 from research_lib.reader.not_said import NotSaidError
-from research_lib.reader.reading import read_case
+from research_lib.together.reading import read_case
 
 HELD = "name,shares,price\nAAA,10,10\nBBB,10,10\n"
 MARKET = "name,weight\nAAA,50%\nBBB,44%\nCCC,6%\n"

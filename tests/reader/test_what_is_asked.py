@@ -19,7 +19,7 @@ from research_lib.chapters.your_portfolio.told import Note, money, said
 from research_lib.pictures.page_figure import TOLD, PageFigure, stored
 from research_lib.reader import past, standing, tried, way_back
 from research_lib.reader.not_said import NotSaidError
-from research_lib.reader.reading import read_case
+from research_lib.together.reading import read_case
 
 PARTS = ("point", "cash", "drift", "trades", "rules")
 TAX = {"rate": 0.15, "short_rate": 0.3, "wash_sale": "30D"}

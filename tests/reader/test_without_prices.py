@@ -14,7 +14,7 @@ from research_lib.pictures.page_figure import TOLD
 from research_lib.reader import months, past, way_back
 from research_lib.reader.case import Case
 from research_lib.reader.not_said import NotSaidError
-from research_lib.reader.reading import read_case
+from research_lib.together.reading import read_case
 
 MARKET = "ticker,weight\nAAA,60%\nBBB,40%\n"
 

@@ -10,7 +10,7 @@ import pytest
 from own_files import SAMPLES, found, put
 
 from research_lib.files.holdings import Holdings, read_holdings
-from research_lib.reader.reading import read_case
+from research_lib.together.reading import read_case
 
 EXPORT = json.loads((SAMPLES / "ghostfolio.json").read_text(encoding="utf-8"))
 QUESTION = "question: balances of accounts, not read"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from reader.files_of import own
 
-from research_lib.reader.reading import read_case
 from research_lib.reader.standing import broken_limits
+from research_lib.together.reading import read_case
 
 
 def listed(first: str, others: str, count: int) -> str:

@@ -17,7 +17,7 @@ from research_lib.cells.problem import FileProblem
 from research_lib.names.met import checked_aliases, close_names
 from research_lib.reader import months, past, standing, way_back
 from research_lib.reader.case import Case
-from research_lib.reader.reading import read_case
+from research_lib.together.reading import read_case
 
 MARKET = pd.Index(["TEA LTD.", "Rum & Sons", "Northern Honey Works"])
 HELD = "ticker,shares,price\nAAA,10,10\nBBB,10,10\n"

@@ -15,7 +15,7 @@ from research_lib.cells.problem import FileProblem
 from research_lib.command.app import app
 from research_lib.files.holdings import read_holdings
 from research_lib.reader.case import Case
-from research_lib.reader.reading import read_case
+from research_lib.together.reading import read_case
 
 # Ten pieces for 1000 each; one became ten in March, and a piece is worth 110 now.
 MONTHS = "".join(

@@ -27,9 +27,9 @@ from research_lib.names.in_market import (
 from research_lib.names.no_company import is_money, say_no_companies, say_without_pieces
 from research_lib.names.outside import outside_of, say_outside
 from research_lib.reader.case import CASH, QUESTION, Case
-from research_lib.reader.last_trade import day_of_last_trade
 from research_lib.reader.months import APART, filled, stopped
-from research_lib.reader.split_purchases import ask_how_counted
+from research_lib.together.last_trade import day_of_last_trade
+from research_lib.together.split_purchases import ask_how_counted
 
 # A list that leaves out less than a hundredth is taken as whole: no number moves by more.
 LISTED = 0.99
@@ -87,11 +87,8 @@ def read_case(
     read = {name: file.what_was_read.copy() for name, file in files.items() if file is not None}
     met = {} if whole is None else same_in(held.frame, whole.names)
     # What the reader says goes before what identifiers say.
-    same = {old: new for kind in met.values() for old, new in kind.items()}
-    aliases = same | dict(aliases or {})
-    columns = () if known is None else known.prices.columns
-    elsewhere = {*columns, *(() if wanted is None else wanted.weights.index)}
-    name_of = names_in_market(held, whole, aliases, elsewhere)
+    aliases = {old: new for kind in met.values() for old, new in kind.items()} | dict(aliases or {})
+    name_of = names_in_market(held, whole, aliases, _named_in(known, wanted))
     frame = renamed(held.frame, name_of)
     members = None if whole is None else in_market(whole, name_of)
     names = [*frame.index, *(() if members is None else members.index)]
@@ -107,8 +104,7 @@ def read_case(
     outside = outside_of(weights, members, texts, aliases)
     say_names(read["holdings"], name_of, held.frame.index, met)
     say_outside(read["holdings"], outside, weights, aliases)
-    say_without_pieces(read["holdings"], frame, CASH)
-    _say_rows(read, files, name_of, aliases)
+    _say_rows(read, files, frame, name_of, aliases)
     return Case(
         weights=weights,
         pieces=frame["pieces"].drop(CASH, errors="ignore").dropna(),
@@ -126,6 +122,12 @@ def read_case(
         divided_by=total,
         label_of=spoken,
     )
+
+
+def _named_in(known: Prices | None, wanted: Market | None) -> set[Any]:
+    """Return what the prices and the target name."""
+    columns = () if known is None else known.prices.columns
+    return {*columns, *(() if wanted is None else wanted.weights.index)}
 
 
 def _opened(
@@ -155,10 +157,12 @@ def _checked_reading(
 def _say_rows(
     read: Mapping[str, pd.DataFrame],
     files: Mapping[str, Any],
+    frame: pd.DataFrame,
     name_of: Mapping[Any, Any],
     aliases: Mapping[str, str],
 ) -> None:
     """Say what is money beside the holdings, and ask about rows that name no company."""
+    say_without_pieces(read["holdings"], frame, CASH)
     say_no_companies(read["holdings"], files["holdings"].frame, aliases)
     for kind in (kind for kind in ("market", "target") if kind in read):
         say_no_companies(read[kind], files[kind].names, aliases)
