@@ -17,6 +17,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+# Written without spaces: words cannot be counted.
+HAN = re.compile(r"[\u4e00-\u9fff]{5}")
 FONTS = Path(__file__).parents[1] / "fonts"
 # By file: family, weight, style.
 FACES = {
@@ -61,7 +63,7 @@ def description(doctree: nodes.document) -> str:
         )
         text = re.sub(r"\s+([,.;:?!)])", r"\1", " ".join(text.split()))
         text = re.sub(r"^Question\.\s*", "", text)
-        if len(text.split()) >= 5:
+        if len(text.split()) >= 5 or HAN.search(text):
             return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
     return ""
 

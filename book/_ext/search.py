@@ -85,6 +85,8 @@ def slug(name: str) -> str:
 
 def kind(name: str) -> str:
     """Return what sort of page this is, by its address."""
+    if name.startswith(("book/ru/", "book/zh/")):
+        return "other language"
     if name.startswith("notebooks/evidence/"):
         return "evidence"
     return "chapter" if name.startswith("notebooks/") else "reference"

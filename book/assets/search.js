@@ -5,19 +5,34 @@
     ("a an and are as at be by do does for from how i if in is it me my of on or shall should " +
       "that the this to what when which who why will with you your").split(" "),
   );
-  const BOOST = { chapter: 1.6, evidence: 1, reference: 0.8 };
+  const BOOST = { chapter: 1.6, evidence: 1, reference: 0.8, "other language": 0.4 };
   const AROUND = 110; // letters of a snippet to each side of what was found
   const MOST = 30;
 
   // "rebalance" finds "rebalancing": endings that English adds are taken off.
-  const stem = (word) =>
-    word.length < 5 ? word.replace(/s$/, "") : word.replace(/(ing|ed|es|e|s)$/, "");
+  // Russian has more of them.
+  const RUSSIAN =
+    /(ами|ями|ого|его|ому|ему|ыми|ими|[аяоеуыию]я|[оеы]е|[иыо]й|[оеуюя]ю|[аяоеыи]м|[ая]х|[ое]в|[аеёиоуыьюяй])$/;
+  const stem = (word) => {
+    if (/^[а-яё]/.test(word)) return word.length < 5 ? word : word.replace(RUSSIAN, "");
+    return word.length < 5 ? word.replace(/s$/, "") : word.replace(/(ing|ed|es|e|s)$/, "");
+  };
   const term = (word) => {
     const small = word.toLowerCase();
     return FEW.has(small) ? null : stem(small);
   };
 
+  // Chinese has no spaces: every two signs that stand together are a word.
+  const HAN = /\p{Script=Han}+/gu;
+  const pairs = (run) =>
+    run.length < 2 ? [run] : [...run].slice(1).map((sign, place) => [...run][place] + sign);
+  const split = (text) => [
+    ...text.replace(HAN, " ").split(/[\n\r\p{Z}\p{P}]+/u),
+    ...(text.match(HAN) || []).flatMap(pairs),
+  ];
+
   const index = new MiniSearch({
+    tokenize: split,
     fields: ["words", "page", "heading", "text"],
     processTerm: term,
   });
@@ -44,7 +59,9 @@
 
   // The words around the first that was found, with all that were found marked.
   const snippet = (text, terms) => {
-    const marks = [...text.matchAll(/[\p{L}\p{N}]+/gu)].filter((word) =>
+    const han = terms.filter((one) => one.match(HAN));
+    const words = han.length ? new RegExp(`(${han.join("|")})`, "gu") : /[\p{L}\p{N}]+/gu;
+    const marks = [...text.matchAll(words)].filter((word) =>
       terms.some((one) => (term(word[0]) || "").startsWith(one)),
     );
     const first = marks.length ? marks[0].index : 0;

@@ -19,12 +19,13 @@ FIGURES = HERE.parents[1] / "research_lib" / "figures" / "fonts"
 LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x100)]
 CYRILLIC = [*range(0x410, 0x450), 0x401, 0x451]
 SIGNS = [ord(sign) for sign in "–—‘’“”„…•′″€₽→←↑↓≈≠≤≥−∞√∑∂Δδαβγσμπρτλ⅓⅔‑łŁšŠžŽčČćĆ✓△▲▼◆"]
+# With Cyrillic in the text, and in what is bold on pages in Russian: headings and verdicts.
 FACES = {
     "serif": ("SourceSerif4-Regular", True),
     "serif-italic": ("SourceSerif4-It", True),
     "serif-semibold": ("SourceSerif4-Semibold", False),
     "sans": ("SourceSans3-Regular", True),
-    "sans-semibold": ("SourceSans3-Semibold", False),
+    "sans-semibold": ("SourceSans3-Semibold", True),
 }
 
 
@@ -57,6 +58,8 @@ def main(serif: Path, sans: Path) -> None:
         source = folder / "TTF" / f"{original}.ttf"
         letters = LATIN + SIGNS + CYRILLIC * cyrillic
         cut(source, HERE / f"{name}.woff2", letters, web=True)
+        if name == "sans-semibold":
+            letters = LATIN + SIGNS  # no figure has Cyrillic in bold
         if name.startswith("sans"):
             cut(source, FIGURES / f"{name}.ttf", letters, web=False)
 

@@ -73,13 +73,16 @@ def test_figures_are_there_described_and_captioned(report: Visits, name: str) ->
     assert found["figures"] == []
 
 
-# One page of each kind: a chapter, its evidence, all verdicts, prose, the reference.
+# One page of each kind: a chapter, its evidence, all verdicts, prose, the reference, and verdicts
+# in other languages.
 KINDS = [
     CHAPTERS[0],
     next(name for name in PAGES if "/evidence/" in name),
     "notebooks/51_verdicts",
     "book/conventions",
     "book/api/cash",
+    "book/ru/verdicts",
+    "book/zh/verdicts",
 ]
 
 

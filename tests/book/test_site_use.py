@@ -13,6 +13,9 @@ pytestmark = pytest.mark.browser
 
 schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
 
+# Pages in other languages have a table unlike all others.
+TONGUES = ["book/ru/verdicts", "book/zh/verdicts"]
+
 # What a reader may ask, and where the answer stands: the end of the chapter's address.
 ASKED = {
     "cash drag": "cash_drag",
@@ -25,6 +28,8 @@ ASKED = {
     "why do most people lose": "who_beats_the_market",
     "volatility harvesting": "rebalancing_premium",
 }
+# In other languages, in another case than the pages have it, or in the midst of a sentence.
+ASKED_IN = {"ребалансировку": "ru", "ошибка слежения": "ru", "追蹤誤差": "zh", "資金池": "zh"}
 
 
 def test_the_search_brings_the_right_page_first_with_its_words(
@@ -41,6 +46,20 @@ def test_the_search_brings_the_right_page_first_with_its_words(
         assert page.locator(".rb-found mark").count() > 0, words
         page.close()
     assert reader.asked == reader.complaints == []
+    reader.context.close()
+
+
+def test_the_search_finds_other_languages_by_their_words(browser: Browser, site: Path) -> None:
+    reader = Reader(browser, "light", DESK)
+    for words, language in ASKED_IN.items():
+        page = reader.open(site / "search.html", f"?q={words.replace(' ', '+')}")
+        links = page.locator(".rb-found__link")
+        found = [links.nth(place).get_attribute("href") or "" for place in range(links.count())]
+        assert found, words
+        assert all(link.startswith(f"book/{language}/") for link in found), words
+        marked = page.locator(".rb-found mark").first.inner_text().lower()
+        assert marked[:2] == words[:2] or marked[:2] in words, words
+        page.close()
     reader.context.close()
 
 
@@ -116,7 +135,9 @@ PRINTED = """() => {
 
 
 @schemes
-@pytest.mark.parametrize("name", [CHAPTERS[0], CHAPTERS[-1], "book/conventions", "book/api/cash"])
+@pytest.mark.parametrize(
+    "name", [CHAPTERS[0], CHAPTERS[-1], "book/conventions", "book/api/cash", *TONGUES]
+)
 def test_paper_has_the_whole_text(browser: Browser, site: Path, name: str, scheme: str) -> None:
     """As wide as a sheet of A4; dark letters, whatever the screen had."""
     reader = Reader(browser, scheme, 720)
