@@ -21,12 +21,12 @@ BUILT := _build/.built
 
 SOURCES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
-  $(wildcard data/README.md data/claims.csv data/verdicts.csv)
+  $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json)
 
 NAME := the_wedge_and_the_discipline
 ZIP := _build/$(NAME).zip
 
-.PHONY: help book test check style types soak lab rerun zip data data-latest studies bench mutate contract lock clean
+.PHONY: help book test check style types soak lab rerun zip data data-latest studies explorers bench mutate contract lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -86,6 +86,9 @@ data-latest: $(INSTALLED) ## fetch Kenneth French's files of today into data-lat
 
 studies: $(INSTALLED) ## compute again what takes minutes and is stored in data/studies, or NAMES="NAME ..." alone
 	$(BIN)/python data/studies.py $(NAMES)
+
+explorers: $(INSTALLED) ## compute again what the figures to play with are given, or NAMES="NAME ..." alone
+	$(BIN)/python data/explorers.py $(NAMES)
 
 bench: $(BENCH)/.installed ## time the simulator beside one pass over the data, bt and vectorbt (the first time needs the network)
 	@for table in run resample fresh parity_bt portfolios participants; do \

@@ -1,0 +1,43 @@
+"""Compute what the page "Play" is given, and store it: `make explorers`, or NAMES="..." for some.
+
+Each figure to play with has a module `played` in its chapter, whose function `played()` returns
+what its script computes with, its table, and the numbers of its answers. They stand in
+data/explorers/NAME.json; book/_ext/play.py puts them on the page. Needs no network.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+
+from _write import DATA, write
+
+EXPLORERS: dict[str, str] = {
+    "wedge": "the_wedge",
+}
+"""Name of the figure, and its chapter in `research_lib.chapters`."""
+
+
+def computed(name: str) -> bytes:
+    """Return the file of one figure."""
+    module = importlib.import_module(f"research_lib.chapters.{EXPLORERS[name]}.played")
+    content: bytes = module.played().stored()
+    return content
+
+
+def main(names: list[str]) -> None:
+    """Compute the figures named, or all, and write them."""
+    unknown = [name for name in names if name not in EXPLORERS]
+    if unknown:
+        msg = f"no figure is called {', '.join(unknown)}; there are: {', '.join(EXPLORERS)}"
+        raise ValueError(msg)
+    for name in names or EXPLORERS:
+        start = time.perf_counter()
+        path = write(f"explorers/{name}.json", computed(name))
+        size, took = path.stat().st_size / 1000, time.perf_counter() - start
+        print(f"{path.relative_to(DATA)}: {size:.0f} KB in {took:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,92 @@
+"""What the scripts of the figures to play with compute is what the library computes, to 1e-9."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from play_desk import PlayDesk
+from playwright.sync_api import Browser
+from site_files import ROOT
+
+import research_lib as rl
+
+pytestmark = pytest.mark.browser
+
+CLOSE = {"rtol": 0.0, "atol": 1e-9}
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, site: Path) -> Iterator[PlayDesk]:
+    with PlayDesk(browser, site) as opened:
+        yield opened
+
+
+@cache
+def stored(name: str) -> dict[str, Any]:
+    path = ROOT / "data" / "explorers" / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8"))["data"]  # type: ignore[no-any-return]
+
+
+LEVELS = [0.0, 0.013, 0.1, 0.25, 0.5, 0.77, 0.95, 1.0]
+WEDGE = """([market, year, cap, levels]) => {
+  const {read, lines, at} = RB_PLAY.wedge, data = RB_PLAY.numbers.wedge;
+  const drawn = lines(...read(data.markets[market].years[year], data.places), cap);
+  return ['best', 'worst', 'bestOfAll', 'worstOfAll']
+    .map(key => levels.map(each => at(drawn[key], each)).map(x => Number.isFinite(x) ? x : null))
+    .concat([levels.map(() => drawn.market)]);
+}"""
+
+
+def wedge_case(market: int, year: int) -> tuple[pd.Series, pd.Series]:
+    data = stored("wedge")
+    of = data["markets"][market]["years"][year]
+    weights = pd.Series(of["weights"], dtype=float)
+    return weights / weights.sum(), pd.Series(of["results"]) / 10 ** data["places"]
+
+
+@pytest.mark.parametrize("cap", [1.0, 0.5, 0.11, 0.04])
+@pytest.mark.parametrize(("market", "year"), [(0, 0), (0, 5), (1, 0), (1, 30), (2, 0), (2, 3)])
+def test_the_wedge_is_the_librarys(desk: PlayDesk, market: int, year: int, cap: float) -> None:
+    weights, results = wedge_case(market, year)
+    sets = rl.wedge(weights, results, levels=LEVELS)
+    of_all = rl.wedge(weights, results, "all", LEVELS, max_weight=cap)
+    expected = [sets["best"], sets["worst"], of_all["best"], of_all["worst"], sets["market"]]
+    found = desk.own(WEDGE, [market, year, cap, LEVELS])
+    np.testing.assert_allclose(np.array(found, dtype=float), np.array(expected), **CLOSE)
+
+
+def test_a_readers_portfolio_is_where_the_library_puts_it(desk: PlayDesk) -> None:
+    weights, results = wedge_case(0, 3)
+    typed = {9: 0.3, 24: 0.05}
+    own = 0.65 * weights
+    for asset, share in typed.items():
+        own[asset] += share
+    found = desk.own(
+        """typed => {
+          const {read, portfolio} = RB_PLAY.wedge, data = RB_PLAY.numbers.wedge;
+          return portfolio(...read(data.markets[0].years[3], data.places), typed);
+        }""",
+        [[asset, share] for asset, share in typed.items()],
+    )
+    assert found["level"] == pytest.approx(rl.overlap(own, weights), abs=1e-9)
+    assert found["result"] == pytest.approx(own @ results, abs=1e-9)
+
+
+def test_the_wedge_shows_a_share_and_answers_its_question(desk: PlayDesk) -> None:
+    place = desk.place("wedge")
+    place.get_by_label("Its weight, % (1)").fill("1")
+    assert "above the article\u2019s upper line" in desk.said("wedge")
+    place.get_by_label("Its weight, % (1)").fill("101")
+    assert "take 1.0 off" in desk.said("wedge")
+    place.get_by_label("Its weight, % (1)").fill("0")
+    dots = place.locator('.rb-play__dot[data-kind="asset"]')
+    dots.nth(9).hover(force=True)
+    desk.said("wedge")
+    assert place.get_by_label("Show a share").locator("option:checked").inner_text() == "AAPL"
