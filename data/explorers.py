@@ -1,6 +1,6 @@
 """Compute what the page "Play" is given, and store it: `make explorers`, or NAMES="..." for some.
 
-Each figure to play with has a module `played` in its chapter, whose function `played()` returns
+Each figure to play with has a module in `research_lib.played`, whose function `played()` returns
 what its script computes with, its table, and the numbers of its answers. They stand in
 data/explorers/NAME.json; book/_ext/play.py puts them on the page. Needs no network.
 """
@@ -13,15 +13,13 @@ import time
 
 from _write import DATA, write
 
-EXPLORERS: dict[str, str] = {
-    "wedge": "the_wedge",
-}
-"""Name of the figure, and its chapter in `research_lib.chapters`."""
+EXPLORERS = ["wedge"]
+"""Names of the figures, and of their modules in `research_lib.played`."""
 
 
 def computed(name: str) -> bytes:
     """Return the file of one figure."""
-    module = importlib.import_module(f"research_lib.chapters.{EXPLORERS[name]}.played")
+    module = importlib.import_module(f"research_lib.played.{name}")
     content: bytes = module.played().stored()
     return content
 

@@ -50,6 +50,7 @@ ORDER = [
     "one_page",
     "options",
     "command",
+    "played",
 ]
 STEP, ROW, TEXT = 10, 30, 13  # a stair's width, a row's height and the size of letters, in units
 WIDTH = 400
