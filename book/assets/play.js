@@ -112,8 +112,11 @@ window.RB_PLAY = (() => {
         at("nameY", "text", { class: "rb-play__name", x: 2, y: 13 }, asked.nameY);
       },
       line: (key, kind, points) => {
+        // More points than there are pixels would only take time.
+        const step = Math.max(1, Math.floor((1.5 * points.length) / size.width));
         let d = "", pen = "M";
-        for (const [x, y] of points) {
+        for (let i = 0; i < points.length; i = i < points.length - 1 ? Math.min(points.length - 1, i + step) : points.length) {
+          const [x, y] = points[i];
           if (!Number.isFinite(y)) { pen = "M"; continue; }
           d += `${pen}${own.x(x).toFixed(1)} ${own.y(y).toFixed(1)}`;
           pen = "L";

@@ -14,8 +14,8 @@ from research_lib.datasets.moscow import index_lists
 from research_lib.datasets.years import calendar_years
 from research_lib.diversification.overlap import overlap
 from research_lib.diversification.wedge import wedge
-from research_lib.played.stored import Played, whole
 from research_lib.figures.tables import table
+from research_lib.played.stored import Played, whole
 
 # Digits that are stored: the lines move by less than they show.
 PLACES = 7

@@ -90,3 +90,25 @@ def test_the_wedge_shows_a_share_and_answers_its_question(desk: PlayDesk) -> Non
     dots.nth(9).hover(force=True)
     desk.said("wedge")
     assert place.get_by_label("Show a share").locator("option:checked").inner_text() == "AAPL"
+
+
+@pytest.mark.parametrize("real", [False, True])
+@pytest.mark.parametrize("idle", [False, True])
+@pytest.mark.parametrize(("share", "first", "months"), [(0.1, 0, 1176), (0.5, 517, 120), (1, 9, 12)])
+def test_what_cash_costs_is_the_librarys(
+    desk: PlayDesk, share: float, first: int, months: int, idle: bool, real: bool
+) -> None:
+    data = stored("cash")
+    rows = slice(first, first + months)
+    held = {name: pd.Series(data[name]) / 10 ** data["places"][name] for name in data["places"]}
+    part = pd.DataFrame(held).iloc[rows]
+    cash = 0.0 if idle else part["bills"]
+    drag = rl.cash_drag(part["market"], cash, share)
+    bought = (1.0 + part["prices"]).cumprod() if real else 1.0
+    found = desk.own(
+        "([data, ...asked]) => RB_PLAY.cash.span(RB_PLAY.numbers.cash, ...asked)",
+        [None, share, idle, first, months, real],
+    )
+    for name, value in {"market": drag["market_value"], "mixed": drag["value"]}.items():
+        expected = np.append(1.0, value / bought)
+        np.testing.assert_allclose(found[name], expected, rtol=1e-9, atol=1e-9)

@@ -26,5 +26,5 @@ def test_what_is_stored_is_computed_anew(name: str) -> None:
 
 
 def test_an_unknown_figure_is_named() -> None:
-    with pytest.raises(ValueError, match=r"no figure is called tent; there are: wedge"):
+    with pytest.raises(ValueError, match=r"no figure is called tent; there are: wedge, "):
         explorers.main(["tent"])
