@@ -28,13 +28,13 @@ def played() -> Played:
 def _costs(months: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """Growth lost by share and kind of cash, and the caption of the table."""
     whole_market = growth(months["market"])
-    found = {
-        key: whole_market - growth(path) for key, path in portfolios(months, SHARES).items()
-    }
-    costs = pd.Series(found).unstack().loc[:, ["in bills", "idle"]]
-    years = f"{months.index[0]:%B %Y} to {months.index[-1]:%B %Y}"
+    paths = portfolios(months, SHARES)
+    lost = {key: whole_market - growth(path) for key, path in paths.items()}
     order = [f"{100 * share:.0f} %" for share in SHARES]
-    return costs.loc[order], f"Growth lost to cash, points a year, US shares, {years}."
+    kinds = ("in bills", "idle")
+    costs = pd.DataFrame({kind: [lost[share, kind] for share in order] for kind in kinds}, order)
+    years = f"{months.index[0]:%B %Y} to {months.index[-1]:%B %Y}"
+    return costs, f"Growth lost to cash, points a year, US shares, {years}."
 
 
 def _told(months: pd.DataFrame) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser
 from site_files import ROOT
 
 import research_lib as rl
+from research_lib.datasets.study import study_sets
 
 pytestmark = pytest.mark.browser
 
@@ -94,7 +96,9 @@ def test_the_wedge_shows_a_share_and_answers_its_question(desk: PlayDesk) -> Non
 
 @pytest.mark.parametrize("real", [False, True])
 @pytest.mark.parametrize("idle", [False, True])
-@pytest.mark.parametrize(("share", "first", "months"), [(0.1, 0, 1176), (0.5, 517, 120), (1, 9, 12)])
+@pytest.mark.parametrize(
+    ("share", "first", "months"), [(0.1, 0, 1176), (0.5, 517, 120), (1, 9, 12)]
+)
 def test_what_cash_costs_is_the_librarys(
     desk: PlayDesk, share: float, first: int, months: int, idle: bool, real: bool
 ) -> None:
@@ -112,3 +116,29 @@ def test_what_cash_costs_is_the_librarys(
     for name, value in {"market": drag["market_value"], "mixed": drag["value"]}.items():
         expected = np.append(1.0, value / bought)
         np.testing.assert_allclose(found[name], expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize(("data_set", "cost"), [(0, 0), (3, 2), (7, 4), (17, 1)])
+def test_starts_are_compared_as_pandas_does(desk: PlayDesk, data_set: int, cost: int) -> None:
+    data = stored("often")
+    found = desk.own(
+        "asked => RB_PLAY.often.compared(RB_PLAY.numbers.often, ...asked)", [data_set, cost]
+    )
+    for rule, own in zip(data["sets"][data_set]["rules"], found, strict=True):
+        growth = pd.Series(rule["growth"][cost]) / 10 ** data["places"]
+        assert own["name"] == rule["name"]
+        np.testing.assert_allclose(own["growth"], growth, **CLOSE)
+        ends = [own["low"], own["mean"], own["high"]]
+        np.testing.assert_allclose(ends, growth.agg(["min", "mean", "max"]), **CLOSE)
+
+
+def test_a_stored_growth_is_that_of_the_simulator() -> None:
+    of = study_sets()["20 US stocks"]
+    for name, offset, bp in [("weekly", 3, 10), ("annual", 44, 0)]:
+        policy = replace(rl.frequency_ladder(of.returns().index)[name], offset=offset)
+        ledger = rl.simulate(of.returns(), of.target(), policy, costs=bp / 1e4)
+        grown = rl.performance(ledger)["growth"]
+        data = stored("often")
+        rule = next(each for each in data["sets"][0]["rules"] if each["name"] == name)
+        found = rule["growth"][data["costs"].index(bp)][offset] / 10 ** data["places"]
+        assert found == pytest.approx(grown, abs=0.51 * 10.0 ** -data["places"])
