@@ -13,7 +13,7 @@ import time
 
 from _write import DATA, write
 
-EXPLORERS = ["wedge", "cash", "often"]
+EXPLORERS = ["wedge", "cash", "often", "fall"]
 """Names of the figures, and of their modules in `research_lib.played`."""
 
 

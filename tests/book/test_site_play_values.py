@@ -142,3 +142,35 @@ def test_a_stored_growth_is_that_of_the_simulator() -> None:
         rule = next(each for each in data["sets"][0]["rules"] if each["name"] == name)
         found = rule["growth"][data["costs"].index(bp)][offset] / 10 ** data["places"]
         assert found == pytest.approx(grown, abs=0.51 * 10.0 ** -data["places"])
+
+
+def daily_fall(which: int) -> tuple[pd.DataFrame, int]:
+    data = stored("fall")
+    fall = data["falls"][which]
+    counts, rates = zip(*fall["bills"], strict=True)
+    columns = {
+        "shares": np.array(fall["market"]) / 10 ** data["places"],
+        "bills": np.repeat(rates, counts) / 10 ** data["fine"],
+    }
+    return pd.DataFrame(columns), fall["trough"]
+
+
+@pytest.mark.parametrize(
+    ("which", "share", "pace"), [(11, 0.6, 21), (7, 0.6, 63), (13, 0.35, 1), (8, 0.9, 252)]
+)
+def test_a_fall_is_the_simulators(desk: PlayDesk, which: int, share: float, pace: int) -> None:
+    days, trough = daily_fall(which)
+    mix = {"shares": share, "bills": 1.0 - share}
+    every = [rl.simulate(days, mix, each).value for each in rl.start_offsets(rl.Policy(pace))]
+    restored = np.append(1.0, np.mean(every, axis=0))
+    alone = np.append(1.0, rl.simulate(days, mix, rl.Policy(None)).value)
+    found = desk.own(
+        """asked => {
+          const {restored, alone} = RB_PLAY.fall.paths(RB_PLAY.numbers.fall, ...asked);
+          return {restored: [...restored], alone: [...alone]};
+        }""",
+        [which, share, pace],
+    )
+    np.testing.assert_allclose(found["restored"], restored, **CLOSE)
+    np.testing.assert_allclose(found["alone"], alone, **CLOSE)
+    assert found["alone"][trough] == min(found["alone"]) or share < 0.5
