@@ -13,7 +13,7 @@ import time
 
 from _write import DATA, write
 
-EXPLORERS = ["wedge", "cash", "often", "fall"]
+EXPLORERS = ["wedge", "cash", "often", "fall", "everybody", "race"]
 """Names of the figures, and of their modules in `research_lib.played`."""
 
 

@@ -21,7 +21,7 @@ window.RB_PLAY = (() => {
     const rough = (high - low) / count, ten = 10 ** Math.floor(Math.log10(rough));
     const step = [1, 2, 2.5, 5, 10].map(part => part * ten).find(each => each >= rough);
     const found = [];
-    for (let at = Math.ceil(low / step - 1e-9); at * step <= high + 1e-9 * step; at++) found.push(at * step);
+    for (let at = Math.ceil(low / step - 1e-9); at * step <= high + 1e-9 * step; at++) found.push(at * step + 0);
     return found;
   };
   /* The last place whose value is not above x, by halving; -1 if there is none. */

@@ -46,8 +46,8 @@
     const which = controls.range("Fall", { min: 0, max: data.falls.length - 1, value: data.falls.findIndex(each => each.name.startsWith("2007")), text: i => data.falls[i].name });
     const share = controls.range("In shares", { min: 0, max: 100, value: 60, text: x => `${x}\u00a0%` });
     const pace = controls.range("Reviewed", { min: 0, max: PACES.length - 1, value: 2, text: i => PACES[i][0] });
-    const until = controls.range("Watched for", { min: 10, max: 100, value: 100, text: x => `${x}\u00a0% of the way to the recovery` });
-    const view = controls.choose("Shown", ["rebalanced less left alone", "values, 100 at the peak"]);
+    const until = controls.range("Watched for", { min: 10, max: 100, value: 100, text: x => `${x}\u00a0% of the way` });
+    const view = controls.choose("Shown", ["the difference", "the values"]);
 
     const draw = () => {
       const fall = data.falls[which.get()], part = share.get() / 100;
@@ -67,7 +67,7 @@
       chart.frame({
         x: [0, last], y: [least - air, most + air],
         textX: thousands, textY: each => (view.get() ? fixed(each, 0) : signed(each, most - least < 1 ? 2 : 1)),
-        nameX: "trading days since the peak", nameY: view.get() ? "value" : "points of the value at the peak",
+        nameX: "trading days since the peak", nameY: view.get() ? "value, 100 at the peak" : "rebalanced less left alone, points of the value at the peak",
       });
       if (!view.get()) chart.line("zero", "market", [[0, 0], [last, 0]]);
       if (fall.trough <= last) {

@@ -17,7 +17,10 @@ from playwright.sync_api import Browser
 from site_files import ROOT
 
 import research_lib as rl
+from research_lib.chapters.what_discipline_earns.data import held
+from research_lib.chapters.who_beats_the_market import windows
 from research_lib.datasets.study import study_sets
+from research_lib.growth.identity import race
 
 pytestmark = pytest.mark.browser
 
@@ -174,3 +177,46 @@ def test_a_fall_is_the_simulators(desk: PlayDesk, which: int, share: float, pace
     np.testing.assert_allclose(found["restored"], restored, **CLOSE)
     np.testing.assert_allclose(found["alone"], alone, **CLOSE)
     assert found["alone"][trough] == min(found["alone"]) or share < 0.5
+
+
+@pytest.mark.parametrize(("which", "first", "last"), [(0, 0, 594), (1, 30, 200), (3, 500, 1152)])
+def test_the_race_is_the_librarys(desk: PlayDesk, which: int, first: int, last: int) -> None:
+    data = stored("race")
+    of = data["sets"][which]
+    target = pd.Series(of["target"])
+    logs = np.array(of["logs"])[:, first:last].sum(axis=1) / 10 ** data["places"]
+    grown = target * np.exp(logs)
+    weights = grown / grown.sum()
+    found = desk.own(
+        "asked => RB_PLAY.race.race(RB_PLAY.numbers.race, ...asked)", [which, first, last]
+    )
+    assert found["drift"] == pytest.approx(rl.relative_entropy(target, weights), abs=1e-9)
+    assert found["level"] == pytest.approx(rl.overlap(target, weights), abs=1e-9)
+    paid = sum(of["paid"][first:last]) / 10 ** data["fine"]
+    assert found["paid"] == pytest.approx(paid, abs=1e-9)
+
+
+def test_a_stored_race_is_that_of_the_chapter() -> None:
+    """To the digits that the page shows."""
+    data = stored("race")
+    of, industries = data["sets"][0], held("49 industries (m)")
+    whole = race(industries.returns, industries.target)
+    for month in (1, 300, 594):
+        logs = np.array(of["logs"])[:, :month].sum(axis=1) / 10 ** data["places"]
+        grown = np.array(of["target"]) * np.exp(logs)
+        drift = np.log(grown.sum()) - np.array(of["target"]) @ logs
+        assert drift == pytest.approx(whole["drift"].iloc[month - 1], abs=1e-4)
+        paid = sum(of["paid"][:month]) / 10 ** data["fine"]
+        assert paid == pytest.approx(whole["paid"].iloc[month - 1], abs=1e-5)
+
+
+def test_a_share_behind_is_that_of_the_chapters_market(desk: PlayDesk) -> None:
+    data = stored("everybody")
+    span, stakes = data["spans"].index(10), data["stakes"].index(10)
+    bills, cost = data["bills"].index(85), data["costs"].index(10)
+    found = desk.own(
+        "asked => RB_PLAY.everybody.share(RB_PLAY.numbers.everybody, ...asked)",
+        [0, span, stakes, bills, cost],
+    )
+    crowd = windows.crowd(windows.market(windows.STOCKS), 10)
+    assert found == pytest.approx(windows.behind(crowd.bills, 0.01, 10), abs=1e-9)
