@@ -27,7 +27,7 @@
       data.spans.forEach((_, at) => {
         chart.line(`span${at}`, at === span.get() ? "market" : "other", curve(at));
         const place = Math.round(costs.length * (0.3 + 0.2 * at));
-        chart.words(`spanName${at}`, years(at), costs[place], of(at, place), { up: 16, side: "right" });
+        chart.words(`spanName${at}`, years(at), costs[place], of(at, place), { up: -7, side: "left" });
       });
       const now = of(span.get(), cost.get());
       chart.diamond("now", "own", costs[cost.get()], now);

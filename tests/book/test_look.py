@@ -26,6 +26,8 @@ CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 LOADED = CONFIG["sphinx"]["config"]["html_css_files"]
 # What book/_ext/terms.py adds to pages that have terms, and tongues.py to those with a switcher.
 ON_SOME_PAGES = {"terms.css", "tongues.css"}
+# What book/_ext/terms.py adds to pages that have terms.
+ON_SOME_PAGES = {"play.css", "terms.css"}
 
 
 def page(*paragraphs: str) -> nodes.document:

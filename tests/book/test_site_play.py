@@ -14,7 +14,7 @@ import pytest
 from browsing import DESK, PHONE, hindrances, look
 from play_desk import PlayDesk
 from playwright.sync_api import Browser
-from site_files import PAGES, ROOT, tags
+from site_files import PAGES, ROOT, tags, weight
 
 pytestmark = pytest.mark.browser
 
@@ -223,6 +223,14 @@ def test_numbers_are_light() -> None:
     assert {name: size for name, size in sizes.items() if size >= 300_000} == {}
     held = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     assert held < 20_000_000
+
+
+def test_the_page_is_light(site: Path) -> None:
+    """In kilobytes: at first, with the six still figures, and once every figure is begun."""
+    first = weight(site / f"{PAGE}.html")
+    numbers = sum(path.stat().st_size for path in (site / "_static" / "play").glob("*.js")) / 1000
+    assert first < 1200
+    assert first + numbers < 2000
 
 
 @every_figure
