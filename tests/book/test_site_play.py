@@ -133,6 +133,7 @@ def test_a_figure_whose_numbers_are_missing_leaves_the_still_one(
 def test_paper_has_the_still_figures(browser: Browser, site: Path) -> None:
     with PlayDesk(browser, site) as desk:
         stills = desk.page.locator(".rb-play__still img").all()
+        assert len(stills) == len(NAMES)
         assert not any(still.is_visible() for still in stills), "a screen has the other"
         desk.page.emulate_media(media="print")
         assert all(still.is_visible() for still in stills)
