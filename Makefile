@@ -22,11 +22,15 @@ BUILT := _build/.built
 SOURCES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json)
+  $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*' \
+    -not -path 'book/_print/*') CITATION.cff \
+  $(wildcard data/README.md data/claims.csv data/verdicts.csv)
 
 NAME := the_wedge_and_the_discipline
 ZIP := _build/$(NAME).zip
 
 .PHONY: help book test check style types soak lab rerun zip data data-latest studies explorers bench mutate contract lock clean
+.PHONY: help book test check style types soak lab rerun zip pdf data data-latest studies bench mutate contract lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -76,6 +80,11 @@ zip: $(BUILT) ## write one file with the site, the notebooks, the library and th
 	cd _build/zip && ../../$(BIN)/python -m zipfile -c ../$(NAME).zip $(NAME)
 	rm -rf _build/zip
 	@echo "$(CURDIR)/$(ZIP)"
+
+# Chromium prints (on PATH, or named by CHROMIUM); what it prints is the built site.
+pdf: $(BUILT) ## write the book as PDF into _build/pdf: chapters, evidence, reference (needs Chromium)
+	rm -rf _build/pdf
+	$(BIN)/python -m book._print
 
 data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network), or SETS="NAME ..." alone
 	$(BIN)/python data/derive.py $(SETS)

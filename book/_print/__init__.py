@@ -1,0 +1,1 @@
+"""The book as PDF: every page of the built site printed by Chromium and bound in volumes."""
