@@ -23,7 +23,7 @@ SOURCES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json)
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*' \
-    -not -path 'book/_print/*') CITATION.cff \
+    -not -path 'book/_print/*' -not -path 'book/_epub/*') CITATION.cff \
   $(wildcard data/README.md data/claims.csv data/verdicts.csv)
 
 NAME := the_wedge_and_the_discipline
@@ -31,6 +31,7 @@ ZIP := _build/$(NAME).zip
 
 .PHONY: help book test check style types soak lab rerun zip data data-latest studies explorers bench mutate contract lock clean
 .PHONY: help book test check style types soak lab rerun zip pdf data data-latest studies bench mutate contract lock clean
+.PHONY: help book test check style types soak lab rerun zip pdf epub data data-latest studies bench mutate contract lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -85,6 +86,9 @@ zip: $(BUILT) ## write one file with the site, the notebooks, the library and th
 pdf: $(BUILT) ## write the book as PDF into _build/pdf: chapters, evidence, reference (needs Chromium)
 	rm -rf _build/pdf
 	$(BIN)/python -m book._print
+
+epub: $(BUILT) ## write the chapters as EPUB into _build/epub (needs Chromium)
+	$(BIN)/python -m book._epub
 
 data: $(INSTALLED) ## derive data/ again from its pinned sources (needs the network), or SETS="NAME ..." alone
 	$(BIN)/python data/derive.py $(SETS)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from book._print.front import Imprint
 from book._print.press import Press
 from book._print.volumes import volumes
 
+Made = TypeVar("Made")
 ASSETS = Path(__file__).resolve().parents[1] / "book" / "assets"
 CITATION = {
     "title": "A small book: of four pages",
@@ -84,3 +88,9 @@ def press(folder: Path, pages: dict[str, str] | None = None) -> Press:
     """Return the press that prints it."""
     site = write(folder, pages)
     return Press(site, folder, Imprint.of(CITATION), volumes(CONTENTS))
+
+
+def apart(make: Callable[[], Made]) -> Made:
+    """Run what opens a browser of its own: one thread holds no second one beside the tests'."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(make).result()
