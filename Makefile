@@ -19,6 +19,8 @@ MUTATED ?= $(addprefix research_lib/,diversification inference comparison rebala
 SITE := _build/html
 BUILT := _build/.built
 
+STUDENT := _build/student
+
 SOURCES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
   $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json)
@@ -32,12 +34,21 @@ ZIP := _build/$(NAME).zip
 .PHONY: help book test check style types soak lab rerun zip data data-latest studies explorers bench mutate contract lock clean
 .PHONY: help book test check style types soak lab rerun zip pdf data data-latest studies bench mutate contract lock clean
 .PHONY: help book test check style types soak lab rerun zip pdf epub data data-latest studies bench mutate contract lock clean
+.PHONY: help book student test check style types soak lab rerun zip data data-latest studies bench mutate contract lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 book: $(BUILT) ## build the site from the stored outputs; the last line is its first page
 	@echo "$(CURDIR)/$(SITE)/index.html"
+
+student: $(INSTALLED) ## build the site without solutions, exams, keys and pages for teachers
+	$(BIN)/python book/student.py $(STUDENT)/source
+	cd $(STUDENT)/source && $(CURDIR)/$(BIN)/jupyter-book build . -W --keep-going --quiet
+	rm -rf $(STUDENT)/html
+	mv $(STUDENT)/source/_build/html $(STUDENT)/html
+	rm -rf $(STUDENT)/source
+	@echo "$(CURDIR)/$(STUDENT)/html/index.html"
 
 # Two processes and two cores: each with products of matrices by one thread, or they wait for
 # each other.
