@@ -153,6 +153,8 @@ def typed_inputs(source: str) -> set[float]:
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             spared |= {n for a in node.args if name in WRITING for n in ast.walk(a)}
             spared |= set(ast.walk(node)) if name == "Verdict" else set()
+            # How near an answer must be, its unit and its digits.
+            spared |= set(node.args[2:]) if name == "Answer" else set()
         elif isinstance(node, ast.keyword) and node.arg in LAYOUT:
             spared |= set(ast.walk(node.value))
         elif isinstance(node, ast.FormattedValue) and node.format_spec:

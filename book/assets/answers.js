@@ -14,7 +14,8 @@
     // A hair more: 0.1 + 0.2 is not 0.3 in a computer.
     const near = (value) => Math.abs(given - value) <= asked.tolerance * (1 + 1e-9) + 1e-9;
     if (near(asked.value)) return ["right", "Right."];
-    const slip = asked.mistakes.find(({ value }) => near(value));
+    // A reader rounds a wrong number as the solution rounds the right one.
+    const slip = asked.mistakes.find((one) => near(one.value) || near(Number(one.written)));
     return slip ? ["slip", `Not yet. ${slip.hint}`] : ["wrong", "Not yet."];
   };
 

@@ -27,6 +27,8 @@ LOADED = CONFIG["sphinx"]["config"]["html_css_files"]
 # What book/_ext/terms.py, tongues.py and play.py add to pages that have terms, a switcher of
 # languages or a figure to play with.
 ON_SOME_PAGES = {"play.css", "terms.css", "tongues.css"}
+# What book/_ext/terms.py and answers.py add to pages that have terms and fields.
+ON_SOME_PAGES = {"answers.css", "terms.css"}
 
 
 def page(*paragraphs: str) -> nodes.document:

@@ -33,6 +33,10 @@ from numbers_in_prose import (
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.stem for path in NOTEBOOKS)
 PAGES = sorted(path.stem for path in (ROOT / "book").glob("*.md"))
+# By the address below book/.
+TEACHING = sorted(f"teach/{path.stem}" for path in (ROOT / "book" / "teach").glob("*.md"))
+# What a question of an exam puts in, the lines of code of its key put in too.
+CODE_OF = {"teach/exams": "teach/keys"}
 
 every_chapter = pytest.mark.parametrize("name", CHAPTERS)
 
@@ -88,7 +92,8 @@ def unknown_in(name: str) -> list[tuple[str, str]]:
             for number, sentence in unknown(text, chapter, known)
         ]
     page, found = read(name, excused), []
-    examples = "".join(re.findall(r"```(?:python|text)?\n(.*?)```", page, re.DOTALL))
+    code = read(CODE_OF.get(name, name), excused)
+    examples = "".join(re.findall(r"```(?:python|text)?\n(.*?)```", code, re.DOTALL))
     for paragraph in re.split(r"\n\s*\n", without_code(page)):
         link = re.search(r"notebooks/(?:evidence/)?(\w+)", paragraph)
         chapter = Chapter(link[1]) if link else None
@@ -96,7 +101,7 @@ def unknown_in(name: str) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("name", CHAPTERS + PAGES)
+@pytest.mark.parametrize("name", CHAPTERS + PAGES + TEACHING)
 def test_every_number_was_shown_by_its_page(name: str) -> None:
     """On a page without cells, by the chapter that the paragraph links to."""
     assert [found for found in unknown_in(name) if found[0] not in listed(name)] == []
