@@ -22,19 +22,14 @@ BUILT := _build/.built
 STUDENT := _build/student
 
 SOURCES := _config.yml _toc.yml \
-  $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*') \
-  $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json)
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*' \
     -not -path 'book/_print/*' -not -path 'book/_epub/*') CITATION.cff \
-  $(wildcard data/README.md data/claims.csv data/verdicts.csv)
+  $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json)
 
 NAME := the_wedge_and_the_discipline
 ZIP := _build/$(NAME).zip
 
-.PHONY: help book test check style types soak lab rerun zip data data-latest studies explorers bench mutate contract lock clean
-.PHONY: help book test check style types soak lab rerun zip pdf data data-latest studies bench mutate contract lock clean
-.PHONY: help book test check style types soak lab rerun zip pdf epub data data-latest studies bench mutate contract lock clean
-.PHONY: help book student test check style types soak lab rerun zip data data-latest studies bench mutate contract lock clean
+.PHONY: help book student test check style types soak lab rerun zip pdf epub data data-latest studies explorers bench mutate contract lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile

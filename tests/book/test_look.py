@@ -24,11 +24,9 @@ SPEC.loader.exec_module(LOOK)
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 LOADED = CONFIG["sphinx"]["config"]["html_css_files"]
-# What book/_ext/terms.py, tongues.py and play.py add to pages that have terms, a switcher of
-# languages or a figure to play with.
-ON_SOME_PAGES = {"play.css", "terms.css", "tongues.css"}
-# What book/_ext/terms.py and answers.py add to pages that have terms and fields.
-ON_SOME_PAGES = {"answers.css", "terms.css"}
+# What book/_ext/terms.py, tongues.py, play.py and answers.py add to pages that have terms, a
+# switcher of languages, a figure to play with or a field for an answer.
+ON_SOME_PAGES = {"answers.css", "play.css", "terms.css", "tongues.css"}
 
 
 def page(*paragraphs: str) -> nodes.document:
