@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -43,10 +43,10 @@ class Answer:
     tolerance: float
     unit: str = ""
     digits: int = 0
-    mistakes: Mapping[str, float] = field(default_factory=dict)
+    mistakes: Mapping[str, float] | None = None
 
     def __post_init__(self) -> None:
-        found = {"the answer": self.value, **self.mistakes}
+        found = {"the answer": self.value, **(self.mistakes or {})}
         for what, number in found.items():
             if not np.isfinite(number):
                 raise ValueError(f"{self.asked}: {what} is {number}: give a number")
@@ -120,7 +120,7 @@ def record(answer: Answer) -> dict[str, Any]:
     told = asdict(answer)
     told["mistakes"] = [
         {"hint": hint, "value": _short(number), "written": answer.written(number)}
-        for hint, number in answer.mistakes.items()
+        for hint, number in (answer.mistakes or {}).items()
     ]
     told |= {"value": _short(answer.value), "written": answer.written(answer.value)}
     del told["digits"]
