@@ -39,6 +39,8 @@ LETTERS = {
     "ru": "'PT Sans','Segoe UI','Helvetica Neue',Arial,sans-serif",
     "zh": "'PingFang TC','Microsoft JhengHei','Noto Sans CJK TC','Noto Sans TC',sans-serif",
 }
+# The marks of a quotation within a quotation.
+WITHIN = str.maketrans("«»「」", "„“『』")
 # Chinese has no spaces, and needs none where a line of the source ends.
 BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
 # A text of the picture: its words, its colour, where it begins and how large it is.
@@ -74,7 +76,8 @@ def table_of_verdicts(language: str) -> str:
     rows = []
     for claim, verdict, entry in verdicts(language):
         if "quote" in entry:
-            original = f"{said['open']}{escape(entry['quote'])}{said['close']}"
+            quote = escape(entry["quote"].translate(WITHIN))
+            original = f"{said['open']}{quote}{said['close']}"
         else:
             original = escape(entry["absent"])
         place = f"<small>{escape(entry['place'])}</small>" if "place" in entry else ""

@@ -98,6 +98,14 @@ def test_every_claim_is_quoted_with_its_place(language: str) -> None:
             assert entry["place"], claim
 
 
+@languages
+def test_a_quotation_within_a_quotation_has_marks_of_its_own(language: str) -> None:
+    rows = re.findall(r"<td>([«「].*?)<small>", unescape(tongues.table_of_verdicts(language)))
+    entries = words.entries(language)["verdicts"].values()
+    assert len(rows) == sum("quote" in entry for entry in entries)
+    assert [row for row in rows if len(re.findall("[«»「」]", row)) != 2] == []
+
+
 @pytest.mark.parametrize(
     ("number", "wanted", "russian"),
     [
