@@ -1,4 +1,8 @@
-"""Keep a number and its percent sign on one line, in the words of every page."""
+"""Keep on one line, in the words of every page, what belongs together.
+
+A number and its percent sign; in Russian also a number and its word, and a dash and what it
+follows: no line begins with a dash.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,19 @@ from sphinx.application import Sphinx
 
 # Code stays as it is, and so do the insides of tags.
 LEFT = re.compile(r"<(pre|script|style|code|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
-PERCENT = re.compile(r"(?<=\d) (?=%)")
+SPACE = re.compile(r"(?<=\d) (?=%)")
+RUSSIAN = '<html lang="ru"'
+SPACE_IN_RUSSIAN = re.compile(r"(?<=\d) (?=[%а-яё])| (?=—)")
 
 
 def joined(page: str) -> str:
-    """Return a page whose percent signs stay with their numbers."""
+    """Return a page whose numbers stay with what they count."""
+    space = SPACE_IN_RUSSIAN if RUSSIAN in page else SPACE
     pieces, end = [], 0
     for found in LEFT.finditer(page):
-        pieces += [PERCENT.sub("\N{NO-BREAK SPACE}", page[end : found.start()]), found[0]]
+        pieces += [space.sub("\N{NO-BREAK SPACE}", page[end : found.start()]), found[0]]
         end = found.end()
-    return "".join(pieces) + PERCENT.sub("\N{NO-BREAK SPACE}", page[end:])
+    return "".join(pieces) + space.sub("\N{NO-BREAK SPACE}", page[end:])
 
 
 def rewrite(app: Sphinx, exception: Exception | None) -> None:

@@ -150,6 +150,15 @@ def test_a_percent_sign_stays_with_its_number_and_code_as_it_is() -> None:
     )
 
 
+def test_in_russian_a_number_keeps_its_word_and_no_line_begins_with_a_dash() -> None:
+    words = "<p>Клин — это 49 лет, 60 % и 3 из 4.</p>"
+    joined = extension("spaces").joined
+    assert joined(f'<html lang="ru">{words}') == (
+        '<html lang="ru"><p>Клин\u00a0— это 49\u00a0лет, 60\u00a0% и 3\u00a0из 4.</p>'
+    )
+    assert joined(words) == words.replace("60 %", "60\u00a0%")
+
+
 def test_the_line_under_a_link_begins_at_its_first_letter() -> None:
     page = '<p>Solution to<a class="reference internal" href="#ex"> Exercise 1.1</a></p>'
     assert '<p>Solution to <a class="reference internal" href="#ex">Exercise' in (
