@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 
 # Written without spaces: words cannot be counted.
 HAN = re.compile(r"[\u4e00-\u9fff]{5}")
+SPACE_IN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 FONTS = Path(__file__).parents[1] / "fonts"
 # By file: family, weight, style.
 FACES = {
@@ -62,6 +63,7 @@ def description(doctree: nodes.document) -> str:
             if not isinstance(node.parent, nodes.math)
         )
         text = re.sub(r"\s+([,.;:?!)])", r"\1", " ".join(text.split()))
+        text = SPACE_IN_HAN.sub("", text)
         text = re.sub(r"^Question\.\s*", "", text)
         if len(text.split()) >= 5 or HAN.search(text):
             return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"

@@ -213,8 +213,12 @@ def switcher(page: str, name: str, current: str) -> str:
 def join_lines(app: Sphinx, doctree: nodes.document) -> None:
     """Join the lines of a page in Chinese without a space between them."""
     if app.env.docname.startswith("book/zh/"):
-        for text in list(doctree.findall(nodes.Text)):
-            text.parent.replace(text, nodes.Text(BREAK.sub("", text.astext())))
+        for parent in doctree.findall(nodes.TextElement):
+            told = [each.astext() for each in parent.children]
+            for at, text in enumerate(told):
+                # The end of a line is a text of its own, between those of the two lines.
+                if text == "\n" and BREAK.search("".join(told[at - 1 : at + 2])):
+                    parent[at] = nodes.Text("")
 
 
 def speak(

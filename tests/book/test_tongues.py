@@ -204,6 +204,14 @@ def test_words_of_another_language_say_so(site: Path) -> None:
     assert '<div lang="en" id="pst-primary-sidebar"' in text
 
 
+@pytest.mark.parametrize("name", [name for name in TONGUES if "/zh/" in name])
+def test_a_line_of_chinese_joins_the_next_without_a_space(site: Path, name: str) -> None:
+    page = (site / f"{name}.html").read_text(encoding="utf-8")
+    paragraphs = re.findall(r"<p>.*?</p>", page.split("<article")[1], re.DOTALL)
+    assert paragraphs
+    assert [each for each in paragraphs if tongues.BREAK.search(each)] == []
+
+
 @languages
 def test_the_pages_show_the_numbers_of_the_book(site: Path, language: str) -> None:
     page = site / "book" / language / "verdicts.html"
