@@ -168,25 +168,24 @@ def verdicts(language: str) -> Iterable[tuple[str, pd.Series, Entry]]:
 
 
 def chapters() -> dict[str, tuple[str, str]]:
-    """Return the heading and the answer of each chapter, by its address below notebooks."""
+    """Return what each chapter asks, under its heading, and its answer, by its address."""
     found = {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         if CHAPTER.match(path.name):
             first = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
-            heading = first.split("\n")[0].removeprefix("# ")
-            answer = first.split("**Answer.**")[1].split("\n\n")[0]
-            found[path.stem] = (heading, " ".join(answer.split()))
+            asked, _, told = first.removeprefix("# ").partition("**Answer.**")
+            found[path.stem] = (asked, " ".join(told.split("\n\n")[0].split()))
     return found
 
 
 def answers(language: str) -> Iterable[tuple[str, Entry]]:
     """Give each chapter: its address, and its entry with the numbers in."""
     written = entries(language)["answers"]
-    for name, (_, answer) in chapters().items():
+    for name, (asked, answer) in chapters().items():
         where = f"{name} in {language}.toml"
         if name not in written:
             raise ExtensionError(f"{where} is missing: write its answer")
-        same_words(written[name], words_of(answer), where)
+        same_words(written[name], words_of(asked, answer), where)
         known = numbers("n", answer, language)
         yield name, written[name] | {"says": filled(written[name]["says"], known, where)}
 

@@ -156,6 +156,13 @@ def test_words_that_move_in_english_stop_the_build(monkeypatch: pytest.MonkeyPat
         list(words.verdicts("zh"))
 
 
+def test_a_question_that_moves_in_english_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    name, (asked, answer) = next(iter(words.chapters().items()))
+    monkeypatch.setattr(words, "chapters", lambda: {name: (asked + "And why?", answer)})
+    with pytest.raises(ExtensionError, match=rf'{name} in ru\.toml.*english = "\w{{8}}"'):
+        list(words.answers("ru"))
+
+
 def test_a_number_that_is_not_there_is_named() -> None:
     with pytest.raises(ExtensionError, match=r"W1 asks for the number 'n9': there are n1"):
         words.filled("{n9}", words.numbers("n", "3 of 4", "ru"), "W1")
