@@ -23,7 +23,7 @@ STUDENT := _build/student
 
 SOURCES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*' \
-    -not -path 'book/_print/*' -not -path 'book/_epub/*') CITATION.cff \
+    -not -path 'book/_print/*' -not -path 'book/_epub/*') CITATION.cff CHANGELOG.md \
   $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json)
 
 NAME := the_wedge_and_the_discipline

@@ -106,7 +106,12 @@ def write(folder: Path) -> None:
         shutil.copytree(ROOT / part, folder / part, ignore=ignored)
     for part in ("data", "research_lib"):
         (folder / part).symlink_to(ROOT / part, target_is_directory=True)
-    shutil.copy(ROOT / "_config.yml", folder)
+    for part in ("CHANGELOG.md", "CITATION.cff"):
+        shutil.copy(ROOT / part, folder)
+    options = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    # It stands elsewhere than the book, or nowhere: no page of it has the address of a page there.
+    bare = re.sub(r"^( *html_baseurl:).*$", r'\1 ""', options, flags=re.MULTILINE)
+    (folder / "_config.yml").write_text(bare, encoding="utf-8")
     written = yaml.safe_dump(contents(), sort_keys=False)
     (folder / "_toc.yml").write_text(written, encoding="utf-8")
     for path in (folder / "notebooks").rglob("[0-9]*.ipynb"):

@@ -28,6 +28,8 @@ REPORT = "notebooks/52_your_portfolio"
 OPTIONS = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
 # Pages under their old address, and where each sends on to.
 MOVED: dict[str, str] = OPTIONS["redirects"]
+# "" as long as the site is nowhere but on a disk.
+ADDRESS: str = OPTIONS["html_baseurl"]
 
 
 class Tags(HTMLParser):
@@ -48,7 +50,8 @@ class Tags(HTMLParser):
         if tag == "meta":
             name = values.get("name") or values.get("property") or ""
             self.told[name] = values.get("content", "")
-        if tag == "link":
+        # The address of a page is told, and not loaded.
+        if tag == "link" and values.get("rel") != "canonical":
             self.loaded.append(values.get("href", ""))
         self.loaded += [values[key] for key in ("src", "srcset", "data", "poster") if key in values]
 

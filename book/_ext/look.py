@@ -1,8 +1,7 @@
-"""The book's letters, and what search engines and messengers are told of a page.
+"""The book's letters, and what a page says of itself: its description.
 
 The letters stand in a style sheet of their own as text (base64): some browsers load no file of
-letters from a disk. A card for messengers needs the address of the site, which `html_baseurl`
-gives; without it there is none.
+letters from a disk. What messengers show of a page needs an address: see address.py.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ FACES = {
     "sans-semibold": ("Wedge Sans", 600, "normal"),
 }
 LONGEST = 200
-CARD = "_static/card.png"
 
 
 def style_sheet() -> str:
@@ -70,30 +68,13 @@ def description(doctree: nodes.document) -> str:
     return ""
 
 
-def tags(page: str, title: str, words: str, address: str) -> str:
-    """Return what the head of a page tells: its description, and a card if it has an address."""
-    found = [f'<meta name="description" content="{escape(words)}">'] if words else []
-    if address:
-        base = address.rstrip("/")
-        card = {
-            "og:type": "article",
-            "og:title": title,
-            "og:description": words,
-            "og:url": f"{base}/{page}.html",
-            "og:image": f"{base}/{CARD}",
-        }
-        found += [f'<meta property="{key}" content="{escape(card[key])}">' for key in card]
-        found.append('<meta name="twitter:card" content="summary_large_image">')
-    return "\n".join(found)
-
-
 def describe(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Write the tags of a page that has a text."""
-    if doctree is not None:
-        title = re.sub(r"<[^>]+>", "", context.get("title", ""))
-        told = tags(page, title, description(doctree), app.config.html_baseurl)
+    """Write the description of a page that has a text."""
+    words = description(doctree) if doctree is not None else ""
+    if words:
+        told = f'<meta name="description" content="{escape(words)}">'
         context["metatags"] = context.get("metatags", "") + told
 
 

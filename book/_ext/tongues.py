@@ -16,8 +16,18 @@ from typing import Any, ClassVar
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from tongue_words import OWN, ROOT, answers, entries, front, glossary, label, verdicts, words
 
+from book._ext.tongue_words import (
+    OWN,
+    ROOT,
+    answers,
+    entries,
+    front,
+    glossary,
+    label,
+    verdicts,
+    words,
+)
 from research_lib.report.scoreboard import counts
 from research_lib.report.verdicts import css_class
 

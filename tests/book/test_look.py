@@ -77,15 +77,7 @@ def test_a_page_is_described_by_its_question() -> None:
     assert len(long) <= LOOK.LONGEST + 2
     assert long.endswith("word …")
     assert LOOK.description(page("Too short.")) == ""
-    assert LOOK.description(page("本書回答兩篇文章。\n中文的一篇談 R1 再平衡。")) == (
+    assert LOOK.description(page("本書回答兩篇文章。
+中文的一篇談 R1 再平衡。")) == (
         "本書回答兩篇文章。中文的一篇談 R1 再平衡。"
     )
-
-
-def test_a_card_needs_an_address() -> None:
-    bare = LOOK.tags("notebooks/21", "Cash", "What <it> costs", "")
-    assert bare == '<meta name="description" content="What &lt;it&gt; costs">'
-    card = LOOK.tags("notebooks/21", "Cash", "What it costs", "https://example.org/book/")
-    assert 'property="og:url" content="https://example.org/book/notebooks/21.html"' in card
-    assert f'property="og:image" content="https://example.org/book/{LOOK.CARD}"' in card
-    assert (ROOT / "book" / "assets" / Path(LOOK.CARD).name).stat().st_size < 100_000

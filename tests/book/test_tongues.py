@@ -18,8 +18,8 @@ from sphinx.errors import ExtensionError
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-import tongue_words as words  # noqa: E402
-import tongues  # noqa: E402
+from book._ext import tongue_words as words  # noqa: E402
+from book._ext import tongues  # noqa: E402
 
 languages = pytest.mark.parametrize("language", list(words.OWN))
 TONGUES = [name for name in PAGES if tongues.PAGE.match(name)]
