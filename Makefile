@@ -29,7 +29,7 @@ SOURCES := _config.yml _toc.yml \
 NAME := the_wedge_and_the_discipline
 ZIP := _build/$(NAME).zip
 
-.PHONY: help book student test check style types soak lab rerun zip pdf epub data data-latest studies explorers bench mutate contract lock clean
+.PHONY: help book student test check style types soak lab rerun zip pdf epub data data-latest studies explorers bench mutate contract lock newest clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -122,8 +122,13 @@ contract: $(CONTRACT)/.installed ## hold the vault to a contract that is in use,
 
 lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the network)
 	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" --output-file requirements.lock requirements.txt
+
+newest: $(INSTALLED) ## pin the newest packages, in requirements.txt and the lock (needs the network)
+	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
+	$(BIN)/python .ci/newest.py $(BIN)/uv
+	$(MAKE) --no-print-directory lock UPGRADE=--upgrade
 
 clean: ## remove the site, the environment and every cache
 	rm -rf _build .venv $(BENCH) $(MUTATE) $(CONTRACT) .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
