@@ -48,17 +48,22 @@
     };
     const all = () => data.sets[set.get()].paid.length;
     const from = controls.range("Bought at the end of", { min: 0, max: 1, value: 0, text: named });
-    const part = controls.range("Watched for", { min: 1, max: 100, value: 100, text: x => `${x}\u00a0% of the time left` });
-    const settle = () => from.ends(0, all() - 12);
-    set.input.addEventListener("input", () => { settle(); from.set(0); });
+    const end = controls.range("Watched until the end of", { min: 1, max: 2, value: 1, text: named });
+    const settle = () => {
+      from.ends(0, all() - 12);
+      end.ends(from.get() + 1, all());
+    };
+    const whole = () => { from.set(0); settle(); end.set(all()); };
+    set.input.addEventListener("input", whole);
+    whole();
 
     const draw = () => {
       settle();
-      const start = from.get(), until = start + Math.max(1, Math.round(((all() - start) * part.get()) / 100));
+      const start = from.get(), until = end.get();
       const step = Math.max(1, Math.floor((until - start) / 300)), points = [];
       for (let at = start; at < until; at += step) points.push([at, race(data, set.get(), start, at)]);
-      const end = race(data, set.get(), start, until);
-      points.push([until, end]);
+      const last = race(data, set.get(), start, until);
+      points.push([until, last]);
       const [year, month] = data.sets[set.get()].first;
       const when = at => year + (month - 1 + at) / 12;
       const paths = ["paid", "drift"].map(key => points.map(([at, each]) => [when(at), 100 * each[key]]));
@@ -70,17 +75,17 @@
       });
       chart.line("paid", "best", paths[0]);
       chart.line("drift", "worst", paths[1]);
-      const [upper, lower] = end.paid >= end.drift ? ["paid", "drift"] : ["drift", "paid"];
+      const [upper, lower] = last.paid >= last.drift ? ["paid", "drift"] : ["drift", "paid"];
       const texts = { paid: "volatility paid", drift: "drift built up" };
-      chart.words("upper", texts[upper], when(until), 100 * end[upper], { up: -8, side: "left" });
-      chart.words("lower", texts[lower], when(until), 100 * end[lower], { up: 30, side: "left" });
-      chart.dot("paidEnd", "best", when(until), 100 * end.paid, 4);
-      chart.dot("driftEnd", "worst", when(until), 100 * end.drift, 4);
-      const premium = 100 * (end.paid - end.drift);
+      chart.words("upper", texts[upper], when(until), 100 * last[upper], { up: -8, side: "left" });
+      chart.words("lower", texts[lower], when(until), 100 * last[lower], { up: 30, side: "left" });
+      chart.dot("paidEnd", "best", when(until), 100 * last.paid, 4);
+      chart.dot("driftEnd", "worst", when(until), 100 * last.drift, 4);
+      const premium = 100 * (last.paid - last.drift);
       const words = [
-        `${data.sets[set.get()].name}, ${named(start)} to ${named(until)}: volatility paid ${fixed(100 * end.paid)} log points, drift built up ${fixed(100 * end.drift)}.`,
+        `${data.sets[set.get()].name}, ${named(start)} to ${named(until)}: volatility paid ${fixed(100 * last.paid)} log points, drift built up ${fixed(100 * last.drift)}.`,
         `${premium >= 0 ? "Restored is ahead of left alone" : "Left alone is ahead of restored"}: the premium is ${signed(premium, 1)}.`,
-        `What was left alone has a level of ${percent(end.level)} against its target, so drift is at least ${fixed(200 * (1 - end.level) ** 2)}.`,
+        `What was left alone has a level of ${percent(last.level)} against its target, so drift is at least ${fixed(200 * (1 - last.level) ** 2)}.`,
       ];
       say(words.join(" "));
       chart.end(`The race of volatility and drift. ${words.join(" ")}`);

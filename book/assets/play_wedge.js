@@ -179,6 +179,7 @@
       ];
       if (!possible) words.push(`${weights.length} shares of ${limit.get()}\u00a0% do not fill a portfolio: raise the limit. Drawn is no limit.`);
       if (spent > 1 + 1e-9) words.push(`Your shares are ${RB_PLAY.fixed(100 * spent)}\u00a0%: take ${RB_PLAY.fixed(100 * spent - 100)} off.`);
+      if (rows.some(row => row.weight.get() < 0)) words.push("A weight below zero is left out: nothing is sold short here.");
       if (own) {
         const [top, bottom] = [at(drawn.best, own.level), at(drawn.worst, own.level)];
         const where = own.result > top + ROUNDING ? "above the article\u2019s upper line"
@@ -187,7 +188,7 @@
         words.push(`Yours, the rest in the market: level ${percent(own.level)}, result ${percent(own.result, 2)}, ${where}.`);
       }
       say(words.join(" "));
-      chart.end(`The wedge of ${data.markets[market.get()].name} ${data.markets[market.get()].years[year.get()].year}. ${words.join(" ")}`);
+      chart.end(`The wedge of ${data.markets[market.get()].name}, ${data.markets[market.get()].years[year.get()].year}. ${words.join(" ")}`);
     };
     return { draw };
   }, { lines, at, read, portfolio });

@@ -104,5 +104,7 @@ def _told(found: dict[str, Any]) -> dict[str, str]:
         "cost": f"{100 * COST:.0f} %",
         "one": f"{100 * plain[0] / 10**PLACES:.1f} %",
         "many": f"{100 * plain[-1] / 10**PLACES:.1f} %",
+        "top": f"{HELD[plain.index(max(plain))]}",
+        "highest": f"{100 * max(plain) / 10**PLACES:.1f} %",
         "most": f"{HELD[-1]}",
     }

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.chapters.what_discipline_earns.data import BONDS, MOSCOW, held
+from research_lib.chapters.what_discipline_earns.data import BONDS, MOSCOW, Held, held
 from research_lib.figures.tables import table
 from research_lib.growth.identity import race
 from research_lib.measures.premium import checked_logs
@@ -66,7 +66,7 @@ def _told() -> dict[str, str]:
     of = held(INDUSTRIES)
     whole_race = race(of.returns, of.target).iloc[-1]
     starts = range(len(of.returns) - LEAST + 1)
-    ahead = [race(of.returns.iloc[at:], of.target)["premium"].iloc[-1] > 0.0 for at in starts]
+    ahead = [bool(race(of.returns.iloc[at:], of.target)["premium"].iloc[-1] > 0.0) for at in starts]
     stocks = held(STOCKS)
     drift = race(stocks.returns, stocks.target)["drift"]
     drift = drift.groupby(pd.DatetimeIndex(drift.index).to_period("M")).last()
@@ -76,12 +76,26 @@ def _told() -> dict[str, str]:
     return {
         "share": f"{100 * whole_race['drift'] / whole_race['paid']:.1f} %",
         "starts": f"{len(starts)}",
-        "ahead": f"{sum(map(bool, ahead))}",
+        "ahead": f"{sum(ahead)}",
+        "behind": f"{len(ahead) - sum(ahead)}",
+        "named": _named(of, ahead),
+        "end": f"{of.returns.index[-1]:%B %Y}",
         "years": f"{LEAST // 12}",
         "from": f"{drift.index[high]:%B %Y}",
         "to": f"{drift.index[low]:%B %Y}",
         "back": f"{100 * most:.1f}",
     }
+
+
+def _named(of: Held, ahead: list[bool]) -> str:
+    """Name three starts from which discipline was behind: the first, the middle one and the last.
+
+    The page names the end of the month in which a start is bought, one before its first return.
+    """
+    behind = [at for at, is_ahead in enumerate(ahead) if not is_ahead]
+    months = pd.DatetimeIndex(of.returns.index).to_period("M") - 1
+    chosen = [behind[0], behind[len(behind) // 2], behind[-1]]
+    return "{:%B %Y}, {:%B %Y} and {:%B %Y}".format(*(months[at] for at in chosen))
 
 
 def _largest(values: FloatArray) -> float:

@@ -36,9 +36,10 @@ def played() -> Played:
                 _market("50 US stocks, survivors", STOCKS, YEAR, 2016),
                 _market("49 US industries", "us_industries_49", 1970, 2018),
                 {
-                    "name": "the index of Moscow, the year from",
+                    "name": "the index of Moscow",
                     "years": [
-                        {"year": date, "assets": list(weights.index)} | _stored(weights, results)
+                        {"year": f"from {date}", "assets": list(weights.index)}
+                        | _stored(weights, results)
                         for date in index_lists()
                         for weights, results in [list_year(date)]
                     ],

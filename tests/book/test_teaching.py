@@ -117,6 +117,30 @@ def test_numbers_are_read_as_people_write_them(browser: Browser, site: Path) -> 
 
 
 @browser_test
+@pytest.mark.parametrize(
+    ("chapter", "form", "text", "said"),
+    [
+        ("12_certainty", 1, "24", "Give one decimal."),
+        ("33_what_discipline_earns", 1, "0.12", "Give four decimals."),
+        ("37_costs_and_taxes", 1, "64.9", "Give two decimals."),
+        ("11_diversification_level", 1, "0.7", "In percent: 70, not 0.7."),
+        ("14_inside_the_wedge", 2, "0.12", "In points: 12, not 0.12."),
+        ("33_what_discipline_earns", 1, "11.78", "As a plain number: 0.1178, not 11.78."),
+        ("14_inside_the_wedge", 2, "-12", "Not yet. The size is right, the sign is not."),
+        ("42_self_rebalancing_pools", 1, "6", "Not yet."),
+    ],
+)
+def test_a_number_in_another_form_gets_a_useful_word(
+    browser: Browser, site: Path, chapter: str, form: int, text: str, said: str
+) -> None:
+    reader = Reader(browser, "light", DESK)
+    page = reader.open(site / f"notebooks/{chapter}.html")
+    found = given(page, f".rb-answer form:has(#rb-answer-{form})", text)
+    assert found == ("wrong" if said == "Not yet." else "slip", said)
+    reader.context.close()
+
+
+@browser_test
 def test_fields_load_only_where_an_exercise_asks(browser: Browser, site: Path) -> None:
     asking = (site / f"{ASKING[0]}.html").read_text("utf-8")
     other = (site / "book/intro.html").read_text("utf-8")
