@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from research_lib.cash.drag import cash_drag
@@ -13,6 +14,8 @@ from research_lib.played.stored import Played, whole
 # The data have four decimals, prices more.
 PLACES = {"market": 4, "bills": 4, "prices": 6}
 TENTH, HALF, YEARS = 0.10, 0.50, 10
+# Years between two starts that both are named: they share no span.
+APART = 30
 SHARES = (TENTH, 0.25, HALF)
 
 
@@ -45,8 +48,14 @@ def _told(months: pd.DataFrame) -> dict[str, str]:
         for share in (TENTH, HALF)
     )
     path = cash_drag(months["market"], months["bills"], TENTH)["portfolio"]
-    grown = spans(pd.DataFrame({"market": months["market"], "tenth": path}), YEARS)
+    grown = spans(
+        pd.DataFrame({"tenth": path} | {name: months[name] for name in ("market", "bills")}), YEARS
+    )
     ahead = grown["tenth"] / grown["market"] - 1.0
+    below = (ahead > 0.0) & (grown["market"] < grown["bills"])
+    years = pd.DatetimeIndex(ahead.index).year.to_numpy()
+    best = ahead.idxmax()
+    other = ahead[np.abs(years - years[ahead.to_numpy().argmax()]) >= APART].idxmax()
     return {
         "share": f"{100 * TENTH:.0f} %",
         "tenth": f"{100 * tenth:.2f}",
@@ -55,6 +64,9 @@ def _told(months: pd.DataFrame) -> dict[str, str]:
         "years": f"{YEARS}",
         "spans": f"{len(ahead):,}",
         "won": f"{int((ahead > 0.0).sum())}",
-        "best": f"{ahead.idxmax():%B %Y}",
+        "below": f"{int(below.sum())}",
+        "best": f"{best:%B %Y}",
+        "other": f"{other:%B %Y}",
+        "other lead": f"{100 * ahead[other]:.1f} %",
         "lead": f"{100 * ahead.max():.1f} %",
     }
