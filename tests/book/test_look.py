@@ -77,7 +77,6 @@ def test_a_page_is_described_by_its_question() -> None:
     assert len(long) <= LOOK.LONGEST + 2
     assert long.endswith("word …")
     assert LOOK.description(page("Too short.")) == ""
-    assert LOOK.description(page("本書回答兩篇文章。
-中文的一篇談 R1 再平衡。")) == (
+    assert LOOK.description(page("本書回答兩篇文章。\n中文的一篇談 R1 再平衡。")) == (
         "本書回答兩篇文章。中文的一篇談 R1 再平衡。"
     )
