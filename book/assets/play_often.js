@@ -13,6 +13,26 @@
   const ahead = (rules, growth, chosen) =>
     rules.filter((rule, i) => i !== chosen && rule.name !== "never" && rule.mean > growth).length;
 
+  /* Where the name of a line ends, as far right as neither the curve nor another name is in its way:
+     null if there is no such place, for the words beneath say it all the same. */
+  const free = (chart, name, y, curve, taken) => {
+    const { left, right } = chart.size(), wide = 8 * name.length;
+    for (let end = right - 9; end - wide > left; end -= 8) {
+      const box = { left: end - wide, right: end, top: y - 15, bottom: y };
+      const crossed = curve.some(([x, up], i) => {
+        const before = curve[Math.max(0, i - 1)];
+        return Math.max(x, before[0]) >= box.left - 2 && Math.min(x, before[0]) <= box.right + 2
+          && Math.max(up, before[1]) >= box.top - 2 && Math.min(up, before[1]) <= box.bottom + 2;
+      });
+      const met = taken.some(each => each.left < box.right + 6 && each.right > box.left - 6 && each.top < box.bottom && each.bottom > box.top);
+      if (!crossed && !met) {
+        taken.push(box);
+        return end;
+      }
+    }
+    return null;
+  };
+
   RB_PLAY.explorer("often", ({ data, chart, controls, say }) => {
     const rulesOf = () => data.sets[set.get()].rules.filter(rule => rule.name !== "never");
     const set = controls.choose("Data", data.sets.map(each => each.name));
@@ -42,21 +62,19 @@
         textX: String, textY: each => percent(each, high - low < 0.02 ? 2 : 1),
         nameX: "start date, of all that the rule has", nameY: "growth a year",
       });
-      const placed = [];
+      const points = many > 1 ? own.growth.map((each, i) => [i + 1, each]) : [[1, own.growth[0]], [across, own.growth[0]]];
+      const shown = percent(own.growth[at], 2), begun = chart.x(at + 1);
+      const taken = [{ left: begun - 70, right: begun + 70, top: chart.y(own.growth[at]) - 28, bottom: chart.y(own.growth[at]) + 8 }];
+      const curve = points.map(([x, y]) => [chart.x(x), chart.y(y)]);
       rules.forEach((rule, i) => {
         if (i === chosen || rule.name === "never") return;
         chart.line(`mean${i}`, "other", [[1, rule.mean], [across, rule.mean]]);
-        // Names that would stand on each other give way: the words beneath say them all the same.
-        const y = chart.y(rule.mean);
-        if (placed.every(each => Math.abs(each - y) > 13)) {
-          chart.words(`name${i}`, rule.name, across, rule.mean, { up: -3, side: "left" });
-          placed.push(y);
-        }
+        const right = free(chart, rule.name, chart.y(rule.mean), curve, taken);
+        if (right !== null) chart.words(`name${i}`, rule.name, chart.across(right + 9), rule.mean, { up: -3, side: "left" });
       });
-      const points = many > 1 ? own.growth.map((each, i) => [i + 1, each]) : [[1, own.growth[0]], [across, own.growth[0]]];
       chart.line("own", "market", points);
       chart.diamond("start", "own", at + 1, own.growth[at]);
-      chart.words("startName", percent(own.growth[at], 2), at + 1, own.growth[at], { up: -12 });
+      chart.words("startName", shown, at + 1, own.growth[at], { up: -12 });
       const better = ahead(rules, own.growth[at], chosen), others = rules.filter((rule, i) => i !== chosen && rule.name !== "never");
       const never = rules.find(rule => rule.name === "never");
       const words = [

@@ -49,6 +49,49 @@ def test_every_chapter_has_its_place_in_a_page_for_teachers_and_in_the_course() 
         assert set(left) <= course, page
 
 
+MINUTES = {"Ninety minutes": 90, "One hour": 60, "Two hours": 120}
+PART = {"yardstick": 11, "cash": 3, "rebalancing": 15.5, "vaults": 4, "own": 3}
+WORDS = ["nothing", "one", "two", "three", "four", "five", "six", "seven", "eight"]
+
+
+def minutes(page: str) -> dict[str, int]:
+    """Return the time that a page for teachers gives each chapter, by the chapter's address."""
+    parts = (TEACH / f"{page}.md").read_text("utf-8").split("\n## ")[1:]
+    found = {}
+    for part in parts:
+        time = re.search(r"\*\*Time\.\*\* (\w+ \w+)", part)
+        chapter = re.search(r"notebooks/(\w+)>", part)
+        assert time, part
+        assert chapter, part
+        found[chapter[1]] = MINUTES[time[1]]
+    return found
+
+
+def test_no_week_of_the_course_is_longer_than_its_meetings() -> None:
+    times = {chapter: each for page in PART for chapter, each in minutes(page).items()}
+    rows = re.findall(r"^\| (\d+\..*?) \| (.*) \|", (TEACH / "index.md").read_text("utf-8"), re.M)
+    assert len(rows) == 11
+    for weeks, row in rows:
+        read = row.rsplit(" | ", 1)[0]
+        needed = sum(times[name] for name in re.findall(r"notebooks/(\w+)>", read))
+        needed += 90 * ("exam" in read)
+        assert 120 <= needed / len(re.findall(r"\d+\.", weeks)) <= 180, weeks
+
+
+@pytest.mark.parametrize(("page", "hours"), PART.items())
+def test_a_part_takes_as_long_as_its_chapters(page: str, hours: float) -> None:
+    assert sum(minutes(page).values()) == 60 * hours
+
+
+def test_each_exam_has_its_points_and_an_hour_of_them() -> None:
+    exams = (TEACH / "exams.md").read_text("utf-8").split("\n## ")[1:]
+    for exam in exams:
+        said = re.findall(r"\*\((\w+) points, .*?(; not in an hour)?\)\*$", exam, re.M)
+        assert len(said) == 8
+        assert sum(WORDS.index(points) for points, _ in said) == 45
+        assert sum(WORDS.index(points) for points, left_out in said if not left_out) == 30
+
+
 @browser_test
 def test_the_handout_prints_on_one_sheet(browser: Browser, site: Path) -> None:
     reader = Reader(browser, "light", DESK)
@@ -112,7 +155,8 @@ def test_numbers_are_read_as_people_write_them(browser: Browser, site: Path) -> 
     page = reader.open(site / "notebooks/13_the_wedge.html")
     for text in ("-5", "−5.0 %", "–5,0"):
         assert given(page, form, text)[0] == "right", text
-    assert given(page, form, "5")[0] == "wrong"
+    assert given(page, form, "5")[0] == "slip"
+    assert given(page, form, "6")[0] == "wrong"
     reader.context.close()
 
 
