@@ -29,7 +29,7 @@ SOURCES := _config.yml _toc.yml \
 NAME := the_wedge_and_the_discipline
 ZIP := _build/$(NAME).zip
 
-.PHONY: help book student test check style types soak lab rerun zip pdf epub data data-latest studies explorers bench mutate contract lock newest clean
+.PHONY: help book student test check style types soak lab rerun zip pdf slides epub data data-latest studies explorers bench mutate contract lock newest clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -92,6 +92,9 @@ zip: $(BUILT) ## write one file with the site, the notebooks, the library and th
 pdf: $(BUILT) ## write the book as PDF into _build/pdf: chapters, evidence, reference (needs Chromium)
 	rm -rf _build/pdf
 	$(BIN)/python -m book._print
+
+slides: $(BUILT) ## print the slides of every chapter as PDF into _build/slides (needs Chromium)
+	$(BIN)/python -m book._slides
 
 epub: $(BUILT) ## write the chapters as EPUB into _build/epub (needs Chromium)
 	$(BIN)/python -m book._epub

@@ -45,7 +45,7 @@ async () => {
     box.append(drawn);
     formula.replaceWith(box);
   }
-  const away = 'script, button, .headerlink, .rb-numbers, .toctree-wrapper, .rb-filter, .rb-cite, '
+  const away = 'script, button, .headerlink, .rb-numbers, .rb-slides, .toctree-wrapper, .rb-filter, .rb-cite, '
     + 'details.hide.above-input, .cell.tag_hide-input:not(:has(> .cell_output)), input, .toggle-button';
   article.querySelectorAll(away).forEach(e => e.remove());
   for (const a of article.querySelectorAll('a[href]')) {

@@ -23,10 +23,11 @@ async () => {
     }
   }
 
-  article.querySelectorAll('.rb-numbers').forEach(e => e.remove());
+  article.querySelectorAll('.rb-numbers, .rb-slides').forEach(e => e.remove());
   for (const link of article.querySelectorAll('a[href]')) {
     const to = new URL(link.href);
-    if (to.protocol === 'file:' && !to.pathname.endsWith('.html')) link.replaceWith(...link.childNodes);
+    const page = to.pathname.endsWith('.html') && !to.pathname.includes('/slides/');
+    if (to.protocol === 'file:' && !page) link.replaceWith(...link.childNodes);
   }
 
   const places = make('div', {hidden: true});
