@@ -66,10 +66,10 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension.
 
-    The decks are made of pages that others have made light, and cite.py writes before this.
+    The link stands behind what cite.py writes; decks are made of pages that others have finished.
     """
     app.add_directive("slides", Decks)
     app.connect("doctree-resolved", list_decks)
-    app.connect("html-page-context", add_link, priority=400)
+    app.connect("html-page-context", add_link, priority=600)
     app.connect("build-finished", write, priority=950)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

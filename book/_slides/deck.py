@@ -19,6 +19,8 @@ TERMS = 3
 BESIDE_FORMULA, WITH_TERMS, BENEATH_TABLE, LOW_TABLE = 250, 460, 420, 5
 # Verdicts that leave room for larger letters.
 FEW, SOME = 4, 6
+# Signs of a list that leave room for them too.
+SHORT_LIST = 500
 # Of every chapter, and of none in particular.
 KNOWN = {"term-interval", "term-survivorship"}
 # Pixels: what a picture and its words have in height, and the width of one beside its words.
@@ -159,8 +161,9 @@ def _list(chapter: Chapter, name: str, notes: str) -> Slide:
     section = chapter.section(name)
     items = one(section, "ul, ol")
     told = _paragraphs(section.find_all("p", recursive=False))
+    size = " short" if len(items.get_text()) <= SHORT_LIST else ""
     return Slide(
-        "list",
+        f"list{size}",
         inner(one(section, "h2")),
         f"<{items.name}>{inner(items)}</{items.name}>",
         notes or told or _as_note(chapter.paragraph("Answer")[1]),

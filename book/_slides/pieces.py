@@ -28,6 +28,7 @@ CODE = re.compile(
     r'|(?<=<div class="highlight-python notranslate"><div class="highlight">)<pre>.*?</pre>',
     re.DOTALL,
 )
+LONG_WORD = re.compile(r"\w{5,}")
 END = re.compile(r"[.?!](?=\s)")
 APART = ["figure", "table", "li", "dd", "blockquote"]
 
@@ -107,9 +108,9 @@ class Chapter:
         return self.top.select("div.math")
 
     def terms(self, glossary: dict[str, str]) -> dict[str, str]:
-        """Return what terms mean, by their place in the glossary; the one used most is first.
+        """Return what terms mean, by their place in the glossary, which gives their names.
 
-        The glossary gives their names.
+        First come those that a word of the title explains or belongs to, then those used most.
         """
         text = self.top.get_text(" ").lower()
         told: dict[str, str] = {}
@@ -120,7 +121,13 @@ class Chapter:
             words = {link.get_text().lower(), glossary[place].lower()}
             counts = [len(re.findall(rf"\b{re.escape(one)}", text)) for one in words]
             used[place] = max(used.get(place, 0), *counts)
-        return {place: told[place] for place in sorted(told, key=lambda place: -used[place])}
+        title = LONG_WORD.findall(self.title.get_text().lower())
+
+        def rank(place: str) -> tuple[bool, int]:
+            meant = f"{glossary[place]} {told[place]}".lower()
+            return not any(word in meant for word in title), -used[place]
+
+        return {place: told[place] for place in sorted(told, key=rank)}
 
     def around(self, piece: Tag) -> list[Tag]:
         """Return the paragraph before a piece of its section and the one behind it."""
