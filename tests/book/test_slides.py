@@ -216,7 +216,11 @@ def test_keys_lead_on_and_show_the_notes(browser: Browser, site: Path) -> None:
     shown = page.locator(".speaker-notes")
     assert not shown.is_visible()
     page.keyboard.press("t")
-    assert words(shown.inner_text()) == note
+    assert words(shown.inner_text()).removeprefix("Speaker notes ") == note
+    apart_from_slide = "() => document.querySelector('.slides').getBoundingClientRect().right"
+    assert page.evaluate(apart_from_slide) <= page.evaluate(
+        "() => document.querySelector('.speaker-notes').getBoundingClientRect().left + 1"
+    )
     page.keyboard.press("t")
     assert not shown.is_visible()
     with reader.context.expect_page() as opened:

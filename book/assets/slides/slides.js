@@ -1,4 +1,4 @@
-// A deck in a window, on paper (?print-pdf), and beside its notes (S; T shows them beneath the slide).
+// A deck in a window, on paper (?print-pdf), and beside its notes (S; T shows them in the same window).
 Reveal.initialize({
   width: 1280,
   height: 720,
@@ -12,5 +12,6 @@ Reveal.initialize({
 }).then(() => {
   Reveal.addKeyBinding({ keyCode: 84, key: "T", description: "Show or hide the notes" }, () => {
     Reveal.configure({ showNotes: !Reveal.getConfig().showNotes });
+    Reveal.layout();
   });
 });
