@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+# A label of a heading, to which other pages lead: (own-wedge)=
+TARGET = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
 # A role of the book's pages: {term}`active share`, {doc}`the shop <evidence/12_the_shop>`.
 ROLE = re.compile(r"(?<!`)\{([\w:-]+)\}`([^`<]*[^`<\s])\s*(?:<([^`>]*)>)?`")
 PAGES = (".ipynb", ".md")
@@ -85,7 +87,7 @@ def without_roles(source: str) -> str:
         kind, words, target = role.groups()
         return f"[{words}]({target}.ipynb)" if kind == "doc" and target else words
 
-    return ROLE.sub(plain, source)
+    return ROLE.sub(plain, TARGET.sub("", source))
 
 
 def lead(soup: Any, site: Site) -> None:

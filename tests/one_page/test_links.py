@@ -86,3 +86,8 @@ def test_a_link_to_nowhere_leaves_its_words() -> None:
     soup = BeautifulSoup(page, "html.parser")
     lead(soup, Site('https://d.org/"><script>'))
     assert soup.script is None
+
+
+def test_labels_of_headings_are_left_out() -> None:
+    assert without_roles("Before.\n\n(own-wedge)=\n## The wedge\n") == "Before.\n\n## The wedge\n"
+    assert without_roles("f(x)= 2 (as it is)=no\n") == "f(x)= 2 (as it is)=no\n"
