@@ -4,7 +4,7 @@
   // "−6,3 %" is −6.3; a comma before three digits parts thousands: 312,000.
   const read = (text) => {
     const plain = text.replace(/[\u2212\u2013]/g, "-").replace(/[\s%$€]/g, "");
-    const whole = plain.replace(/,(?=\d{3}(\D|$))/g, "").replace(",", ".");
+    const whole = (/^[+-]?0*,/.test(plain) ? plain : plain.replace(/,(?=\d{3}(\D|$))/g, "")).replace(",", ".");
     return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(whole) ? Number(whole) : NaN;
   };
 

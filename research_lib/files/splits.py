@@ -11,7 +11,7 @@ import pandas as pd
 from research_lib.cells.facts import Facts, listed
 from research_lib.datasets.splits import CALM, from_to, looks_like_splits, told_as_split
 from research_lib.files.labels import instead_of
-from research_lib.rows.bought import AS_THEY_ARE, pieces_by_date, steps_as_given
+from research_lib.rows.bought import AS_THEY_ARE, NO_DAY, pieces_by_date, steps_as_given
 
 
 def settled_splits(
@@ -67,7 +67,7 @@ def _by_date(facts: Facts, steps: pd.DataFrame, own: pd.Series, pieces: Any) -> 
     if isinstance(pieces, Mapping):
         return pieces_by_date(facts, str(own.name), pieces)
     dates = pieces_by_date(
-        facts, str(own.name), dict.fromkeys(steps["date"], pieces) or {0: pieces}
+        facts, str(own.name), dict.fromkeys(steps["date"], pieces) or {NO_DAY: pieces}
     )
     if not len(steps):
         raise _no_step(facts, steps, own, float(pieces), "fits no step that looks like a split")

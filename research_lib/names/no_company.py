@@ -9,34 +9,18 @@ from typing import Any
 import pandas as pd
 
 from research_lib.cells.facts import listed
-from research_lib.cells.words import CURRENCIES, ENDING, WORDS, folded
+from research_lib.cells.words import WORDS, folded
 from research_lib.files.labels import ISIN
+from research_lib.rows.money import CODES, MONEY, WORD
+from research_lib.rows.money import is_money as is_money
 
-# Words by which files call money at hand.
-MONEY = frozenset(map(folded, WORDS["rows"]["cash"].split("|")))
-CODES = frozenset(map(folded, CURRENCIES)) - {""}
-ACCOUNTS = {"account", "balance", "balances", "and", "equivalents", "konto", "счет"}
 OTHER, BESIDE = (
     frozenset(map(folded, WORDS["rows"][kind].split("|"))) for kind in ("other", "beside")
 )
-WORD = re.compile(r"[^\W_]+")
 # Chinese is written without spaces: a word is several.
 UNSPACED = re.compile(
     "|".join(sorted((w for w in MONEY | OTHER | BESIDE if w > "\u3000"), key=len, reverse=True))
 )
-
-
-def is_money(name: Any) -> bool:
-    """Whether a file means money at hand by a name, in a language whose word is known.
-
-    >>> is_money("GBP CASH"), is_money("Cash (EUR)"), is_money("Cash Converters")
-    (True, True, False)
-    """
-    text = str(name)
-    if folded(text) in MONEY or folded(ENDING.sub("", text)) in MONEY:
-        return True
-    words = {folded(word) for word in WORD.findall(str(name))}
-    return bool(words & MONEY) and words <= MONEY | CODES | ACCOUNTS
 
 
 def is_no_company(name: Any) -> bool:

@@ -77,13 +77,13 @@ class RulesOn:
         if self.power.isna().all():
             return f"{held}: give {LEAST_MONTHS} months or more to learn what a test could find."
         found = (
-            f"{held}. A test would find that a rule gains in {100 * self.power.max():.0f} % of "
-            f"worlds like it at best, if relative prices revert with a half-life of "
-            f"{self.half_life:g} years; to find it in half of them"
+            f"{held}. Where rules do gain, for relative prices revert with a half-life of "
+            f"{self.half_life:g} years, a test would notice it in at most "
+            f"{100 * self.power.max():.0f} % of worlds like it; to notice it in half of them"
         )
         if np.isinf(self.years_needed):
             return f"{found}, {LENGTHS[-1]:g} years would not be enough."
-        return f"{found} takes about {self.years_needed:g} years."
+        return f"{found} takes roughly {self.years_needed:g} years."
 
 
 def rules_on(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +16,9 @@ from research_lib.cells.numbers import Numbers
 from research_lib.cells.table import Table
 
 AS_THEY_ARE = "as they are"
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
+# Stands for the day where one is not given.
+NO_DAY = pd.Timestamp(0)
 
 
 def counted_today(
@@ -55,23 +60,46 @@ def counted_today(
         if not own.any():
             raise table.facts.problem(f"splits= names {name!r}, which is not there", "take it out")
         if not isinstance(given, Mapping):
-            if pieces_by_date(table.facts, name, {0: given}) != {pd.Timestamp(0): 1.0}:
+            if pieces_by_date(table.facts, name, {NO_DAY: given}) != {NO_DAY: 1.0}:
                 remedy = f"name its day: splits={ {name: {'2024-06-10': given}}!r}"
                 raise table.facts.problem("a split has no day", remedy, column=name, value=given)
             table.facts.say("split", f"{name}: pieces and costs as they are, counted after it")
             continue
-        if when is None or when[own].isna().any():
-            row = labels.index[own][0] if when is None else table.first(own & when.isna())
-            what = f"of {name!r} has no day, so it is not known whether it came before the split"
-            raise table.facts.problem(what, "give it, in a column headed 'acquired'", row=row)
+        _check_days(table, own, when, name)
         for day, number in pieces_by_date(table.facts, name, given).items():
             before = own & (when < day)
+            if not before.any():
+                what = f"no row of {name!r} lies before the split of {day:%Y-%m-%d}"
+                raise table.facts.problem(what, "check its day, or take it out", column=name)
             frame.loc[before, table.kinds["pieces"]] *= number
             for kind in [kind for kind in paid if kind in table.kinds]:
                 frame.loc[before, table.kinds[kind]] /= number
             told = f"pieces of {int(before.sum())} rows before times {number:g}, costs divided"
             table.facts.say("split", f"{name} on {day:%Y-%m-%d}: {told}")
     return replace(numbers, frame=frame)
+
+
+def _check_days(table: Table, own: pd.Series, when: pd.Series | None, name: str) -> None:
+    """Refuse rows of a name without a day."""
+    if when is None or when[own].isna().any():
+        row = own.index[own][0] if when is None else table.first(own & when.isna())
+        what = f"of {name!r} has no day, so it is not known whether it came before the split"
+        raise table.facts.problem(what, "give it, in a column headed 'acquired'", row=row)
+
+
+def iso_day(given: Any) -> pd.Timestamp | None:
+    """Return a day that is given as a date, or as text by year, month and day; else None.
+
+    >>> iso_day("2024-06-10"), iso_day("10.06.2024"), iso_day(2024)
+    (Timestamp('2024-06-10 00:00:00'), None, None)
+    """
+    if isinstance(given, str) and not ISO.match(given.strip()):
+        return None
+    if not isinstance(given, str | datetime.date):
+        return None
+    day = pd.to_datetime(given, errors="coerce")
+    # The day as it was typed, wherever its clock stood.
+    return day.tz_localize(None).normalize() if isinstance(day, pd.Timestamp) else None
 
 
 def pieces_by_date(facts: Facts, name: str, given: Mapping[Any, Any]) -> dict[Any, float]:
@@ -82,8 +110,12 @@ def pieces_by_date(facts: Facts, name: str, given: Mapping[Any, Any]) -> dict[An
     FileProblem
         If a date is none, or a number is not above 0.
     """
+    days = {date: iso_day(date) for date in given}
+    if wrong := [date for date, day in days.items() if day is None]:
+        remedy = "give it as year, month, day, such as 2024-06-10"
+        raise facts.problem("is no day of a split", remedy, column=name, value=wrong[0])
     try:
-        dates = {pd.Timestamp(date): float(number) for date, number in given.items()}
+        dates = {days[date]: float(number) for date, number in given.items()}
     except (TypeError, ValueError):
         dates = {}
     if not dates or not all(0.0 < number < np.inf for number in dates.values()):

@@ -10,10 +10,9 @@ import numpy as np
 from research_lib.base.arrays import BoolArray
 from research_lib.cells.numbers import Numbers
 from research_lib.cells.table import Table
-from research_lib.cells.words import LABELS, WORDS, folded
+from research_lib.cells.words import LABELS
+from research_lib.rows.money import is_money
 
-# Words by which files call money at hand, which has no pieces and is no sum.
-MONEY = frozenset(map(folded, WORDS["rows"]["cash"].split("|")))
 # Weights that sum to 100 % but for this share leave no row that is a sum of others.
 WHOLE = 0.02
 # Sums are made of whole millionths, which are exact; each number is rounded to a hundredth.
@@ -78,7 +77,7 @@ def _are_money(table: Table) -> BoolArray:
     found = np.zeros(len(table.cells), dtype=np.bool_)
     for kind in LABELS:
         if kind in table.kinds:
-            found |= table.text(kind).map(folded).isin(MONEY).to_numpy()
+            found |= table.text(kind).map(is_money).to_numpy(np.bool_)
     return found
 
 

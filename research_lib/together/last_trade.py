@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from research_lib.files.holdings import Holdings
+from research_lib.rows.bought import iso_day
 
 
 def day_of_last_trade(
@@ -19,11 +20,9 @@ def day_of_last_trade(
     """
     if not given:
         return held.last_deal
-    day = pd.to_datetime(given, errors="coerce")
-    if not isinstance(day, pd.Timestamp):
+    day = iso_day(given)
+    if day is None:
         raise ValueError(f"last_trade is {given!r}: give a day, such as '2024-12-30'")
-    # The day as it was typed, wherever its clock stood.
-    day = day.tz_localize(None).normalize()
     if prices is not None and day >= prices.index[-1]:
         raise ValueError(f"last_trade is {given}, not before the last price: give an earlier day")
     if held.last_deal is not None and day < held.last_deal.normalize():

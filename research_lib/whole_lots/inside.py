@@ -38,6 +38,8 @@ def bands_of(rule: Rule, target: FloatArray, unsold: FloatArray) -> Bands:
     stays = (np.append(wanted[:-1] == 0.0, False)) & (wide == 0.0)
     high = np.where(stays, 1.5 * np.append(unsold, 0.0), high)
     none = np.isnan(target)
+    # A relative band around no cash has no width, and whole lots leave some: it is as unnamed.
+    none[-1] |= rule.relative and wanted[-1] == 0.0
     return Bands(np.where(none, 0.0, low), np.where(none, 1.0, high), bool(none[-1]))
 
 

@@ -171,3 +171,37 @@ def test_the_question_is_answered_in_a_terminal(
         assert "holdings:" in one
         again = CliRunner().invoke(app, [*words, *shlex.split(one)])
         assert again.exit_code == 0, again.stderr
+
+
+@pytest.mark.parametrize("day", ["10.06.2024", "13/06/2024", "", 2024, "June 2024"])
+def test_the_day_of_a_split_is_never_guessed(tmp_path: Path, day: object) -> None:
+    rows = "ticker,shares,price,acquired,cost\nTEA,10,110,2018-01-10,1000\n"
+    path = tmp_path / "holdings.csv"
+    path.write_text(rows, encoding="utf-8")
+    with pytest.raises(FileProblem, match="TEA"):
+        read_holdings(path, splits={"TEA": {day: 10}})
+    with pytest.raises(FileProblem, match="2004-06-10"):
+        read_holdings(path, splits={"TEA": {"2004-06-10": 10}})
+    held = read_holdings(path, splits={"TEA": {"2024-06-10": 10}})
+    assert held.frame.loc["TEA", "pieces"] == 100
+
+
+def test_splits_told_of_holdings_are_all_that_the_prices_had(tmp_path: Path) -> None:
+    """Four for one and ten for one: who names one of them is asked about the other."""
+    days = pd.date_range("2018-01-31", "2024-12-31", freq="ME")
+    price = pd.Series(4000.0, days)
+    price[days >= "2020-08-31"] /= 4
+    price[days >= "2024-06-30"] /= 10
+    prices = pd.DataFrame({"TEA": price, "RUM": 50.0}).rename_axis("date")
+    prices.to_csv(tmp_path / "prices.csv")
+    rows = "ticker,shares,price,acquired,cost\nTEA,10,100,2018-02-10,4000\n"
+    (tmp_path / "holdings.csv").write_text(rows, encoding="utf-8")
+    split = {"TEA": {"2020-08-31": 4, "2024-06-30": 10}}
+    for told, pieces in ((split["TEA"], 400.0), ({"2024-06-30": 10}, None), (1, 10.0)):
+        reading = {"prices": {"splits": split}, "holdings": {"splits": {"TEA": told}}}
+        files = tmp_path / "holdings.csv", "", tmp_path / "prices.csv"
+        if pieces is None:
+            with pytest.raises(FileProblem, match="2020-08-31"):
+                read_case(*files, reading=reading)
+        else:
+            assert read_case(*files, reading=reading).pieces["TEA"] == pieces

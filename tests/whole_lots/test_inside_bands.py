@@ -153,3 +153,11 @@ def test_many_assets_end_inside_and_stay(policy: str) -> None:
     assert found.attrs["gap"] <= 1e-3
     again = trades(pieces + found["trade"], price, target, cash=found.attrs["cash"], **how)
     assert again.attrs["turnover"] < 1e-4
+
+
+def test_a_relative_band_around_no_cash_is_none() -> None:
+    held, price, target = {"a": 80, "b": 30}, {"a": 61, "b": 47}, {"a": 0.5, "b": 0.5}
+    how = {"policy": "least", "band": 0.1, "band_kind": "relative", "cash": 7.0}
+    plain, named = (trades(held, price, goal, **how) for goal in (target, {**target, "cash": 0.0}))
+    assert named["trade"].tolist() == plain["trade"].tolist()
+    assert [*named.attrs["outside"]] == []

@@ -53,7 +53,7 @@ def trades_table(case: Case, found: pd.DataFrame) -> Table:
     rate = float(found.attrs["rate"])
     counted = f"Costs of {share(rate, 2)} of what is traded are" if rate else "No costs are"
     broken = len(broken_limits(case, found["goal"]))
-    limits = f" It breaks {broken} of the limits for one issuer." if broken else ""
+    limits = f" It breaks {broken} of the issuer limits." if broken else ""
     missed = f" {left_outside(found)}".rstrip()
     caption = f"{summary(found)}{missed} {counted} counted. The goal is {where}.{limits}"
     return table(shown, caption, rows="name")
@@ -214,7 +214,7 @@ def losses_table(
     now = (
         f"All together take {money(saved)} off this year's tax; what is left is carried forward."
         if saved > 0.0
-        else "The files show no gain taken this year, against which they would count."
+        else "The files show no gain taken so far this year, against which they would count."
     )
     which = f"{good} of {len(found)} losses {'saves' if good == 1 else 'save'}"
     if good == len(found):
