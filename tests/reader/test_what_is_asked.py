@@ -210,7 +210,7 @@ def test_a_goal_that_breaks_limits_says_so(tmp_path: Path) -> None:
         case = read_case(**files)
         told.append(repr(trading.trades_table(case, way_back.trades_back(case))))
     assert ["limits" in caption for caption in told] == [False, True]
-    assert "1 of the limits" in told[1]
+    assert "breaks 1 of" in told[1]
 
 
 def test_a_list_of_the_largest_narrows_the_span(tmp_path: Path) -> None:
