@@ -98,7 +98,15 @@ def contents() -> Page:
 
 
 def write(folder: Path) -> None:
-    """Write the sources of the edition into a folder, which is emptied before."""
+    """Write the sources of the edition into a folder; one below _build is emptied before.
+
+    Raises
+    ------
+    ValueError
+        If another folder holds something.
+    """
+    if "_build" not in folder.resolve().parts and folder.exists() and any(folder.iterdir()):
+        raise ValueError(f"{folder} holds something, and would be emptied: name an empty folder")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for part in ("book", "notebooks"):

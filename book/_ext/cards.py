@@ -52,7 +52,9 @@ def _write(figure: Figure, text: str, top: float, style: Style) -> float:
     face = FontProperties(fname=path, size=size * 72 / INCH)
     for line in _lines(text, font, most):
         top -= size * 1.22
-        figure.text(EDGE / WIDE, top / HIGH, line, fontproperties=face, color=colour)
+        # Dollars in a title are no formulas.
+        told = figure.text(EDGE / WIDE, top / HIGH, line, fontproperties=face, color=colour)
+        told.set_parse_math(False)
     return top
 
 

@@ -108,3 +108,11 @@ def test_no_page_for_students_links_to_one_for_teachers() -> None:
             text = STUDENT.without_links(path.read_text(encoding="utf-8"), name)
             for target in re.findall(r"\{doc\}`[^`]*?<?([\w./-]+)>?`", text):
                 assert STUDENT._name(path.parent / target) not in STUDENT.TEACHERS, (name, target)
+
+
+def test_the_edition_for_students_empties_no_folder_of_others(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text("mine", encoding="utf-8")
+    with pytest.raises(ValueError, match=tmp_path.name):
+        STUDENT.write(tmp_path)
+    assert kept.read_text(encoding="utf-8") == "mine"
