@@ -4,9 +4,6 @@ from research_lib.cash.drag import cash_drag as cash_drag
 from research_lib.cash.participant import Participant as Participant
 from research_lib.cash.participants import participants as participants
 from research_lib.comparison.compare import compare as compare
-from research_lib.comparison.sweep import frequency_ladder as frequency_ladder
-from research_lib.comparison.sweep import start_offsets as start_offsets
-from research_lib.comparison.sweep import sweep as sweep
 from research_lib.datasets.tables import catalog as catalog
 from research_lib.datasets.tables import claims as claims
 from research_lib.datasets.tables import load as load
@@ -50,6 +47,9 @@ from research_lib.rebalancing.volatility_calendar import VolatilityCalendar as V
 from research_lib.report.verdicts import Verdict as Verdict
 from research_lib.simulator.ledger import Ledger as Ledger
 from research_lib.simulator.simulate import simulate as simulate
+from research_lib.sweeps.ladder import frequency_ladder as frequency_ladder
+from research_lib.sweeps.starts import start_offsets as start_offsets
+from research_lib.sweeps.sweep import sweep as sweep
 from research_lib.vaults.composed import ComposedVault as ComposedVault
 from research_lib.vaults.debt import DebtLimits as DebtLimits
 from research_lib.vaults.pools import WeightedPool as WeightedPool

@@ -19,6 +19,7 @@ LIBRARY = Path(__file__).resolve().parents[2] / "research_lib"
 # From the ground up. A package imports from itself and from those before it; see CONTRIBUTING.md.
 ORDER = [
     "base",
+    "workers",
     "datasets",
     "cells",
     "rows",
@@ -35,6 +36,7 @@ ORDER = [
     "measures",
     "growth",
     "inference",
+    "sweeps",
     "comparison",
     "cash",
     "whole_lots",

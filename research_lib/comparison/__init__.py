@@ -1,1 +1,1 @@
-"""Rules side by side: sweeps, every start, paired comparisons on resampled histories."""
+"""Rules side by side: the league, every start, paired comparisons on resampled histories."""

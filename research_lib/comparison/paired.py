@@ -7,11 +7,10 @@ from itertools import chain
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
 from research_lib.base.checks import check_frame
 from research_lib.comparison.named import by_name
-from research_lib.inference.resampling import batches, block_length, check_block
+from research_lib.inference.resampling import BATCH, batches, block_length, check_block
 from research_lib.measures.paths import (
     COMPARED,
     Measures,
@@ -28,6 +27,7 @@ from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.set_up import FREE, Missing, Target, set_up
+from research_lib.workers.in_order import Shared, in_order
 
 
 def resampled_measures(
@@ -100,9 +100,9 @@ def resampled_measures(
     # Batches are cut the same way for any number of workers, and come back in order.
     # They are drawn while others are simulated.
     work = chain([data], batches(len(returns), n_resamples, block, seed))
-    done = Parallel(n_jobs=n_jobs, prefer="threads")(
-        delayed(measured_batch)(*case, batch, by_name(measures, names)) for batch in work
-    )
+    tasks = ((batch, by_name(measures, names)) for batch in work)
+    total = 1 + -(-n_resamples // BATCH)
+    done = list(in_order(measured_batch, Shared(*case), tasks, n_jobs=n_jobs, total=total))
     columns = pd.MultiIndex.from_product([list(rules), names], names=["policy", "measure"])
     flat = np.concatenate(done).reshape(-1, len(columns))
     table = pd.DataFrame(flat, pd.RangeIndex(len(flat), name="draw"), columns)

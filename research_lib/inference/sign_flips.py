@@ -7,9 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
-from research_lib.base.arrays import BoolArray
+from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.base.parameters import whole
 from research_lib.diversification.overlap import Weights
 from research_lib.inference.flips import Bench, Reference, coins, lay_out
@@ -19,6 +18,7 @@ from research_lib.measures.paths import SimulatedPath, Variant, check_rules, che
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.set_up import FREE
+from research_lib.workers.in_order import Shared, in_order
 
 Rules = Mapping[str, Policy | Variant]
 Statistic = Literal["growth", "sharpe"] | Callable[[SimulatedPath], float]
@@ -246,9 +246,8 @@ def _measured(
         for name in benches
         for first in range(0, len(flips[name]), BATCH)
     ]
-    done = Parallel(n_jobs=n_jobs, prefer="threads")(
-        delayed(benches[name].statistic)(batch, statistic) for name, batch in work
-    )
+    shared = Shared(benches, statistic)
+    done = list(in_order(_statistics, shared, work, n_jobs=n_jobs, total=len(work)))
     tables = {}
     for name, bench in benches.items():
         parts = [part for (of, _), part in zip(work, done, strict=True) if of == name]
@@ -256,6 +255,13 @@ def _measured(
         tables[name] = pd.DataFrame(np.concatenate(parts), columns=columns)
         _check_numbers(tables[name], name)
     return tables
+
+
+def _statistics(
+    benches: Mapping[str, Bench], statistic: Statistic, name: str, flips: BoolArray
+) -> FloatArray:
+    """Statistic of every rule of one data set on some histories."""
+    return benches[name].statistic(flips, statistic)
 
 
 def _of(given: Any, name: str, what: str) -> Any:

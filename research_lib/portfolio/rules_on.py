@@ -10,7 +10,6 @@ import pandas as pd
 
 from research_lib.base.checks import check_weights
 from research_lib.base.parameters import number, whole
-from research_lib.comparison.sweep import frequency_ladder, sweep
 from research_lib.inference.power import worlds
 from research_lib.inference.sign_flips import sign_flip_test
 from research_lib.inference.step_down import TIE
@@ -19,6 +18,8 @@ from research_lib.measures.performance import periods_per_year
 from research_lib.rebalancing.costs import Costs, as_costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.set_up import FREE
+from research_lib.sweeps.ladder import frequency_ladder
+from research_lib.sweeps.sweep import sweep
 from research_lib.whole_lots.pieces import Numbers, checked_price_table
 
 # With 99 flips p is a multiple of 1 %, and the test exact at 5 %.

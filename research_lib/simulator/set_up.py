@@ -30,6 +30,7 @@ from research_lib.rebalancing.taxes import Taxes
 from research_lib.simulator.plan import Plan
 from research_lib.trading.bands import Rule
 from research_lib.trading.dealing_plan import dealing_plan
+from research_lib.trading.looks import look_mask, trailing_growth
 from research_lib.trading.volumes import volume_rows
 
 Target = pd.Series | Mapping[Hashable, float] | pd.DataFrame
@@ -37,6 +38,7 @@ Target = pd.Series | Mapping[Hashable, float] | pd.DataFrame
 Missing = Literal["refuse", "unlisted"]
 
 FREE = Costs()
+NEVER = Policy(None)
 
 
 class Setup(NamedTuple):
@@ -46,6 +48,32 @@ class Setup(NamedTuple):
     policy: Policy
     dates: pd.Index
     assets: pd.Index
+    one_row: bool  # whether the target is fixed weights, not a path of them
+
+    def under(self, policy: Policy, costs: Costs) -> Setup:
+        """Return the same with another rule and other costs; this rule must read no past.
+
+        What rules share is checked and laid out once: in a sweep that is most of the work.
+        """
+        index, assets = self.dates, self.assets
+        _check_combination(self.one_row, policy, costs)
+        _check_frequency(policy, index)
+        if self.plan.listed is not None:
+            _check_unlisted(policy, costs, self.plan.dealing is not None)
+        # A calendar that reads the past is laid out with the history, further down.
+        calendar = None if hasattr(policy.calendar, "rows") else policy.calendar
+        rows = look_rows(calendar, index, policy.offset, policy.roll)
+        plan = self.plan._replace(
+            looks=look_mask(rows, policy, len(index)),
+            rule=band_rule(policy, assets),
+            proportional=per_asset(costs.proportional, assets, "proportional cost"),
+            fixed=float(costs.fixed),
+            impact=per_asset(costs.impact, assets, "impact"),
+            volume=volume_rows(costs, index, assets),
+        )
+        if policy.reads_history:
+            plan = read_history(plan, policy, index, assets)
+        return Setup(plan, policy, index, assets, self.one_row)
 
     def on(self, path: IntArray) -> Plan:
         """Return the plan for the history whose row t is row ``path[t]`` of the returns.
@@ -74,30 +102,24 @@ def set_up(
 ) -> Setup:
     """Check every input and lay it out as arrays; parameters as for :func:`simulate`."""
     values, listed = _checked_returns(returns, missing)
-    index, assets = returns.index, returns.columns
+    index, assets, periods = returns.index, returns.columns, len(returns)
     _check_types(policy, taxes, dealing, charge_entry)
-    costs, initial = as_costs(costs), number(initial, "initial")
+    initial = number(initial, "initial")
     if not 0.0 < initial < np.inf:
         raise ValueError(f"initial is {initial}: start with a positive amount of money")
-    _check_combination(target, policy, costs)
-    _check_frequency(policy, index)
-    if listed is not None:
-        _check_unlisted(policy, costs, dealing)
     targets, target_row = target_arrays(target, index, assets)
-    # A calendar that reads the past is laid out with the history, further down.
-    calendar = None if hasattr(policy.calendar, "rows") else policy.calendar
-    rows = look_rows(calendar, index, policy.offset, policy.roll)
+    free = np.zeros(len(assets))
     plan = Plan(
         returns=_frozen(values),
-        path=np.arange(len(index), dtype=np.int64),
-        looks=look_mask(rows, policy, len(index)),
+        path=np.arange(periods, dtype=np.int64),
+        looks=np.zeros(periods, dtype=np.bool_),
         targets=targets,
         target_row=target_row,
-        rule=band_rule(policy, assets),
-        proportional=per_asset(costs.proportional, assets, "proportional cost"),
-        fixed=float(costs.fixed),
-        impact=per_asset(costs.impact, assets, "impact"),
-        volume=volume_rows(costs, index, assets),
+        rule=band_rule(NEVER, assets),
+        proportional=free,
+        fixed=0.0,
+        impact=free,
+        volume=None,
         tax=tax_plan(taxes, index),
         dealing=dealing_plan(dealing, index, assets),
         listed=listed,
@@ -106,9 +128,8 @@ def set_up(
         charge_entry=bool(charge_entry),
     )
     _check_something_listed(plan, index)
-    if policy.reads_history:
-        plan = read_history(plan, policy, index, assets)
-    return Setup(plan, policy, index, assets)
+    one_row = not isinstance(target, pd.DataFrame)
+    return Setup(plan, NEVER, index, assets, one_row).under(policy, as_costs(costs))
 
 
 def band_rule(policy: Policy, assets: pd.Index) -> Rule:
@@ -139,7 +160,7 @@ def _checked_returns(
     return check_returns(returns.fillna(0.0)), np.ascontiguousarray(listed)
 
 
-def _check_unlisted(policy: Policy, costs: Costs, dealing: Dealing | None) -> None:
+def _check_unlisted(policy: Policy, costs: Costs, delayed: bool) -> None:
     """Refuse what has no answer where an asset has no return."""
     if policy.reads_history:
         raise ValueError(
@@ -151,7 +172,7 @@ def _check_unlisted(policy: Policy, costs: Costs, dealing: Dealing | None) -> No
             "volumes go with returns on every date, and some are missing: give the impact without "
             "volumes, so that it counts by the portfolio's own value"
         )
-    if dealing is not None:
+    if delayed:
         raise ValueError(
             "orders cannot wait for an asset that leaves the list: leave out dealing, or give "
             "returns without gaps"
@@ -200,10 +221,10 @@ def _check_frequency(policy: Policy, index: pd.Index) -> None:
         )
 
 
-def _check_combination(target: Target, policy: Policy, costs: Costs) -> None:
+def _check_combination(one_row: bool, policy: Policy, costs: Costs) -> None:
     """Refuse what would be simulated otherwise than it reads."""
     moving = policy.target is not None or hasattr(policy.calendar, "rows")
-    if moving and isinstance(target, pd.DataFrame):
+    if moving and not one_row:
         raise ValueError(
             "a rule that reads the past starts from fixed weights, and target is a path of them: "
             "give one row"
@@ -261,30 +282,6 @@ def read_history(plan: Plan, policy: Policy, index: pd.Index, assets: pd.Index) 
         rule = plan.rule._replace(trend=trailing_growth(history, policy.trend))
         plan = plan._replace(rule=rule)
     return plan
-
-
-def look_mask(rows: IntArray, policy: Policy, periods: int) -> BoolArray:
-    """Whether each step is a look: none at the last, and none that the rule's luck skips."""
-    looks = np.zeros(periods, dtype=np.bool_)
-    looks[rows] = True
-    looks[-1] = False
-    if policy.skip > 0.0:
-        # A draw for every period: whether a look is kept does not depend on the calendar.
-        looks &= np.random.default_rng(policy.seed).random(periods) >= policy.skip
-    return looks
-
-
-def trailing_growth(history: FloatArray, window: int) -> FloatArray:
-    """Logarithmic growth of each asset over the last `window` periods; 0 until there are as many.
-
-    Log growth of a total loss is taken as that of a fall to a millionth.
-    """
-    wealth = np.cumsum(np.log(np.maximum(1.0 + history, 1e-6)), axis=0)
-    trend = np.zeros_like(wealth)
-    trend[window:] = wealth[window:] - wealth[:-window]
-    if window <= len(wealth):
-        trend[window - 1] = wealth[window - 1]
-    return trend
 
 
 def _frozen(values: FloatArray) -> FloatArray:

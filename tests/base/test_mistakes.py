@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import research_lib as rl
-from research_lib.comparison.sweep import growth_paths
 from research_lib.inference.intervals import low_high
+from research_lib.sweeps.growth_paths import growth_paths
 from research_lib.trading.dealing_plan import dealing_plan
 
 MONTHS = pd.date_range("2020-01-31", periods=24, freq="ME")

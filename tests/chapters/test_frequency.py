@@ -16,8 +16,8 @@ import research_lib as rl
 from research_lib.chapters.frequency import figures as draw
 from research_lib.chapters.frequency import frequencies
 from research_lib.comparison.every_start import sweep_every_start
-from research_lib.comparison.sweep import growth_paths
 from research_lib.datasets.study import stored
+from research_lib.sweeps.growth_paths import growth_paths
 
 CHAPTER = Chapter("35_frequency")
 EVERY = Chapter("35_every_frequency")

@@ -145,7 +145,7 @@ RULES = {"weekly": rl.Policy(5), "monthly": rl.Policy(21)}
 
 def test_every_function_takes_costs_as_such_or_as_a_number() -> None:
     from research_lib.comparison.every_start import sweep_every_start
-    from research_lib.comparison.sweep import growth_paths
+    from research_lib.sweeps.growth_paths import growth_paths
 
     calls: list[Callable[[Any], pd.DataFrame | pd.Series]] = [
         lambda costs: rl.simulate(RETURNS, HALF, RULES["weekly"], costs=costs).value,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import research_lib as rl
 from research_lib.rebalancing.calendars import look_rows
 from research_lib.simulator.loop import run as run_plan
-from research_lib.simulator.set_up import set_up, trailing_growth
+from research_lib.simulator.set_up import set_up
+from research_lib.trading.looks import trailing_growth
 
 DAYS = pd.bdate_range("2001-01-01", periods=6)
 HALF = {"A": 0.5, "B": 0.5}

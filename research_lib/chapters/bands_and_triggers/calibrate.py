@@ -12,13 +12,13 @@ import pandas as pd
 
 from research_lib.base.arrays import IntArray
 from research_lib.comparison.paired import resampled_measures
-from research_lib.comparison.sweep import start_offsets
 from research_lib.inference.intervals import low_high
 from research_lib.measures.paths import SimulatedPath
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.loop import run
 from research_lib.simulator.set_up import Setup, Target, set_up
+from research_lib.sweeps.starts import start_offsets
 
 Measure = Literal["turnover", "distance"]
 

@@ -11,7 +11,8 @@ from research_lib.chapters.calendars_and_delay.terms import INDUSTRIES, STOCKS, 
 from research_lib.measures.performance import periods_per_year
 from research_lib.rebalancing.calendars import look_rows
 from research_lib.simulator.loop import run
-from research_lib.simulator.set_up import look_mask, set_up
+from research_lib.simulator.set_up import set_up
+from research_lib.trading.looks import look_mask
 
 SAMPLE = [STOCKS]
 # Starts of the monthly rule: all, or those that the worlds and the sample have time for.

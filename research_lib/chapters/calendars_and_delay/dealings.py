@@ -10,15 +10,16 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from research_lib.chapters.calendars_and_delay.delay import cost_of_delay
-from research_lib.comparison.sweep import start_offsets
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.calendars import look_rows
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.loop import run
-from research_lib.simulator.set_up import look_mask, set_up
+from research_lib.simulator.set_up import set_up
 from research_lib.simulator.simulate import check_paid
+from research_lib.sweeps.starts import start_offsets
+from research_lib.trading.looks import look_mask
 
 
 def dealt_out(terms: pd.DataFrame, assets: pd.Index, first: int = 0) -> Dealing:

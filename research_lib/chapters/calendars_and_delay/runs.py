@@ -17,9 +17,9 @@ from research_lib.chapters.calendars_and_delay.terms import (
     Data,
     data,
 )
-from research_lib.comparison.sweep import start_offsets
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
+from research_lib.sweeps.starts import start_offsets
 
 EVERY_START = "10 industries, every start"
 SCHEMES = ["same day", "days apart", "all as the gated fund"]

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from research_lib.chapters.composed_vaults.mixes import Held
-from research_lib.comparison.sweep import start_offsets
 from research_lib.measures.performance import checked_frequency
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.ledger import Ledger
 from research_lib.simulator.simulate import simulate
+from research_lib.sweeps.starts import start_offsets
 
 # The terms of chapter 38: invented, spread over what funds of different kinds print.
 _TERMS: dict[str, list[Any]] = {

@@ -11,12 +11,12 @@ import pandas as pd
 from research_lib.chapters.composed_vaults.carriers import off_target
 from research_lib.chapters.composed_vaults.mixes import Held
 from research_lib.comparison.every_start import sweep_every_start
-from research_lib.comparison.sweep import start_offsets
 from research_lib.inference.power import worlds
 from research_lib.inference.sign_flips import sign_flip_test
 from research_lib.measures.performance import checked_frequency, performance
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
+from research_lib.sweeps.starts import start_offsets
 
 NEVER = "never"
 # Starts of a rule that are run: evenly spread, if it has more.

@@ -7,10 +7,11 @@ import pandas as pd
 
 from research_lib.chapters.costs_and_taxes.data import Case
 from research_lib.comparison.every_start import sweep_every_start
-from research_lib.comparison.sweep import frequency_ladder, sweep
 from research_lib.datasets.study import stored, study_sets
 from research_lib.datasets.tables import load
 from research_lib.rebalancing.costs import Costs
+from research_lib.sweeps.ladder import frequency_ladder
+from research_lib.sweeps.sweep import sweep
 
 STOCKS, FUNDS = "50 US stocks", "5 factor funds"
 KINDS = {"fixed": f"{STOCKS}, fee", "proportional": f"{STOCKS}, 10 basis points"}

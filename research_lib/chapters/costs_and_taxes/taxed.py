@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from research_lib.chapters.costs_and_taxes.data import Case
-from research_lib.comparison.sweep import frequency_ladder, sweep
 from research_lib.datasets.study import stored
 from research_lib.rebalancing.policies import Contributions, Policy
 from research_lib.rebalancing.taxes import Lots, Taxes
 from research_lib.simulator.simulate import simulate
+from research_lib.sweeps.ladder import frequency_ladder
+from research_lib.sweeps.sweep import sweep
 
 RULES = ["never", "annual", "semi-annual", "quarterly", "monthly"]
 RATE = 0.25

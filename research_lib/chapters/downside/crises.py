@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from research_lib.comparison.every_start import sweep_every_start
-from research_lib.comparison.sweep import start_offsets
 from research_lib.datasets.tables import load, market_weight_panel
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.performance import periods_per_year
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
+from research_lib.sweeps.starts import start_offsets
 
 MEASURES = ["loss", "drawdown", "cvar", "volatility", "turnover"]
 TAIL = 0.05  # share of the worst periods whose mean is the CVaR

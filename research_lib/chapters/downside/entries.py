@@ -10,10 +10,10 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.checks import check_returns
-from research_lib.comparison.sweep import start_offsets
 from research_lib.diversification.overlap import Weights
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
+from research_lib.sweeps.starts import start_offsets
 
 PAST = 36  # months over which volatility is read before an entry
 YEAR = 12

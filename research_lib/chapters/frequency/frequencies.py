@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from research_lib.comparison.every_start import sweep_every_start
-from research_lib.comparison.sweep import frequency_ladder
 from research_lib.datasets.study import study_sets
+from research_lib.sweeps.ladder import frequency_ladder
 
 How = Literal["mean", "min", "max"]
 # Reviews a year, fast to slow.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from research_lib.comparison.sweep import start_offsets
 from research_lib.datasets.moscow import index_weights
 from research_lib.datasets.tables import load
 from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
+from research_lib.sweeps.starts import start_offsets
 
 LIST = "2012-12-18"
 # Trading days: 250.5 a year in these data.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from research_lib.comparison.sweep import frequency_ladder, growth_paths
 from research_lib.datasets.study import study_sets
 from research_lib.inference.selection import best_of_many
+from research_lib.sweeps.growth_paths import growth_paths
+from research_lib.sweeps.ladder import frequency_ladder
 
 BLOCK, RESAMPLES, SEED = 3, 2000, 33
 COSTS = (0.0, 0.001)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from research_lib.comparison.sweep import sweep
 from research_lib.inference.sign_flips import flipped_differences
 from research_lib.inference.step_down import TIE, distances, step_down
 from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.policies import Policy
+from research_lib.sweeps.sweep import sweep
 
 # With this many standard deviations of chance a two-sided test at 5 % finds a gain in 4 of 5.
 FOUND = 1.96 + 0.84

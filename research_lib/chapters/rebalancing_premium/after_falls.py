@@ -15,12 +15,12 @@ from research_lib.chapters.rebalancing_premium.losers import (
     paths_after,
     relative_falls,
 )
-from research_lib.comparison.sweep import start_offsets
 from research_lib.datasets.study import study_sets
 from research_lib.datasets.tables import load
 from research_lib.inference.intervals import Interval
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
+from research_lib.sweeps.starts import start_offsets
 
 FIVE = ["20 US stocks", "419 US stocks", "49 industries", "30 industries", "20 countries"]
 # The highest price is taken over a year; two years of data come after each fall.

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from research_lib.comparison.sweep import start_offsets
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
+from research_lib.sweeps.starts import start_offsets
 from research_lib.theory.synthetic import with_loser
 
 FATES = {"back in 6 months": 6, "back in 12 months": 12, "back in 24 months": 24}

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from research_lib.base.arrays import FloatArray
-from research_lib.comparison.sweep import start_offsets
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
+from research_lib.sweeps.starts import start_offsets
 
 COLUMNS = ["growth", "volatility", "Sharpe ratio", "deepest fall"]
 

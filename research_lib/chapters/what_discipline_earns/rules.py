@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from research_lib.comparison.sweep import start_offsets
 from research_lib.diversification.overlap import Weights
 from research_lib.growth.identity import premium_entropies
 from research_lib.rebalancing.policies import Policy
 from research_lib.simulator.simulate import simulate
+from research_lib.sweeps.starts import start_offsets
 
 
 def cashed_by(returns: pd.DataFrame, target: Weights, policy: Policy, **options: Any) -> pd.Series:

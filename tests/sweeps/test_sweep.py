@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import research_lib as rl
-from research_lib.comparison.sweep import growth_paths
 from research_lib.inference.resampling import block_length, resampled_rows
+from research_lib.sweeps.growth_paths import growth_paths
 
 
 @pytest.fixture(scope="module")
