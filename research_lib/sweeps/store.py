@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from hashlib import sha256
 from importlib.metadata import version
 from io import BytesIO
@@ -151,9 +152,18 @@ def hash_of(given: Any) -> str:
 
 
 def hash_of_variants(found: Sequence[Variant]) -> str:
-    """Hash of names, rules, starts and costs, each rule by itself."""
-    each = (pickled_hash(tuple(variant), hash_name="sha1") for variant in found)
-    return sha256("".join(each).encode()).hexdigest()
+    """Hash of names, rules, starts and costs, each by itself and not by what it shares."""
+    told = [
+        (_told(name), *(_told(getattr(policy, each.name)) for each in fields(policy)), _told(cost))
+        for name, policy, cost in found
+    ]
+    return sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _told(value: Any) -> str:
+    """Return a plain value as it is written, which takes no time, and the hash of another."""
+    plain = value is None or isinstance(value, (str, int, float))
+    return repr(value) if plain else str(pickled_hash(value, hash_name="sha1"))
 
 
 def _versions() -> dict[str, str]:
