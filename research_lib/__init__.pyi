@@ -17,14 +17,14 @@ from research_lib.diversification.overlap import active_share as active_share
 from research_lib.diversification.overlap import deviation_bound as deviation_bound
 from research_lib.diversification.overlap import overlap as overlap
 from research_lib.diversification.partial import partial_overlap as partial_overlap
-from research_lib.diversification.random_portfolios import random_portfolios as random_portfolios
-from research_lib.diversification.random_portfolios import random_results as random_results
 from research_lib.diversification.similarity import group_similarity as group_similarity
 from research_lib.diversification.similarity import return_similarity as return_similarity
-from research_lib.diversification.subsets import subset_moments as subset_moments
 from research_lib.diversification.tracking import tracking_error as tracking_error
 from research_lib.diversification.tracking import tracking_error_bound as tracking_error_bound
 from research_lib.diversification.wedge import wedge as wedge
+from research_lib.draws.random_portfolios import random_portfolios as random_portfolios
+from research_lib.draws.random_portfolios import random_results as random_results
+from research_lib.draws.subsets import subset_moments as subset_moments
 from research_lib.growth.entropy import relative_entropy as relative_entropy
 from research_lib.growth.pool_costs import impermanent_loss as impermanent_loss
 from research_lib.growth.pool_costs import loss_versus_rebalancing as loss_versus_rebalancing

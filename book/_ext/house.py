@@ -28,6 +28,7 @@ ORDER = [
     "downloads",
     "vintages",
     "diversification",
+    "draws",
     "rebalancing",
     "theory",
     "accounts",
@@ -54,7 +55,7 @@ ORDER = [
     "command",
     "played",
 ]
-STEP, ROW, TEXT = 10, 30, 13  # a stair's width, a row's height and the size of letters, in units
+STEP, ROW, TEXT = 9, 30, 13  # a stair's width, a row's height and the size of letters, in units
 WIDTH = 400
 
 

@@ -18,6 +18,7 @@ from research_lib.cash.hands import dealt, levels
 from research_lib.cash.participant import ROUNDING, Participant, Weighting
 from research_lib.diversification.overlap import Weights
 from research_lib.measures.performance import aligned_cash
+from research_lib.workers.in_order import Shared, in_order
 
 EVERYBODY_ELSE = "everybody else"
 # Participants whose paths are in memory at one time.
@@ -79,6 +80,7 @@ def participants(
     *,
     bills: pd.Series | float = 0.0,
     seed: int = 0,
+    n_jobs: int = -1,
 ) -> Participants:
     """Let kinds of participants own a whole market, and see who stays behind it.
 
@@ -101,6 +103,8 @@ def participants(
     seed : int, default 0
         Seed of the deal. Kinds of the same count, stakes and weighting are dealt the same stakes,
         so that they differ by what they do with them alone.
+    n_jobs : int, default -1
+        Workers, as joblib counts them. The result is the same for any number.
 
     Returns
     -------
@@ -157,7 +161,7 @@ def participants(
         alike = kind.count, kind.stakes, kind.weighting
         if alike not in hands:
             hands[alike] = _hands(kind, weights, seed)
-        growth, held = _lived(kind, hands[alike], times)
+        growth, held = _lived(kind, hands[alike], times, n_jobs)
         holdings[name] = kind.money * held
         left -= holdings[name]
         end = wealth[kind.horizon or len(values)]
@@ -207,17 +211,22 @@ def _hands(kind: Participant, market: FloatArray, seed: int) -> csr_array:
     return dealt(market, sizes, generator)
 
 
-def _lived(kind: Participant, hands: csr_array, times: _Times) -> tuple[FloatArray, FloatArray]:
+def _lived(
+    kind: Participant, hands: csr_array, times: _Times, n_jobs: int
+) -> tuple[FloatArray, FloatArray]:
     """Growth of each row, shape (K,), and what all hold of each asset by period, shape (T, N)."""
     growth, held = [], np.zeros_like(times.returns)
-    for start in range(0, hands.shape[0], BATCH):
-        one, own = _batch(kind, hands[start : start + BATCH], times)
+    tasks = ((hands[start : start + BATCH],) for start in range(0, hands.shape[0], BATCH))
+    total = -(-hands.shape[0] // BATCH)
+    jobs = n_jobs if total > 1 else 1
+    # Sums are taken in the order of the batches, whoever has done them.
+    for one, own in in_order(_batch, Shared(kind, times), tasks, n_jobs=jobs, total=total):
         growth.append(one)
         held += own
     return np.concatenate(growth), held
 
 
-def _batch(kind: Participant, hands: csr_array, times: _Times) -> tuple[FloatArray, FloatArray]:
+def _batch(kind: Participant, times: _Times, hands: csr_array) -> tuple[FloatArray, FloatArray]:
     """As :func:`_lived`, of rows that fit into memory."""
     money = np.asarray(hands.sum(axis=1))[:, np.newaxis]
     if kind.rebalances:

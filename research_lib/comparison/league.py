@@ -10,16 +10,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from research_lib.base.arrays import FloatArray
+from research_lib.base.arrays import BoolArray, FloatArray
 from research_lib.comparison.in_months import in_months
 from research_lib.datasets.study import study_sets
 from research_lib.inference.flips import Bench, lay_out
+from research_lib.inference.resampling import BATCH
 from research_lib.inference.step_down import distances
-from research_lib.measures.paths import Variant
+from research_lib.measures.paths import Measures, Variant
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.risk_budget import RiskBudget
 from research_lib.rebalancing.targets import MinimumVariance
 from research_lib.rebalancing.volatility_calendar import VolatilityCalendar
+from research_lib.workers.in_order import Shared, in_order
 
 BASELINES = ["never", "annual"]
 STATISTICS = ["growth", "sharpe"]
@@ -107,6 +109,19 @@ def day_bench(name: str) -> Bench:
         cash=0.0,
         frequency=of.periods_per_year(),
     )
+
+
+def on_histories(
+    laid: Bench, flips: BoolArray, measures: Measures, *, n_jobs: int = -1
+) -> FloatArray:
+    """Measure all rules on each history, by as many workers as wanted.
+
+    As :meth:`Bench.measured`, whose result has shape (histories, rules, measures).
+    """
+    firsts = range(0, len(flips), BATCH)
+    tasks = ((flips[first : first + BATCH], measures) for first in firsts)
+    done = in_order(Bench.measured, Shared(laid), tasks, n_jobs=n_jobs, total=len(firsts))
+    return np.concatenate(list(done))
 
 
 class Differences(NamedTuple):

@@ -21,6 +21,7 @@ from research_lib.simulator.set_up import FREE
 from research_lib.workers.in_order import Shared, in_order
 
 Rules = Mapping[str, Policy | Variant]
+Benches = Mapping[str, Bench]
 Statistic = Literal["growth", "sharpe"] | Callable[[SimulatedPath], float]
 
 
@@ -234,13 +235,9 @@ def flipped_differences(
 
 
 def _measured(
-    benches: Mapping[str, Bench],
-    flips: Mapping[str, BoolArray],
-    statistic: Statistic,
-    n_jobs: int,
+    benches: Benches, flips: Mapping[str, BoolArray], statistic: Statistic, n_jobs: int
 ) -> dict[str, pd.DataFrame]:
     """Statistic of every rule on every history of each data set, a row a history."""
-    # Batches are cut the same way for any number of workers, and come back in order.
     work = [
         (name, flips[name][first : first + BATCH])
         for name in benches
@@ -257,10 +254,7 @@ def _measured(
     return tables
 
 
-def _statistics(
-    benches: Mapping[str, Bench], statistic: Statistic, name: str, flips: BoolArray
-) -> FloatArray:
-    """Statistic of every rule of one data set on some histories."""
+def _statistics(benches: Benches, statistic: Statistic, name: str, flips: BoolArray) -> FloatArray:
     return benches[name].statistic(flips, statistic)
 
 

@@ -131,13 +131,10 @@ def _sent_once(shared: Shared) -> AbstractContextManager[Any]:
     client = getattr(backend, "client", None)  # only the cluster's has one
     if client is None:
         return nullcontext()
-    return parallel_config(
-        backend="dask",
-        client=client,
-        scatter=[shared],
-        wait_for_workers_timeout=backend.wait_for_workers_timeout,
-        **backend.submit_kwargs,
-    )
+    how = {"client": client, "scatter": [shared], **backend.submit_kwargs}
+    how["wait_for_workers_timeout"] = backend.wait_for_workers_timeout
+    sent: AbstractContextManager[Any] = parallel_config(backend="dask", **how)
+    return sent
 
 
 def _bar(total: int | None) -> Any:

@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 import research_lib as rl
 from research_lib.datasets.years import calendar_years
-from research_lib.diversification.subsets import subset_moments
+from research_lib.draws.subsets import subset_moments
 from research_lib.theory.names import (
     WAYS,
     built,

@@ -19,6 +19,7 @@ from research_lib.comparison.league import (
     day_bench,
     day_rules,
     differences,
+    on_histories,
 )
 from research_lib.datasets.study import study_sets
 from research_lib.inference.flips import Bench, coins
@@ -65,7 +66,8 @@ def study(row: str) -> pd.DataFrame:
     distances: list[FloatArray] = []
     for (name, pace), of in laid.items():
         statistics = ["growth"] if pace == "days" else STATISTICS
-        drawn = of.measured(flips[_key((name, pace))], "growth" if pace == "days" else STATISTICS)
+        measures = "growth" if pace == "days" else STATISTICS
+        drawn = on_histories(of, flips[_key((name, pace))], measures)
         columns = [*of.plain, *of.setups]
         order = list(day_rules()) if pace == "days" else columns
         for at, statistic in enumerate(statistics):

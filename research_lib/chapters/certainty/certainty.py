@@ -14,7 +14,7 @@ import pandas as pd
 
 from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.covariance import mean_moments
-from research_lib.diversification.random_portfolios import random_results
+from research_lib.draws.random_portfolios import random_results
 from research_lib.inference.intervals import interval, low_high
 from research_lib.inference.resampling import resampled_rows
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from research_lib.comparison.in_months import months_sets
-from research_lib.comparison.league import STATISTICS, bench, differences, rules
+from research_lib.comparison.league import STATISTICS, bench, differences, on_histories, rules
 from research_lib.inference.flips import coins
 from research_lib.inference.step_down import TIE, distances, step_down
 
@@ -34,7 +34,7 @@ def study(row: str) -> pd.DataFrame:
     laid = bench(row, measures)
     chosen = [*laid.setups]
     flips = coins({"": laid.dates}, {"": laid.yearly}, 1, FLIPS, 33)[""]
-    drawn = laid.measured(flips, measures)
+    drawn = on_histories(laid, flips, measures)
     tables = [
         against(pd.DataFrame(drawn[:, :, at], columns=chosen), statistic)
         for at, statistic in enumerate(STATISTICS)

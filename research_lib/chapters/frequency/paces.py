@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from research_lib.chapters.frequency.every_rule import FLIPS, against
-from research_lib.comparison.league import day_bench, day_rules
+from research_lib.comparison.league import day_bench, day_rules, on_histories
 from research_lib.datasets.study import study_sets
 from research_lib.inference.flips import coins
 
@@ -35,6 +35,7 @@ def study(row: str) -> pd.DataFrame:
     for block in BLOCKS:
         flips = coins({"": laid.dates}, {"": laid.yearly}, block, number, 33)[""]
         columns = [*laid.plain, *laid.setups]
-        drawn = pd.DataFrame(laid.statistic(flips, "growth"), columns=columns)
+        grown = on_histories(laid, flips, "growth")[:, :, 0]
+        drawn = pd.DataFrame(grown, columns=columns)
         tables.append(against(drawn[chosen], "growth").assign(block=block, flips=number))
     return pd.concat(tables, ignore_index=True).round(9)

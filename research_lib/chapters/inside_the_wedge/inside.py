@@ -12,8 +12,8 @@ from research_lib.base import ranks
 from research_lib.base.arrays import FloatArray
 from research_lib.datasets import years
 from research_lib.datasets.tables import load, market_weight_panel
-from research_lib.diversification.random_portfolios import Weighting, drawn_results
 from research_lib.diversification.wedge import aligned
+from research_lib.draws.random_portfolios import Weighting, drawn_results
 from research_lib.inference.intervals import Interval, interval
 
 SETS: dict[str, Weighting] = {

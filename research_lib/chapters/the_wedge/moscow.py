@@ -10,8 +10,8 @@ import pandas as pd
 from research_lib.datasets.moscow import index_weights
 from research_lib.datasets.tables import load, market_weights
 from research_lib.diversification.overlap import overlap
-from research_lib.diversification.random_portfolios import random_portfolios
 from research_lib.diversification.wedge import Family, wedge
+from research_lib.draws.random_portfolios import random_portfolios
 
 SHARES = "moscow_shares_daily"
 # What stands behind "best" and "worst" in the name of a column, by family.

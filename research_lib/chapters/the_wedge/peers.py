@@ -9,7 +9,7 @@ from research_lib.base.arrays import FloatArray
 from research_lib.chapters.the_wedge.dow import dow_members
 from research_lib.datasets.years import calendar_years
 from research_lib.diversification.overlap import overlap
-from research_lib.diversification.random_portfolios import Weighting, random_portfolios
+from research_lib.draws.random_portfolios import Weighting, random_portfolios
 
 DATA, YEARS = "us_stocks_50_daily", range(2009, 2017)
 DOW_DRAWS, MARKET_DRAWS, NAMES = 20_000, 10_000, 10

@@ -6,7 +6,7 @@ import numpy as np
 
 from research_lib.base.arrays import FloatArray
 from research_lib.chapters.who_beats_the_market.windows import SEED, Market, januaries
-from research_lib.diversification.random_portfolios import random_portfolios
+from research_lib.draws.random_portfolios import random_portfolios
 
 
 def names_alike(data: Market, names: int, years: int, cash: float) -> FloatArray:

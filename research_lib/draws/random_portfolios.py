@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -12,6 +14,7 @@ from research_lib.base.checks import check_weights, checked_names_held
 from research_lib.base.parameters import checked_seed, whole
 from research_lib.diversification.overlap import Weights
 from research_lib.diversification.wedge import aligned
+from research_lib.workers.in_order import Shared, in_order
 
 Weighting = Literal["market", "equal", "dirichlet"]
 # Portfolios that are in memory at one time: a million of them would fill it.
@@ -75,6 +78,7 @@ def random_results(
     names: int | None = None,
     weighting: Weighting = "market",
     seed: int = 0,
+    n_jobs: int = -1,
 ) -> pd.DataFrame:
     """Level and result of portfolios drawn by chance, which are not kept.
 
@@ -88,6 +92,8 @@ def random_results(
         Number of portfolios K; a million takes seconds and little memory.
     names, weighting, seed
         As for :func:`random_portfolios`.
+    n_jobs : int, default -1
+        Workers, as joblib counts them. The result is the same for any number.
 
     Returns
     -------
@@ -108,12 +114,19 @@ def random_results(
     """
     weight, result = aligned(market, results)
     names, count = _checked_numbers(names, len(weight), count)
-    found = drawn_results(weight, result, count, names, weighting, seed)
+    found = drawn_results(weight, result, count, names, weighting, seed, n_jobs=n_jobs)
     return pd.DataFrame(found, columns=["level", "result"])
 
 
 def drawn_results(
-    weight: FloatArray, result: FloatArray, count: int, names: int, weighting: Weighting, seed: int
+    weight: FloatArray,
+    result: FloatArray,
+    count: int,
+    names: int,
+    weighting: Weighting,
+    seed: int,
+    *,
+    n_jobs: int = 1,
 ) -> FloatArray:
     """Level and result of portfolios drawn by chance, shape (count, 2), from inputs in order.
 
@@ -121,13 +134,38 @@ def drawn_results(
     `weight` and `result` of shape (N,) are those of :func:`aligned`.
     """
     generator = np.random.default_rng(checked_seed(seed))
-    found = np.empty((count, 2))
+    tasks = _batches(generator, count, len(weight), names, weighting)
+    shared = Shared(weight, result, names, weighting)
+    batches = -(-count // BATCH)
+    # One batch is done here: a thread would take longer to start.
+    n_jobs = n_jobs if batches > 1 else 1
+    return np.concatenate(list(in_order(_results, shared, tasks, n_jobs=n_jobs, total=batches)))
+
+
+def _batches(
+    generator: np.random.Generator, count: int, size: int, names: int, weighting: Weighting
+) -> Iterator[tuple[int, np.random.Generator]]:
+    """How many portfolios are drawn at a time, and a generator that stands where theirs begins."""
     for start in range(0, count, BATCH):
-        rows = found[start : start + BATCH]
-        order, chosen = _drawn(weight, len(rows), names, weighting, generator)
-        rows[:, 0] = np.minimum(np.minimum(chosen, weight[order]).sum(axis=1), 1.0)
-        rows[:, 1] = (chosen * result[order]).sum(axis=1)
-    return found
+        rows = min(BATCH, count - start)
+        yield rows, deepcopy(generator)
+        cast(np.random.PCG64, generator.bit_generator).advance(rows * size)
+        if weighting == "dirichlet":  # takes as many numbers as it happens to need
+            generator.standard_exponential((rows, names))
+
+
+def _results(
+    weight: FloatArray,
+    result: FloatArray,
+    names: int,
+    weighting: Weighting,
+    rows: int,
+    generator: np.random.Generator,
+) -> FloatArray:
+    """Level and result of one batch."""
+    order, chosen = _drawn(weight, rows, names, weighting, generator)
+    level = np.minimum(np.minimum(chosen, weight[order]).sum(axis=1), 1.0)
+    return np.column_stack([level, (chosen * result[order]).sum(axis=1)])
 
 
 def _checked_numbers(names: int | None, size: int, count: int) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""Portfolios drawn by chance, and all of them that there are."""
