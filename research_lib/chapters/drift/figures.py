@@ -228,3 +228,29 @@ def _name_ends(axes: Axes, ends: dict[str, tuple[float, float, str]]) -> None:
     for name, height in pushed_apart(logs, 0.062 * (high - low)).items():
         x, _, colour = ends[name]
         label_line(axes, x, float(np.exp(height)), name, colour, xytext=(9, 0), fontsize=10.5)
+
+
+def time_by_size(found: pd.DataFrame) -> Figure:
+    """Draw the seconds of one worker against the size of the work, a line an axis.
+
+    `found` (DataFrame indexed by (axis, size)): `seconds`. Both scales are logarithmic, sizes
+    count from the smallest of each axis, and a grey line grows as the size does.
+    """
+    figure, (axes,) = new_figure(height=4.4)
+    ends = {}
+    names = found.index.unique("axis")
+    for name, (colour, marker, dash) in zip(names, LOOKS, strict=False):
+        seconds = found.loc[name, "seconds"]
+        times = seconds.index / seconds.index[0]
+        look: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": dash}
+        axes.plot(times, seconds, markersize=4.5, label=f"_{name}", **look)
+        ends[name] = (float(times[-1]), float(seconds.iloc[-1]), colour)
+    longest, shortest = max(x for x, _, _ in ends.values()), float(found["seconds"].min())
+    line = np.array([1.0, longest])
+    axes.plot(line, shortest * line, color="0.6", linewidth=0.8, label="_in proportion to the size")
+    axes.set(xscale="log", yscale="log", xlim=(0.8, 6.0 * longest))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.set(xlabel="size, times the smallest", ylabel="seconds of one worker")
+    _name_ends(axes, ends)
+    return figure
