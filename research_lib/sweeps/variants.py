@@ -99,7 +99,9 @@ def measured(setup: Setup, cash: FloatArray, yearly: float, group: Sequence[Vari
 
 
 def run_measures(plan: Plan, result: Run, cash: FloatArray, yearly: float) -> list[float]:
-    """Measures of :func:`research_lib.performance`, to rounding, of a run without flows.
+    """Measures of :func:`research_lib.performance`, to rounding, of a run as sweeps have them.
+
+    They have no flows, and the first purchase is free.
 
     Then the value of 1 at the end, and the same after selling everything and paying its tax.
     """
@@ -110,7 +112,7 @@ def run_measures(plan: Plan, result: Run, cash: FloatArray, yearly: float) -> li
     traded = [
         float(result.turnover.sum()) * yearly / periods,
         len(result.trade_steps) * yearly / periods,
-        float(shares.sum() + result.entry_cost / plan.initial) * yearly / periods,
+        float(shares.sum()) * yearly / periods,
     ]
     ends = [float(value[-1]), float(value[-1] - result.tax_on_sale)]
     # Without flows the money earned what the portfolio did.

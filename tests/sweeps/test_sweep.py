@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -276,3 +278,22 @@ def test_an_interval_is_the_middle_of_the_resampled_differences() -> None:
     for wrong in (0.0, 1.0, 1.5, -0.1):
         with pytest.raises(ValueError, match=f"coverage is {wrong}"):
             rl.compare(returns, target, rules, coverage=wrong, **drawn)
+
+
+@pytest.mark.parametrize("taxes", [None, rl.Taxes(0.25)])
+def test_each_row_is_what_simulating_and_measuring_it_gives(taxes: rl.Taxes | None) -> None:
+    drawn = np.random.default_rng(3).normal(0.005, 0.06, (60, 3))
+    returns = pd.DataFrame(drawn, pd.date_range("2001-01-31", periods=60, freq="ME"), list("abc"))
+    target, cash = {"a": 0.5, "b": 0.3, "c": 0.2}, pd.Series(0.002, returns.index)
+    rules = {"monthly": rl.Policy(1), "band": rl.Policy(1, 0.04), "calm": rl.Policy(3, trend=6)}
+    costs = [0.0, 0.02, rl.Costs(0.01, fixed=1e-3)]
+    table = rl.sweep(returns, target, rules, costs, all_starts=True, taxes=taxes, cash=cash)
+    assert len(table) == 15
+    for _, row in table.iterrows():
+        rule = replace(rules[row["policy"]], offset=row["offset"])
+        ledger = rl.simulate(returns, target, rule, costs=row["cost"], taxes=taxes)
+        measured = rl.performance(ledger, cash=cash)
+        found = row[measured.index].astype(float)
+        pd.testing.assert_series_equal(found, measured, rtol=1e-12, atol=0.0, check_names=False)
+        assert row["final"] == ledger.value.iloc[-1]
+        assert row["liquidation"] == ledger.liquidation
