@@ -1,0 +1,65 @@
+"""One tool at one task, in a process of its own: it answers on a line what it is asked on a line.
+
+Started by `beside.py` as `child.py TOOL FUNCTION ARGUMENTS DAYS`, the arguments as JSON. It says
+how long the import took, then waits: `value` gives what the tool finds, a number of turns the seconds
+each took, `peak` the memory.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+WARM = 250  # days: enough to compile everything and to fill the caches
+# On Linux the peak is in kilobytes, on a Mac in bytes.
+MEGABYTE = 1e6 if sys.platform == "darwin" else 1e3
+
+
+def peak() -> float:
+    """Most memory this process has had so far, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
+
+
+def timed(call: Callable[[], Any]) -> tuple[Any, float, float]:
+    """Return what a call gives, its seconds on the clock and of the processor."""
+    clock, processor = time.perf_counter(), time.process_time()
+    given = call()
+    return given, time.perf_counter() - clock, time.process_time() - processor
+
+
+def answer(said: object) -> None:
+    """Write one line for the process that asked."""
+    sys.__stdout__.write(json.dumps(said) + "\n")
+    sys.__stdout__.flush()
+
+
+def main(tool: str, function: str, arguments: list[Any], days: int) -> None:
+    """Import, warm up on a piece of the data, then do what each line asks."""
+    sys.stdout = sys.stderr  # a tool may print what it likes
+    module, imported, _ = timed(lambda: importlib.import_module(f"tools.{tool}"))
+    work = getattr(module, function)
+    import cases
+    import tools
+
+    returns = cases.rl.load(cases.DATA).iloc[:days]
+    data, piece = tools.data_of(returns), tools.data_of(returns.iloc[:WARM])
+    _, warm, _ = timed(lambda: work(piece, *arguments))
+    answer({"import": imported, "warm": warm, "memory": peak()})
+    for line in sys.stdin:
+        asked = line.strip()
+        if asked == "peak":
+            answer(peak())
+        elif asked == "value":
+            given, clock, processor = timed(lambda: work(data, *arguments))
+            answer({"value": [float(each) for each in given], "seconds": [clock, processor]})
+        else:
+            answer([timed(lambda: work(data, *arguments))[1:] for _ in range(int(asked))])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], json.loads(sys.argv[3]), int(sys.argv[4]))
