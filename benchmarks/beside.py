@@ -41,11 +41,12 @@ TASKS = {
     "band of 20 %": ("band", (WIDTH,)),
     "100 intervals, 10 bp": ("sweep", (COST,)),
 }
+# Who asks a policy anew every day, at some 10 ms: stopped after so many days, the time scaled.
+DAYS = {"cvxportfolio": 1000}
 VARIANTS = 100
-ROUNDS = 5
 TURN = 0.3  # seconds of turns in a round: a fast call has many, a slow one a single turn
-SLOW = 10.0  # seconds of the processor from which a call is measured once
-PATIENCE = 30.0  # seconds of a sweep after which a slow tool runs fewer variants
+SLOW = 3.0  # seconds of the processor from which the first call counts as a round
+PATIENCE = 30.0  # seconds after which a slow tool has fewer rounds, or fewer variants of a sweep
 
 
 def intervals(monthly: float) -> list[int]:
@@ -103,21 +104,25 @@ def measured(
     for tool in able:
         every = sweeps.get(tool, [])
         arguments = [*given, every] if every else list(given)
-        started = worker.Worker(tool, function, arguments, len(returns))
+        part = returns.iloc[: DAYS.get(tool)]
+        started = worker.Worker(tool, function, arguments, len(part))
         values, first = started.value()
-        rows[tool] = compared(tool, task, returns, values, every)
-        rows[tool] |= {"variants": len(every) or 1, "scale": VARIANTS / len(every) if every else 1}
+        rows[tool] = compared(tool, task, part, values, every)
+        rows[tool] |= {"days": len(part), "variants": len(every) or 1}
         print(f"  {TOOLS[tool]:14}{rows[tool]['difference']:10.1e}{first[0]:10.3f} s", flush=True)
         if first[1] > SLOW:
-            started.rounds, started.is_slow = [first], True
+            started.rounds = [first]
+            started.most = int(np.clip(PATIENCE / first[1], 1, worker.ROUNDS))
         workers[tool] = started
-    for _ in range(ROUNDS):
+    for _ in range(worker.ROUNDS):
         for each in workers.values():
-            if not each.is_slow:
+            if len(each.rounds) < each.most:
                 each.rounds.append(each.turns(TURN))
     own = np.array(workers["own"].rounds)
     for tool, each in workers.items():
-        rows[tool] |= figures(np.array(each.rounds) * rows[tool].pop("scale"), own)
+        scale = len(returns) / rows[tool]["days"]
+        scale *= VARIANTS / rows[tool]["variants"] if function == "sweep" else 1.0
+        rows[tool] |= figures(np.array(each.rounds) * scale, own)
         rows[tool] |= {"memory": each.peak(), "memory_before": each.ready["memory"]}
         each.close()
     stored = [

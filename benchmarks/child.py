@@ -1,8 +1,8 @@
 """One tool at one task, in a process of its own: it answers on a line what it is asked on a line.
 
 Started by `beside.py` as `child.py TOOL FUNCTION ARGUMENTS DAYS`, the arguments as JSON. It says
-how long the import took, then waits: `value` gives what the tool finds, a number of turns the seconds
-each took, `peak` the memory.
+how long the import took, then waits: `value` gives what the tool finds, a number of turns the
+seconds each took, `peak` the memory.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+DATA = Path(__file__).parents[1] / "data" / "us_stocks_20_daily.csv.gz"
 WARM = 250  # days: enough to compile everything and to fill the caches
 # On Linux the peak is in kilobytes, on a Mac in bytes.
 MEGABYTE = 1e6 if sys.platform == "darwin" else 1e3
@@ -43,10 +45,11 @@ def main(tool: str, function: str, arguments: list[Any], days: int) -> None:
     sys.stdout = sys.stderr  # a tool may print what it likes
     module, imported, _ = timed(lambda: importlib.import_module(f"tools.{tool}"))
     work = getattr(module, function)
-    import cases
+    import pandas as pd
     import tools
 
-    returns = cases.rl.load(cases.DATA).iloc[:days]
+    # Not by the book's own function: a process has one simulator in its memory.
+    returns = pd.read_csv(DATA, index_col=0, parse_dates=True).iloc[:days].copy()
     data, piece = tools.data_of(returns), tools.data_of(returns.iloc[:WARM])
     _, warm, _ = timed(lambda: work(piece, *arguments))
     answer({"import": imported, "warm": warm, "memory": peak()})

@@ -50,7 +50,7 @@ def licence(package: metadata.PackageMetadata, name: str) -> str:
     if not told:
         files = [each for each in metadata.files(name) or [] if "LICENSE" in each.name.upper()]
         told = files[0].read_text(encoding="utf-8") if files else "not said"
-    return " ".join(told.split("\n")[0].split())[:60]
+    return " ".join(told.replace("“", "").replace("”", "").split("\n")[0].split())[:60]
 
 
 def tool(name: str, ready: dict[str, float]) -> dict[str, object]:

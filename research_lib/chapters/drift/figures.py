@@ -238,6 +238,7 @@ def times_longer(times: pd.DataFrame) -> Figure:
     least to the most.
     """
     tasks = times["task"].unique()
+    ends = 0.6 * min(1.0, times["ratio_least"].min()), 1.6 * times["ratio_most"].max()
     figure, panels = panel_grid(len(tasks), 1, each=1.5, more=0.4, sharex=True)
     for axes, task in zip(panels, tasks, strict=True):
         rows = times[times["task"] == task].sort_values("ratio")
@@ -248,7 +249,7 @@ def times_longer(times: pd.DataFrame) -> Figure:
         axes.axvline(1.0, color=INK, linewidth=0.8, label="_as long as the book's")
         name_rows(axes, rows["tool"], most=times.groupby("task").size().max())
         axes.set_title(task, loc="left")
-        axes.set(xscale="log", xlim=(0.7, 2.0 * times["ratio_most"].max()))
+        axes.set(xscale="log", xlim=ends)
         axes.xaxis.set_major_formatter("{x:,.0f}")
     panels[-1].set_xlabel("times as long as the book's simulator")
     return figure
