@@ -93,42 +93,51 @@ def compared(
     return {"difference": found[worst], "allowed": limits[worst]}
 
 
-def measured(
+def begun(
     task: str, returns: pd.DataFrame, monthly: dict[str, float]
-) -> tuple[list[dict[str, object]], dict[str, worker.Worker]]:
-    """Rows of one task: compare the values of all tools that can do it, then time them in turns."""
+) -> tuple[dict[str, worker.Worker], dict[str, dict[str, object]]]:
+    """Start every tool that can do a task, compare what it finds, and begin its row."""
     function, given = TASKS[task]
-    able = [tool for tool in TOOLS if written.able(tool, function, len(given))]
-    sweeps = {tool: intervals(monthly[TOOLS[tool]]) for tool in able} if function == "sweep" else {}
     workers, rows = {}, {}
-    for tool in able:
-        every = sweeps.get(tool, [])
-        arguments = [*given, every] if every else list(given)
+    for tool, name in TOOLS.items():
+        if not written.able(tool, function, len(given)):
+            continue
+        every = intervals(monthly[name]) if function == "sweep" else []
         part = returns.iloc[: DAYS.get(tool)]
+        arguments = [*given, every] if every else list(given)
         started = worker.Worker(tool, function, arguments, len(part))
         values, first = started.value()
         rows[tool] = compared(tool, task, part, values, every)
+        rows[tool] |= {"lines": written.lines(tool, function)}
         rows[tool] |= {"days": len(part), "variants": len(every) or 1}
-        print(f"  {TOOLS[tool]:14}{rows[tool]['difference']:10.1e}{first[0]:10.3f} s", flush=True)
+        print(f"  {name:14}{rows[tool]['difference']:10.1e}{first[0]:10.3f} s", flush=True)
         if first[1] > SLOW:
             started.rounds = [first]
             started.most = int(np.clip(PATIENCE / first[1], 1, worker.ROUNDS))
         workers[tool] = started
+    return workers, rows
+
+
+def measured(
+    task: str, returns: pd.DataFrame, monthly: dict[str, float]
+) -> tuple[list[dict[str, object]], dict[str, worker.Worker]]:
+    """Rows of one task, of those that cannot do it too, and the tools' processes, which ended."""
+    workers, rows = begun(task, returns, monthly)
     for _ in range(worker.ROUNDS):
         for each in workers.values():
             if len(each.rounds) < each.most:
                 each.rounds.append(each.turns(TURN))
     own = np.array(workers["own"].rounds)
     for tool, each in workers.items():
-        scale = len(returns) / rows[tool]["days"]
-        scale *= VARIANTS / rows[tool]["variants"] if function == "sweep" else 1.0
-        rows[tool] |= figures(np.array(each.rounds) * scale, own)
-        rows[tool] |= {"memory": each.peak(), "memory_before": each.ready["memory"]}
+        row = rows[tool]
+        scale = len(returns) / row["days"]
+        scale *= VARIANTS / row["variants"] if TASKS[task][0] == "sweep" else 1.0
+        row |= figures(np.array(each.rounds) * scale, own)
+        row |= {"memory": each.peak(), "memory_before": each.ready["memory"]}
         each.close()
     stored = [
-        {"task": task, "tool": TOOLS[tool], "can": tool in able, **rows.get(tool, {})}
-        | ({"lines": written.lines(tool, function)} if tool in able else {})
-        for tool in TOOLS
+        {"task": task, "tool": name, "can": tool in rows, **rows.get(tool, {})}
+        for tool, name in TOOLS.items()
     ]
     return stored, workers
 
