@@ -112,8 +112,8 @@ studies: $(INSTALLED) ## compute again what takes minutes and is stored in data/
 explorers: $(INSTALLED) ## compute again what the figures to play with are given, or NAMES="NAME ..." alone
 	$(BIN)/python data/explorers.py $(NAMES)
 
-bench: $(BENCH)/.installed ## time the simulator beside one pass over the data, bt and vectorbt (the first time needs the network)
-	@for table in run resample fresh parity_bt portfolios participants; do \
+bench: $(BENCH)/.installed ## time the simulator beside others and store it in benchmarks/results (the first time needs the network)
+	@for table in beside run resample fresh parity_bt portfolios participants; do \
 	  echo; PYTHONPATH=. $(BENCH)/bin/python -W error::UserWarning benchmarks/$$table.py; done
 
 mutate: $(INSTALLED) $(MUTATE)/.installed ## test the tests on small changes of the library, MUTANTS=60 a package, SEED=0 (the first time needs the network)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from research_lib.chapters.drift.data import meant_names
-from research_lib.figures.charts import pushed_apart
+from research_lib.figures.charts import name_rows, panel_grid, pushed_apart
 from research_lib.figures.colours import ACTUAL, BEST, INK, MARKET, WORST
 from research_lib.figures.style import label_line, new_figure, percent
 
@@ -228,6 +228,31 @@ def _name_ends(axes: Axes, ends: dict[str, tuple[float, float, str]]) -> None:
     for name, height in pushed_apart(logs, 0.062 * (high - low)).items():
         x, _, colour = ends[name]
         label_line(axes, x, float(np.exp(height)), name, colour, xytext=(9, 0), fontsize=10.5)
+
+
+def times_longer(times: pd.DataFrame) -> Figure:
+    """Draw how many times as long other simulators take as the book's: a panel a task.
+
+    `times` (DataFrame): a row for each task and tool, with the columns `task` and `tool`, and
+    `ratio`, `ratio_least` and `ratio_most` over the rounds. A dot at the median, a line from the
+    least to the most.
+    """
+    tasks = times["task"].unique()
+    ends = 0.6 * min(1.0, times["ratio_least"].min()), 1.6 * times["ratio_most"].max()
+    figure, panels = panel_grid(len(tasks), 1, each=1.5, more=0.4, sharex=True)
+    for axes, task in zip(panels, tasks, strict=True):
+        rows = times[times["task"] == task].sort_values("ratio")
+        heights = range(len(rows))
+        least, most, ratio = (rows[name] for name in ("ratio_least", "ratio_most", "ratio"))
+        axes.hlines(heights, least, most, color=INK, linewidth=2.0, label=f"_{task}, least to most")
+        axes.plot(ratio, heights, "o", color=MARKET, label=f"_{task}, median")
+        axes.axvline(1.0, color=INK, linewidth=0.8, label="_as long as the book's")
+        name_rows(axes, rows["tool"], most=times.groupby("task").size().max())
+        axes.set_title(task, loc="left")
+        axes.set(xscale="log", xlim=ends)
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+    panels[-1].set_xlabel("times as long as the book's simulator")
+    return figure
 
 
 def time_by_size(found: pd.DataFrame) -> Figure:
