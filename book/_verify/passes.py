@@ -1,0 +1,111 @@
+"""One pass: every page executed anew in a copy of the sources, and what is then collected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from book._verify import outputs, tree
+from book._verify.outcome import Checked
+from book._verify.workshop import Workshop
+
+# It shows what the other pages have found, so it comes after them.
+LAST = "notebooks/51_verdicts.ipynb"
+# Written from the outputs: the table of all verdicts, the contents, the picture of the first page.
+COLLECTED = ("data/verdicts.csv", "notebooks/start.ipynb", "book/assets/wedge.svg")
+PICTURE = "book/assets/wedge.svg"
+
+
+@dataclass
+class Pass:
+    """What one pass has found, page by page and of what is collected."""
+
+    root: Path
+    shop: Workshop
+    named: str
+    pages: list[str]
+    shown: Checked = field(init=False)
+    tables: Checked = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing found."""
+        self.shown = Checked(f"outputs: {self.named}")
+        self.tables = Checked(f"tables from the outputs: {self.named}")
+
+    def begin(self, pool: Executor) -> list[Future[None]]:
+        """Start to execute all pages but the last."""
+        return [pool.submit(self._page, name) for name in self.pages if name != LAST]
+
+    def end(self) -> list[Checked]:
+        """When all others are done: collect, execute the last page, compare the tables."""
+        failed = self.shop.collect()
+        if LAST in self.pages:
+            self._page(LAST)
+        if failed:
+            self.tables.culprits.append(f"{', '.join(COLLECTED)}: {failed}")
+        else:
+            self._compare_tables()
+        return [self.shown, self.tables]
+
+    def _page(self, name: str) -> None:
+        before = self.shop.folder / name
+        if failed := self.shop.execute(name):
+            self.shown.culprits.append(f"{name}: {failed}")
+            return
+        count, wrong, near = outputs.compared(self.root / name, before)
+        self.shown.count += count
+        self.shown.culprits += [f"{name}: {what}" for what in wrong]
+        self.shown.notes += [f"{name}: {what}, its lines alike to 0.02" for what in near]
+        self._written(name, before, bool(wrong or near))
+
+    def _written(self, name: str, anew: Path, told: bool) -> None:
+        """Compare all else of the file that a run writes: its form and its metadata."""
+        if told:
+            return
+        stored = (self.root / name).read_text(encoding="utf-8")
+        one, other = (
+            outputs.whole(json.loads(text)) for text in (stored, anew.read_text(encoding="utf-8"))
+        )
+        if one != other:
+            parts = tree.parting(*(json.dumps(each, indent=1).encode() for each in (one, other)))
+            self.shown.culprits.append(f"{name}: its metadata {parts}")
+
+    def _compare_tables(self) -> None:
+        for name in COLLECTED:
+            self.tables.count += 1
+            held, anew = self.root / name, self.shop.folder / name
+            if held.is_file() and anew.is_file():
+                texts = [path.read_text(encoding="utf-8") for path in (held, anew)]
+                if name == PICTURE and outputs.alike(outputs.SVG, *texts):
+                    continue
+            self.tables.culprits += tree.differences(self.root, self.shop.folder, [name])
+
+
+def stored_parts(
+    shop: Workshop, parts: list[tuple[str, str]], pool: Executor
+) -> Callable[[], list[Checked]]:
+    """Start to compute what is stored; the function that comes back waits and tells."""
+    told = {
+        "raw": "data: sets derived anew from data/raw",
+        "explorer": "data: numbers of the figures to play with",
+        "study": "data: cheap rows of the stored studies",
+    }
+    command = ("-m", "book._verify.stored")
+    started = [
+        (kind, name, pool.submit(shop.run, ".", *command, kind, name)) for kind, name in parts
+    ]
+
+    def finished() -> list[Checked]:
+        found = {kind: Checked(what) for kind, what in told.items()}
+        for kind, name, future in started:
+            found[kind].count += 1
+            if wrong := future.result():
+                found[kind].culprits.append(f"{name}: {wrong}")
+        found["raw"].notes.append("the other sets need the network for their packages: `make data`")
+        found["study"].notes.append("the other rows take hours: `make studies`")
+        return list(found.values())
+
+    return finished
