@@ -87,8 +87,9 @@ def compared(stored: Path, anew: Path) -> tuple[int, list[str], list[str]]:
     What is an output is all that a run writes: texts, tables, numbers of figures, verdicts,
     answers, pictures, and the count of the cell.
     """
-    count, wrong, near = 0, [], []
-    for one, other in zip_longest(shown(stored), shown(anew), fillvalue=("no cell", [])):
+    count, wrong, near = 0, list[str](), list[str]()
+    nothing: tuple[str, list[Output]] = ("no cell", [])
+    for one, other in zip_longest(shown(stored), shown(anew), fillvalue=nothing):
         name = one[0]
         count += len(one[1])
         if len(one[1]) != len(other[1]):

@@ -9,18 +9,11 @@ from book._verify.outcome import Checked
 
 # Where a site lies: as `make book` builds it, or in a zip.
 PLACES = ("_build/html", "site")
-# Sphinx keeps it to know what to build again; no page reads it.
-UNREAD = {".buildinfo"}
-
-
-def read(site: Path) -> list[str]:
-    """Return the files of a site that a reader may be given."""
-    return [name for name in tree.files(site) if name not in UNREAD]
 
 
 def compared(one: Path, other: Path, named: str) -> Checked:
     """Hold two sites to each other, file by file."""
-    names = sorted({*read(one), *read(other)})
+    names = sorted({*tree.files(one), *tree.files(other)})
     return Checked(named, len(names), tree.differences(one, other, names))
 
 

@@ -55,7 +55,7 @@ def yearly(returns: pd.Series, first: int, last: int) -> pd.Series:
 
 
 def files() -> list[Path]:
-    tables = ("*.csv", "*.csv.gz", "studies/*.csv", "samples/*.csv")
+    tables = ("*.csv", "*.csv.gz", "studies/*.csv", "samples/*.csv", "explorers/*.json")
     return sorted(path for names in tables for path in FOLDER.glob(names))
 
 
