@@ -14,6 +14,7 @@ BENCH := .venv-bench
 MUTATE := .venv-mutate
 CONTRACT := .venv-contract
 VERIFIED := .venv-verify
+SUPPLY := .venv-supply
 MUTANTS ?= 60
 SEED ?= 0
 MUTATED ?= $(addprefix research_lib/,diversification inference comparison rebalancing trading accounts simulator)
@@ -30,7 +31,7 @@ SOURCES := _config.yml _toc.yml \
 NAME := the_wedge_and_the_discipline
 ZIP := _build/$(NAME).zip
 
-.PHONY: help book student test verify check style types soak lab rerun zip pdf slides epub data data-latest studies explorers bench mutate contract lock newest clean
+.PHONY: help book student test verify check style types soak lab rerun zip pdf slides epub data data-latest studies explorers bench mutate contract sbom licences audit lock newest clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -130,6 +131,17 @@ mutate: $(INSTALLED) $(MUTATE)/.installed ## test the tests on small changes of 
 contract: $(CONTRACT)/.installed ## hold the vault to a contract that is in use, call by call (Python 3.11 or 3.12; the first time needs the network)
 	PYTHONPATH=. $(CONTRACT)/bin/python tests/contract/compare.py
 
+# What checks it has an environment of its own: it is no part of the book.
+sbom: $(INSTALLED) $(SUPPLY)/.installed ## write what the book is made of into _build/sbom.cdx.json (the first time needs the network)
+	$(BIN)/python -m book._supply.sbom _build/sbom.cdx.json
+	$(SUPPLY)/bin/python .ci/valid_sbom.py _build/sbom.cdx.json
+
+licences: $(INSTALLED) ## write the licences of all locked packages, and refuse one that is not allowed
+	$(BIN)/python -m book._supply.licences
+
+audit: $(SUPPLY)/.installed ## ask PyPI's database which locked packages have known vulnerabilities (needs the network)
+	$(SUPPLY)/bin/python .ci/audit.py $(SUPPLY)/bin/pip-audit
+
 lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the network)
 	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
@@ -139,9 +151,10 @@ newest: $(INSTALLED) ## pin the newest packages, in requirements.txt and the loc
 	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
 	$(BIN)/python .ci/newest.py $(BIN)/uv
 	$(MAKE) --no-print-directory lock UPGRADE=--upgrade
+	$(MAKE) --no-print-directory licences
 
 clean: ## remove the site, the environment and every cache
-	rm -rf _build .venv $(BENCH) $(MUTATE) $(CONTRACT) $(VERIFIED) .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
+	rm -rf _build .venv $(BENCH) $(MUTATE) $(CONTRACT) $(VERIFIED) $(SUPPLY) .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A rebuild from nothing: an incremental one repeats no warning of a page that has not changed.
@@ -164,6 +177,11 @@ $(MUTATE)/.installed: tests/mutation/requirements.txt | $(PACKAGES)
 $(CONTRACT)/.installed: tests/contract/requirements.txt
 	"$(PYTHON)" -m venv --clear $(CONTRACT)
 	$(CONTRACT)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r $<
+	touch $@
+
+$(SUPPLY)/.installed: .ci/requirements.txt
+	"$(PYTHON)" -m venv --clear $(SUPPLY)
+	$(SUPPLY)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(INSTALLED): $(PACKAGES) pyproject.toml
