@@ -67,7 +67,7 @@ def licence(package: Distribution) -> str:
     told = package.metadata
     if "License-Expression" in told:
         return told["License-Expression"].strip()
-    field = told["License"] if "License" in told else ""
+    field = (told.get_all("License") or [""])[0]
     if field.strip().lower() in SPELLED:
         return SPELLED[field.strip().lower()]
     classes = [line for line in told.get_all("Classifier") or [] if line.startswith("License ::")]

@@ -51,27 +51,16 @@ class Pass:
         return [self.shown, self.tables]
 
     def _page(self, name: str) -> None:
-        before = self.shop.folder / name
         if failed := self.shop.execute(name):
             self.shown.culprits.append(f"{name}: {failed}")
             return
-        count, wrong, near = outputs.compared(self.root / name, before)
+        count, wrong, near = outputs.compared(self.root / name, self.shop.folder / name)
         self.shown.count += count
         self.shown.culprits += [f"{name}: {what}" for what in wrong]
         self.shown.notes += [f"{name}: {what}, its lines alike to 0.02" for what in near]
-        self._written(name, before, bool(wrong or near))
-
-    def _written(self, name: str, anew: Path, told: bool) -> None:
-        """Compare all else of the file that a run writes: its form and its metadata."""
-        if told:
-            return
-        stored = (self.root / name).read_text(encoding="utf-8")
-        one, other = (
-            outputs.whole(json.loads(text)) for text in (stored, anew.read_text(encoding="utf-8"))
-        )
+        one, other = (_without_outputs(path / name) for path in (self.root, self.shop.folder))
         if one != other:
-            parts = tree.parting(*(json.dumps(each, indent=1).encode() for each in (one, other)))
-            self.shown.culprits.append(f"{name}: its metadata {parts}")
+            self.shown.culprits.append(f"{name}: besides its outputs {tree.parting(one, other)}")
 
     def _compare_tables(self) -> None:
         for name in COLLECTED:
@@ -82,6 +71,15 @@ class Pass:
                 if name == PICTURE and outputs.alike(outputs.SVG, *texts):
                     continue
             self.tables.culprits += tree.differences(self.root, self.shop.folder, [name])
+
+
+def _without_outputs(notebook: Path) -> bytes:
+    """Return all else of a notebook that a run writes: counts, metadata, form."""
+    page = json.loads(notebook.read_text(encoding="utf-8"))
+    for cell in page["cells"]:
+        if "outputs" in cell:
+            cell["outputs"] = []
+    return json.dumps(page, indent=1).encode()
 
 
 def stored_parts(
