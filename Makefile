@@ -26,7 +26,7 @@ STUDENT := _build/student
 SOURCES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*' \
     -not -path 'book/_print/*' -not -path 'book/_epub/*' -not -path 'book/_verify/*') CITATION.cff CHANGELOG.md \
-  $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json)
+  $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json data/_sources.py data/_raw.py)
 
 NAME := the_wedge_and_the_discipline
 ZIP := _build/$(NAME).zip

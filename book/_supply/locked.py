@@ -11,7 +11,7 @@ LOCK = ROOT / "requirements.lock"
 HEAD = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\\n]+)(?: ; (?P<marker>[^\\\n]+))?"
 )
-VIA = re.compile(r"^    #(?: via)? +(-r requirements\.txt|[\w.-]+)$", re.MULTILINE)
+VIA = re.compile(r"^    #(?: via |   )(-r requirements\.txt|[\w.-]+)$", re.MULTILINE)
 SUM = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from book._verify import tree
+from book._verify import provenance, tree
 from book._verify.outcome import Checked
 
 # Where a site lies: as `make book` builds it, or in a zip.
@@ -13,7 +13,8 @@ PLACES = ("_build/html", "site")
 
 def compared(one: Path, other: Path, named: str) -> Checked:
     """Hold two sites to each other, file by file."""
-    names = sorted({*tree.files(one), *tree.files(other)})
+    # It tells of a site and is not built with it.
+    names = sorted({*tree.files(one), *tree.files(other)} - {provenance.FILE})
     return Checked(named, len(names), tree.differences(one, other, names))
 
 
@@ -31,6 +32,8 @@ def check(root: Path, built: list[Path], failed: list[str]) -> list[Checked]:
     for site in there(root):
         named = f"site: the one in {site.relative_to(root).as_posix()}"
         found.append(compared(site, built[0], named))
+        if (site / provenance.FILE).is_file():
+            found.append(provenance.check(root, site))
     if len(found) == 1:
         note = "none lies here; `make book` builds one, `make zip` packs one"
         found.append(Checked("site: the one you read", left=True, notes=[note]))

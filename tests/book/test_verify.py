@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import small_site
 
-from book._verify import matrix, offline, outputs, passes, sites, sums, tree
+from book._verify import matrix, offline, outputs, passes, provenance, sites, sums, tree
 from book._verify.outcome import EQUAL, LEFT, WRONG, Checked, table
 from book._verify.workshop import BUILDS, Workshop, pages
 
@@ -352,3 +352,44 @@ def test_the_table_names_each_culprit() -> None:
     told = table([Checked("data", 3), Checked("site", 2, [f"page{n}" for n in range(50)])])
     assert told.count(f"{WRONG}: site: ") == 41
     assert f"{WRONG}: site: and 10 more" in told
+
+
+# ---------------------------------------------------------------- where a site comes from
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """A clone with a site and what it tells of itself."""
+    write(tmp_path, {"requirements.lock": "a==1", "data/SHA256SUMS": "", ".gitignore": "site/\n"})
+    for words in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "one"]):
+        git(tmp_path, *words)
+    site = write(tmp_path / "site", {"index.html": "one", "a.js": "two"})
+    (site / provenance.FILE).write_text(json.dumps(provenance.told(tmp_path, site)))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("requirements.lock",) * 2, ("data/SHA256SUMS",) * 2, ("site/a.js", "site")],
+)
+def test_a_site_that_tells_of_other_sources_is_found(published: Path, name: str, told: str) -> None:
+    site = published / "site"
+    assert provenance.check(published, site).result == EQUAL
+    (published / name).write_text("other")
+    (culprit,) = provenance.check(published, site).culprits
+    assert culprit.startswith(f"{told}: told ")
+
+
+def test_a_site_of_another_commit_is_found_and_a_damaged_tale_named(published: Path) -> None:
+    git(published, "commit", "--quiet", "--allow-empty", "-m", "two")
+    site = published / "site"
+    assert provenance.check(published, site).culprits[0].startswith("commit: told ")
+    (site / provenance.FILE).write_text("{")
+    assert provenance.check(published, site).culprits[0].startswith("cannot be read")
+
+
+def test_what_a_site_tells_of_itself_is_not_built_with_it(published: Path) -> None:
+    built = shutil.copytree(published / "site", published / "built")
+    (built / provenance.FILE).unlink()
+    checks = sites.check(published, [built, built], ["", ""])
+    assert [one.result for one in checks] == [EQUAL] * 3
