@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
@@ -17,6 +18,15 @@ LAST = "notebooks/51_verdicts.ipynb"
 # Written from the outputs: the table of all verdicts, the contents, the picture of the first page.
 COLLECTED = ("data/verdicts.csv", "notebooks/start.ipynb", "book/assets/wedge.svg")
 PICTURE = "book/assets/wedge.svg"
+# What is computed once and stored, by the name of its check in book/_verify/stored.py.
+STORED = {
+    "raw": "data: sets derived anew from data/raw",
+    "explorer": "data: numbers of the figures to play with",
+    "study": "data: cheap rows of the stored studies",
+}
+PROGRAM = ("-m", "book._verify.stored")
+# To start costs as much as a few of them.
+TOGETHER = 12
 
 
 @dataclass
@@ -54,6 +64,7 @@ class Pass:
         if failed := self.shop.execute(name):
             self.shown.culprits.append(f"{name}: {failed}")
             return
+        sys.stderr.write(f"{self.named}: {name}\n")
         count, wrong, near = outputs.compared(self.root / name, self.shop.folder / name)
         self.shown.count += count
         self.shown.culprits += [f"{name}: {what}" for what in wrong]
@@ -86,22 +97,23 @@ def stored_parts(
     shop: Workshop, parts: list[tuple[str, str]], pool: Executor
 ) -> Callable[[], list[Checked]]:
     """Start to compute what is stored; the function that comes back waits and tells."""
-    told = {
-        "raw": "data: sets derived anew from data/raw",
-        "explorer": "data: numbers of the figures to play with",
-        "study": "data: cheap rows of the stored studies",
-    }
-    command = ("-m", "book._verify.stored")
-    started = [
-        (kind, name, pool.submit(shop.run, ".", *command, kind, name)) for kind, name in parts
-    ]
+    found = {kind: Checked(what) for kind, what in STORED.items()}
+    started: list[tuple[str, list[str], Future[str]]] = []
+    for kind, check in found.items():
+        names = [name for each, name in parts if each == kind]
+        check.count = len(names)
+        for at in range(0, len(names), TOGETHER):
+            some = names[at : at + TOGETHER]
+            started.append((kind, some, pool.submit(shop.run, ".", *PROGRAM, kind, *some)))
 
     def finished() -> list[Checked]:
-        found = {kind: Checked(what) for kind, what in told.items()}
-        for kind, name, future in started:
-            found[kind].count += 1
-            if wrong := future.result():
-                found[kind].culprits.append(f"{name}: {wrong}")
+        for kind, names, future in started:
+            if not future.result():
+                continue
+            # One of them is wrong, or several: each by itself then says so.
+            told = ((name, shop.run(".", *PROGRAM, kind, name)) for name in names)
+            wrong = [f"{name}: {why}" for name, why in told if why]
+            found[kind].culprits += wrong or [f"together, {', '.join(names)}: {future.result()}"]
         found["raw"].notes.append("the other sets need the network for their packages: `make data`")
         found["study"].notes.append("the other rows take hours: `make studies`")
         return list(found.values())

@@ -1,6 +1,6 @@
-"""What is computed once and stored, computed anew: one part of it by name.
+"""What is computed once and stored, computed anew: parts of it by name.
 
-    python -m book._verify.stored raw|explorer|study NAME
+    python -m book._verify.stored raw|explorer|study NAME ...
 
 Runs in a copy of the sources, by the programs that wrote what is stored, and fails with what
 differs. A study is computed in the rows that its module calls cheap.
@@ -91,4 +91,6 @@ def study(name: str) -> None:
 
 
 if __name__ == "__main__":
-    {"raw": raw, "explorer": explorer, "study": study}[sys.argv[1]](sys.argv[2])
+    compute = {"raw": raw, "explorer": explorer, "study": study}[sys.argv[1]]
+    for each in sys.argv[2:]:
+        compute(each)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 import small_site
 
-from book._verify import matrix, offline, outputs, passes, provenance, sites, sums, tree
+from book._verify import matrix, offline, outputs, passes, provenance, sites, stored, sums, tree
 from book._verify.outcome import EQUAL, LEFT, WRONG, Checked, table
 from book._verify.workshop import BUILDS, Workshop, pages
 
@@ -160,7 +161,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def stored(executed: Path, tmp_path: Path) -> Path:
+def page(executed: Path, tmp_path: Path) -> Path:
     return shutil.copy(executed / "notebooks/11_page.ipynb", tmp_path / "11_page.ipynb")
 
 
@@ -196,21 +197,21 @@ def test_a_page_run_again_shows_the_same_and_the_pass_says_so(
     ],
 )
 def test_a_bit_of_a_stored_output_is_found(
-    executed: Path, stored: Path, before: bytes, kind: str
+    executed: Path, page: Path, before: bytes, kind: str
 ) -> None:
     anew = executed / "notebooks/11_page.ipynb"
-    assert outputs.compared(stored, anew) == (3, [], [])
-    flip(stored, before=before)
-    _, wrong, near = outputs.compared(stored, anew)
+    assert outputs.compared(page, anew) == (3, [], [])
+    flip(page, before=before)
+    _, wrong, near = outputs.compared(page, anew)
     assert [what.split(": ")[1] for what in wrong] == [kind]
     assert near == []
 
 
-def test_a_line_a_hundredth_aside_is_told_and_is_no_fault(executed: Path, stored: Path) -> None:
-    stored.write_text(
-        stored.read_text(encoding="utf-8").replace("10.25", "10.26").replace("p1", "q7"), "utf-8"
+def test_a_line_a_hundredth_aside_is_told_and_is_no_fault(executed: Path, page: Path) -> None:
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("10.25", "10.26").replace("p1", "q7"), "utf-8"
     )
-    _, wrong, near = outputs.compared(stored, executed / "notebooks/11_page.ipynb")
+    _, wrong, near = outputs.compared(page, executed / "notebooks/11_page.ipynb")
     assert (wrong, near) == ([], ["cell 1 (shows): image/svg+xml"])
 
 
@@ -219,6 +220,36 @@ def test_a_page_that_fails_is_named_with_its_error(executed: Path, tmp_path: Pat
     path = shop.folder / "notebooks/11_page.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("import base64", "import base65"))
     assert "base65" in shop.execute("notebooks/11_page.ipynb")
+
+
+class Bench(Workshop):
+    """A workshop in which a program fails if it is given the name "bad", or both "x" and "y"."""
+
+    def run(self, where: str, *command: str) -> str:
+        return "failed" if "bad" in command or {"x", "y"} <= set(command) else ""
+
+
+def test_stored_numbers_that_are_wrong_are_named_one_by_one() -> None:
+    parts = [("raw", "good"), ("study", "good"), ("study", "bad"), ("explorer", "x")]
+    with ThreadPoolExecutor(1) as pool:
+        found = passes.stored_parts(Bench(ROOT), [*parts, ("explorer", "y")], pool)()
+    assert {check.what.split()[-1]: (check.count, check.culprits) for check in found} == {
+        "data/raw": (1, []),
+        "with": (2, ["together, x, y: failed"]),
+        "studies": (2, ["bad: failed"]),
+    }
+
+
+def test_a_set_that_is_derived_anew_is_held_to_its_file(tmp_path: Path) -> None:
+    name = "moscow_index_daily"
+    assert ("raw", name) in stored.names()
+    names = [one for one in tree.sources(ROOT) if not one.startswith(("notebooks/", "tests/"))]
+    shop = Workshop(tree.copy(ROOT, names, tmp_path))
+    command = ("-m", "book._verify.stored", "raw", name)
+    assert shop.run(".", *command) == ""
+    path = tmp_path / f"data/{name}.csv.gz"
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b"5", b"4", 1)))
+    assert f"{name}.csv.gz is not what" in shop.run(".", *command)
 
 
 # ---------------------------------------------------------------- the site
