@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -96,7 +95,8 @@ def conditions() -> tuple[list[Condition], list[str]]:
         if stamp.is_file() and stamp.read_text() == _stamp():
             rows.append(Condition(f"Python {version}", stamp.parent / "bin" / "python"))
         else:
-            missing.append(f"Python {version} is not on this machine")
+            why = "its environment is not built" if found(version) else "it is not on this machine"
+            missing.append(f"Python {version}: {why}")
     return rows, missing
 
 
@@ -132,7 +132,7 @@ def check(root: Path, names: list[str], folder: Path, pool: Executor) -> list[Ch
     notes = in_force(shops[0], shops[1])
     checks[0].notes += notes
     return checks + [
-        Checked(f"outputs: {re.sub(' is .*', '', why)}", left=True, notes=[why]) for why in missing
+        Checked(f"outputs: {why.split(':')[0]}", left=True, notes=[why]) for why in missing
     ]
 
 
