@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,12 +124,14 @@ def check(root: Path, names: list[str], folder: Path, pool: Executor) -> list[Ch
     rows, missing = conditions()
     checks, shops = [], []
     for number, row in enumerate(rows):
+        start = time.perf_counter()
         place = tree.copy(root, names, folder / f"matrix{number}")
         shops.append(Workshop(place, row.python, row.told))
         one = Pass(root, shops[-1], row.named, pages(names))
         for future in one.begin(pool):
             future.result()
         checks += one.end()
+        one.shown.seconds = time.perf_counter() - start
     notes = in_force(shops[0], shops[1])
     checks[0].notes += notes
     return checks + [

@@ -6,6 +6,7 @@ Nothing is ever written into the folder that is verified.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from book._verify import offline
 
 # Of a program that failed, the lines at its end that are told.
 LAST = 3
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ANEW = "import sys, pathlib, rerun; rerun.rerun(pathlib.Path(sys.argv[1]).resolve())"
 # What `make rerun` writes after the pages: the picture of the first page, verdicts, contents.
 COLLECT = "import rerun, contents; rerun.copy_picture(); rerun.collect(); contents.write()"
@@ -60,7 +62,8 @@ class Workshop:
         )
         if ran.returncode == 0:
             return ""
-        lines = [line for line in (ran.stdout + ran.stderr).splitlines() if line.strip()]
+        printed = COLOUR.sub("", ran.stdout + ran.stderr)
+        lines = [line for line in printed.splitlines() if line.strip()]
         return f"failed: {' / '.join(lines[-LAST:]) or f'exit code {ran.returncode}'}"
 
     def execute(self, notebook: str) -> str:
