@@ -13,6 +13,8 @@ INSTALLED := .venv/.installed
 BENCH := .venv-bench
 MUTATE := .venv-mutate
 CONTRACT := .venv-contract
+VERIFIED := .venv-verify
+SUPPLY := .venv-supply
 MUTANTS ?= 60
 SEED ?= 0
 MUTATED ?= $(addprefix research_lib/,diversification inference comparison rebalancing trading accounts simulator)
@@ -23,13 +25,13 @@ STUDENT := _build/student
 
 SOURCES := _config.yml _toc.yml \
   $(shell find book notebooks research_lib -type f -not -path '*/.*' -not -path '*/__pycache__/*' \
-    -not -path 'book/_print/*' -not -path 'book/_epub/*') CITATION.cff CHANGELOG.md \
-  $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json)
+    -not -path 'book/_print/*' -not -path 'book/_epub/*' -not -path 'book/_verify/*') CITATION.cff CHANGELOG.md \
+  $(wildcard data/README.md data/claims.csv data/verdicts.csv data/explorers/*.json data/_sources.py data/_raw.py)
 
 NAME := the_wedge_and_the_discipline
 ZIP := _build/$(NAME).zip
 
-.PHONY: help book student test check style types soak lab rerun zip pdf slides epub data data-latest studies explorers bench mutate contract lock newest clean
+.PHONY: help book student test verify check style types soak lab rerun zip pdf slides epub data data-latest studies explorers bench mutate contract sbom licences audit lock newest clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -52,6 +54,11 @@ test: $(INSTALLED) ## run every check: style, types, tests, every notebook recom
 	@$(MAKE) --no-print-directory --jobs=2 style types $(BUILT)
 	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-current-env \
 	  --nbval-sanitize-with tests/nbval_sanitize.cfg tests notebooks
+
+# Nothing is written here: all is made anew in copies of the sources, with the network off.
+verify: $(INSTALLED) ## prove that data, outputs, tables and site are what the sources produce; EVERY=1: under other conditions too
+	$(if $(EVERY),$(BIN)/python -m book._verify.matrix)
+	$(BIN)/python -m book._verify $(if $(EVERY),--every)
 
 check: $(INSTALLED) ## recompute single pages and compare: PAGES="21_cash_drag ..."
 	@test -n "$(PAGES)" || { echo 'name the pages: make check PAGES="21_cash_drag ..."' >&2; exit 1; }
@@ -84,6 +91,7 @@ zip: $(BUILT) ## write one file with the site, the notebooks, the library and th
 	mkdir -p _build/zip/$(NAME)
 	git archive HEAD | tar --extract --directory _build/zip/$(NAME)
 	cp -R $(SITE) _build/zip/$(NAME)/site
+	$(BIN)/python -m book._verify.sums _build/zip/$(NAME)
 	cd _build/zip && ../../$(BIN)/python -m zipfile -c ../$(NAME).zip $(NAME)
 	rm -rf _build/zip
 	@echo "$(CURDIR)/$(ZIP)"
@@ -123,6 +131,17 @@ mutate: $(INSTALLED) $(MUTATE)/.installed ## test the tests on small changes of 
 contract: $(CONTRACT)/.installed ## hold the vault to a contract that is in use, call by call (Python 3.11 or 3.12; the first time needs the network)
 	PYTHONPATH=. $(CONTRACT)/bin/python tests/contract/compare.py
 
+# What checks it has an environment of its own: it is no part of the book.
+sbom: $(INSTALLED) $(SUPPLY)/.installed ## write what the book is made of into _build/sbom.cdx.json (the first time needs the network)
+	$(BIN)/python -m book._supply.sbom _build/sbom.cdx.json
+	$(SUPPLY)/bin/python .ci/valid_sbom.py _build/sbom.cdx.json
+
+licences: $(INSTALLED) ## write the licences of all locked packages, and refuse one that is not allowed
+	$(BIN)/python -m book._supply.licences
+
+audit: $(SUPPLY)/.installed ## ask PyPI's database which locked packages have known vulnerabilities (needs the network)
+	$(SUPPLY)/bin/python .ci/audit.py $(SUPPLY)/bin/pip-audit
+
 lock: $(INSTALLED) ## write requirements.lock from requirements.txt (needs the network)
 	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
@@ -132,9 +151,10 @@ newest: $(INSTALLED) ## pin the newest packages, in requirements.txt and the loc
 	$(BIN)/python -m pip install --quiet --quiet uv==$(UV)
 	$(BIN)/python .ci/newest.py $(BIN)/uv
 	$(MAKE) --no-print-directory lock UPGRADE=--upgrade
+	$(MAKE) --no-print-directory licences
 
 clean: ## remove the site, the environment and every cache
-	rm -rf _build .venv $(BENCH) $(MUTATE) $(CONTRACT) .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
+	rm -rf _build .venv $(BENCH) $(MUTATE) $(CONTRACT) $(VERIFIED) $(SUPPLY) .hypothesis .mypy_cache .pytest_cache .ruff_cache data/.cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A rebuild from nothing: an incremental one repeats no warning of a page that has not changed.
@@ -157,6 +177,11 @@ $(MUTATE)/.installed: tests/mutation/requirements.txt | $(PACKAGES)
 $(CONTRACT)/.installed: tests/contract/requirements.txt
 	"$(PYTHON)" -m venv --clear $(CONTRACT)
 	$(CONTRACT)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r $<
+	touch $@
+
+$(SUPPLY)/.installed: .ci/requirements.txt
+	"$(PYTHON)" -m venv --clear $(SUPPLY)
+	$(SUPPLY)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(INSTALLED): $(PACKAGES) pyproject.toml

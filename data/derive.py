@@ -141,8 +141,9 @@ def main(names: list[str]) -> None:
     files = ["catalog.csv", *COMMITTED]
     for data_set in listed:
         files += _files(data_set)[: 1 + (rows[data_set.name]["weights"] == "yes")]
-    # what is stored of studies is not derived here: `make studies`
+    # what is stored of studies and figures is not derived here: `make studies`, `make explorers`
     files += [f"studies/{path.name}" for path in DATA.glob("studies/*.csv")]
+    files += [f"explorers/{path.name}" for path in DATA.glob("explorers/*.json")]
     files += [f"samples/{name}" for name in write_samples()]
     manifest = "".join(f"{sha256_of(DATA / name)}  {name}\n" for name in sorted(files))
     write("SHA256SUMS", manifest.encode())

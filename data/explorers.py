@@ -11,6 +11,7 @@ import importlib
 import sys
 import time
 
+from _manifest import renew_folder
 from _write import DATA, write
 
 EXPLORERS = ["wedge", "cash", "often", "fall", "everybody", "race"]
@@ -35,6 +36,7 @@ def main(names: list[str]) -> None:
         path = write(f"explorers/{name}.json", computed(name))
         size, took = path.stat().st_size / 1000, time.perf_counter() - start
         print(f"{path.relative_to(DATA)}: {size:.0f} KB in {took:.0f} s", flush=True)
+    renew_folder("explorers", "*.json")
 
 
 if __name__ == "__main__":

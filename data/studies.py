@@ -15,8 +15,8 @@ import time
 from types import ModuleType
 
 import pandas as pd
-from _sources import sha256_of
-from _write import DATA, write
+from _manifest import renew_folder
+from _write import write
 from joblib import Parallel, delayed
 
 STUDIES: dict[str, str] = {
@@ -107,17 +107,7 @@ def main(names: list[str]) -> None:
         rows = module(name).rows()
         tables = Parallel(n_jobs=2)(delayed(computed)(name, row) for row in rows)
         write(f"studies/{name}.csv", csv_of(pd.concat(tables, ignore_index=True)))
-    manifest = (DATA / "SHA256SUMS").read_text(encoding="ascii").splitlines()
-    lines = [line for line in manifest if "  studies/" not in line] + study_lines()
-    content = "\n".join(sorted(lines, key=lambda line: line.split("  ")[1])) + "\n"
-    write("SHA256SUMS", content.encode())
-
-
-def study_lines() -> list[str]:
-    """Return the lines of the manifest for the studies that are stored."""
-    return [
-        f"{sha256_of(path)}  studies/{path.name}" for path in sorted(DATA.glob("studies/*.csv"))
-    ]
+    renew_folder("studies", "*.csv")
 
 
 if __name__ == "__main__":

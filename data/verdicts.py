@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from _sources import sha256_of
+from _manifest import renew
 from _write import DATA, write
 
 from research_lib.report.verdicts import MIME
@@ -59,11 +59,7 @@ def main() -> None:
         raise ValueError(msg)
     text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
     path = write("verdicts.csv", text.encode())
-    lines = (DATA / "SHA256SUMS").read_text(encoding="ascii").splitlines()
-    lines = [line for line in lines if not line.endswith("  verdicts.csv")]
-    lines.append(f"{sha256_of(path)}  verdicts.csv")
-    content = "\n".join(sorted(lines, key=lambda line: line.split("  ")[1])) + "\n"
-    write("SHA256SUMS", content.encode())
+    renew([path.name], lambda name: name == path.name)
 
 
 if __name__ == "__main__":

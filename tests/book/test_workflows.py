@@ -30,7 +30,7 @@ def script(name: str) -> ModuleType:
     return module
 
 
-NEWEST, REPORT = script("newest"), script("report")
+NEWEST, REPORT, AUDIT = script("newest"), script("report"), script("audit")
 
 
 def read(name: str | Path) -> Workflow:
@@ -230,6 +230,16 @@ def test_the_report_names_every_failure_and_what_it_leaves_out() -> None:
     assert "and 7 more" in told
     assert "| us a | 3 |" in told
     assert "0 moved" in told
+
+
+def test_the_report_names_a_vulnerability_that_is_known() -> None:
+    known = {"id": "PYSEC-1", "aliases": [], "fix_versions": []}
+    told, well = AUDIT.told({"dependencies": [{"name": "a", "version": "1", "vulns": [known]}]})
+    assert not well
+    log = "".join(f"installing {number}\n" for number in range(REPORT.MOST)) + told
+    report = REPORT.report({"audit": "failure"}, {"audit": log}, (LOCK, LOCK), "")
+    assert "a 1: PYSEC-1; mended in no release yet" in report
+    assert "installing 1" not in report
 
 
 def test_the_report_says_what_it_has_not() -> None:

@@ -1,0 +1,1 @@
+"""What the book is made of: packages, parts of the site from elsewhere, their licences."""
