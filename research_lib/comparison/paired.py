@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from research_lib.base.arrays import FloatArray, IntArray
 from research_lib.base.checks import check_frame
+from research_lib.comparison.drawn import Drawn, drawn_batches
 from research_lib.comparison.named import by_name
 from research_lib.inference.resampling import BATCH, batches, block_length, check_block
 from research_lib.measures.paths import (
@@ -26,8 +29,8 @@ from research_lib.rebalancing.costs import Costs
 from research_lib.rebalancing.dealing import Dealing
 from research_lib.rebalancing.policies import Policy
 from research_lib.rebalancing.taxes import Taxes
-from research_lib.simulator.set_up import FREE, Missing, Target, set_up
-from research_lib.workers.in_order import Shared, in_order
+from research_lib.simulator.set_up import FREE, Missing, Setup, Target, set_up
+from research_lib.workers.in_order import Shared, in_order, on_cluster
 
 
 def resampled_measures(
@@ -98,13 +101,27 @@ def resampled_measures(
     on_data = simulated_paths(*case, data[0])
     names = measure_names(measures, on_data[0])
     # Batches are cut the same way for any number of workers, and come back in order.
-    # They are drawn while others are simulated.
-    work = chain([data], batches(len(returns), n_resamples, block, seed))
+    # They are drawn while others are simulated; to other machines only their generator goes.
+    draw: Any = drawn_batches if on_cluster() else batches
+    work = chain([data], draw(len(returns), n_resamples, block, seed))
     tasks = ((batch, by_name(measures, names)) for batch in work)
     total = 1 + -(-n_resamples // BATCH)
-    done = list(in_order(measured_batch, Shared(*case), tasks, n_jobs=n_jobs, total=total))
+    done = list(in_order(_measured, Shared(*case), tasks, n_jobs=n_jobs, total=total))
     columns = pd.MultiIndex.from_product([list(rules), names], names=["policy", "measure"])
     flat = np.concatenate(done).reshape(-1, len(columns))
     table = pd.DataFrame(flat, pd.RangeIndex(len(flat), name="draw"), columns)
     table.attrs = {"block": block, "turnover": [yearly_turnover(path) for path in on_data]}
     return table
+
+
+def _measured(
+    setups: list[Setup],
+    cash: FloatArray,
+    yearly: float,
+    index: pd.Index,
+    batch: list[IntArray] | Drawn,
+    measures: Measures,
+) -> FloatArray:
+    """Measure every rule on some histories, drawn or to be drawn."""
+    histories = batch.rows() if isinstance(batch, Drawn) else batch
+    return measured_batch(setups, cash, yearly, index, histories, measures)

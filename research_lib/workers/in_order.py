@@ -118,6 +118,20 @@ class _Read:
             self.error = error
 
 
+def on_cluster() -> bool:
+    """Whether work goes to processes that share no memory with this one, by Dask.
+
+    >>> on_cluster()
+    False
+    """
+    return _client() is not None
+
+
+def _client() -> Any:
+    backend, _ = get_active_backend()
+    return getattr(backend, "client", None)  # only the cluster's has one
+
+
 def _task(function: Callable[..., Result], shared: Shared, task: tuple[Any, ...]) -> Result:
     return function(*shared.parts, *task)
 
@@ -128,7 +142,7 @@ def _sent_once(shared: Shared) -> AbstractContextManager[Any]:
     By itself joblib puts it on one, and when that one is lost nobody has it any more.
     """
     backend, _ = get_active_backend()
-    client = getattr(backend, "client", None)  # only the cluster's has one
+    client = _client()
     if client is None:
         return nullcontext()
     how = {"client": client, "scatter": [shared], **backend.submit_kwargs}
