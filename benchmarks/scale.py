@@ -26,7 +26,7 @@ from joblib import parallel_config
 import research_lib as rl
 
 RESULTS = Path(__file__).parent / "results"
-ROUNDS = 5
+ROUNDS = 3
 PERIODS, ASSETS, VARIANTS, RULES, RESAMPLES = 2520, 20, 100, 2, 100
 AXES = {
     "periods": [630, 1260, 2520, 5040, 10_080, 20_160],
